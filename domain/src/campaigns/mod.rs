@@ -1,0 +1,7 @@
+//! Campaigns: when they are open, and how often a participant may try.
+
+pub mod chances;
+pub mod window;
+
+pub use chances::{ChanceRule, ChancesLeft};
+pub use window::{DailyHours, Phase, Window, WindowFault, bank_day};

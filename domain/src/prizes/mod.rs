@@ -1,0 +1,5 @@
+//! Prizes: what earns a ticket.
+
+pub mod eligibility;
+
+pub use eligibility::{EligibilityRule, TicketPer, TicketReason, Verdict};

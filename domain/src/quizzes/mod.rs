@@ -1,0 +1,11 @@
+//! Quizzes: questions, the paper one attempt gets, the attempt itself and its score.
+
+pub mod attempt;
+pub mod paper;
+pub mod question;
+pub mod scoring;
+
+pub use attempt::{Attempt, AttemptState, Ending, Feedback, SaveRefusal, TimeAllowance, TimeLimit};
+pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};
+pub use question::{Question, QuestionDraft, QuestionFault, QuestionKind, Topic};
+pub use scoring::{AnswerVerdict, MultipleScoring, Score, judge, score};
