@@ -26,7 +26,12 @@ impl Seed {
         prefix.update(self.0);
         prefix.update(label.as_bytes());
         prefix.update([0]);
-        Stream { prefix, block: [0; 32], next_block: 0, used: 32 }
+        Stream {
+            prefix,
+            block: [0; 32],
+            next_block: 0,
+            used: 32,
+        }
     }
 }
 
@@ -94,6 +99,9 @@ mod tests {
         }
         assert_eq!(counts.len(), 6);
         // 1000 expected each; 150 is more than five standard deviations.
-        assert!(counts.values().all(|&n: &i32| (n - 1000).abs() < 150), "{counts:?}");
+        assert!(
+            counts.values().all(|&n: &i32| (n - 1000).abs() < 150),
+            "{counts:?}"
+        );
     }
 }

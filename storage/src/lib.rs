@@ -1,1 +1,19 @@
-//! placeholder
+//! SQL, one file per feature: plain functions that take a connection and return domain types.
+//!
+//! Functions that only read take `&mut Conn`; functions that change something take `&mut Tx`,
+//! which exists only inside [`Db::write`], so that nothing is changed outside a unit of work.
+
+pub mod campaigns;
+pub mod db;
+pub mod error;
+pub mod outbox;
+pub mod participants;
+pub mod prizes;
+pub mod questions;
+pub mod quizzes;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use db::{Conn, Db, DbOptions, Tx};
+pub use error::Error;
+pub use futures::future::BoxFuture;

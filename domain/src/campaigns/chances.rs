@@ -31,7 +31,10 @@ impl ChanceRule {
         if in_all == Some(0) {
             return ChancesLeft::NoneInAll;
         }
-        match (self.per_day.map(|limit| limit.saturating_sub(used_today)), in_all) {
+        match (
+            self.per_day.map(|limit| limit.saturating_sub(used_today)),
+            in_all,
+        ) {
             (None, None) => ChancesLeft::Unlimited,
             (Some(0), _) => ChancesLeft::NoneToday,
             (Some(today), all) => ChancesLeft::Today(all.map_or(today, |all| all.min(today))),
@@ -53,7 +56,10 @@ mod tests {
 
     #[test]
     fn the_tighter_of_both_limits_counts() {
-        let rule = ChanceRule { per_day: Some(2), in_all: Some(5) };
+        let rule = ChanceRule {
+            per_day: Some(2),
+            in_all: Some(5),
+        };
         assert_eq!(rule.left(0, 0), ChancesLeft::Today(2));
         assert_eq!(rule.left(2, 2), ChancesLeft::NoneToday);
         assert_eq!(rule.left(0, 4), ChancesLeft::Today(1));
@@ -62,8 +68,29 @@ mod tests {
 
     #[test]
     fn limits_are_optional() {
-        assert_eq!(ChanceRule { per_day: None, in_all: None }.left(9, 9), ChancesLeft::Unlimited);
-        assert_eq!(ChanceRule { per_day: None, in_all: Some(3) }.left(2, 2), ChancesLeft::Today(1));
-        assert_eq!(ChanceRule { per_day: Some(1), in_all: None }.left(1, 9), ChancesLeft::NoneToday);
+        assert_eq!(
+            ChanceRule {
+                per_day: None,
+                in_all: None
+            }
+            .left(9, 9),
+            ChancesLeft::Unlimited
+        );
+        assert_eq!(
+            ChanceRule {
+                per_day: None,
+                in_all: Some(3)
+            }
+            .left(2, 2),
+            ChancesLeft::Today(1)
+        );
+        assert_eq!(
+            ChanceRule {
+                per_day: Some(1),
+                in_all: None
+            }
+            .left(1, 9),
+            ChancesLeft::NoneToday
+        );
     }
 }

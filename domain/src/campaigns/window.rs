@@ -85,10 +85,15 @@ impl Window {
     /// Where the campaign stands at `now`, with the hours read in `zone`.
     pub fn phase(&self, now: DateTime<Utc>, zone: Tz) -> Phase {
         if now >= self.closes_at {
-            return Phase::Closed { closed_at: self.closes_at };
+            return Phase::Closed {
+                closed_at: self.closes_at,
+            };
         }
         let today = bank_day(now.max(self.opens_at), zone);
-        for day in [Some(today), today.checked_add_days(Days::new(1))].into_iter().flatten() {
+        for day in [Some(today), today.checked_add_days(Days::new(1))]
+            .into_iter()
+            .flatten()
+        {
             let (from, to) = self.hours_on(day, zone);
             if from >= to || now >= to {
                 continue;
@@ -102,7 +107,9 @@ impl Window {
                 Phase::OutsideHours { opens_at: from }
             };
         }
-        Phase::Closed { closed_at: self.closes_at }
+        Phase::Closed {
+            closed_at: self.closes_at,
+        }
     }
 
     /// Whether an attempt handed in at `now` still counts towards prizes.
@@ -112,16 +119,22 @@ impl Window {
 
     /// The open hours of `day`, cut to the window; empty where they lie outside of it.
     fn hours_on(&self, day: NaiveDate, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
-        let Some(hours) = self.daily else { return (self.opens_at, self.closes_at) };
+        let Some(hours) = self.daily else {
+            return (self.opens_at, self.closes_at);
+        };
         let moment = |time: NaiveTime| {
             let local = zone.from_local_datetime(&day.and_time(time));
             // A clock change may skip the hour: then the hours begin after the gap.
             let found = local.earliest().or_else(|| {
-                zone.from_local_datetime(&(day.and_time(time) + TimeDelta::hours(1))).earliest()
+                zone.from_local_datetime(&(day.and_time(time) + TimeDelta::hours(1)))
+                    .earliest()
             });
             found.map_or(self.closes_at, |at| at.with_timezone(&Utc))
         };
-        (moment(hours.from).max(self.opens_at), moment(hours.to).min(self.closes_at))
+        (
+            moment(hours.from).max(self.opens_at),
+            moment(hours.to).min(self.closes_at),
+        )
     }
 }
 
@@ -133,7 +146,10 @@ mod tests {
 
     fn at(text: &str) -> DateTime<Utc> {
         let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
-        Shanghai.from_local_datetime(&local).unwrap().with_timezone(&Utc)
+        Shanghai
+            .from_local_datetime(&local)
+            .unwrap()
+            .with_timezone(&Utc)
     }
 
     fn window(daily: Option<(u32, u32)>) -> Window {
@@ -141,7 +157,10 @@ mod tests {
         Window {
             opens_at: at("2026-03-10 10:00"),
             closes_at: at("2026-03-20 18:00"),
-            daily: daily.map(|(from, to)| DailyHours { from: time(from), to: time(to) }),
+            daily: daily.map(|(from, to)| DailyHours {
+                from: time(from),
+                to: time(to),
+            }),
         }
     }
 
@@ -153,17 +172,38 @@ mod tests {
     fn a_window_opens_and_closes_to_the_minute() {
         let opens_at = at("2026-03-10 10:00");
         let closes_at = at("2026-03-20 18:00");
-        assert_eq!(phase(None, "2026-03-10 09:59"), Phase::NotYetOpen { opens_at });
-        assert_eq!(phase(None, "2026-03-10 10:00"), Phase::Open { until: closes_at });
-        assert_eq!(phase(None, "2026-03-20 17:59"), Phase::Open { until: closes_at });
-        assert_eq!(phase(None, "2026-03-20 18:00"), Phase::Closed { closed_at: closes_at });
+        assert_eq!(
+            phase(None, "2026-03-10 09:59"),
+            Phase::NotYetOpen { opens_at }
+        );
+        assert_eq!(
+            phase(None, "2026-03-10 10:00"),
+            Phase::Open { until: closes_at }
+        );
+        assert_eq!(
+            phase(None, "2026-03-20 17:59"),
+            Phase::Open { until: closes_at }
+        );
+        assert_eq!(
+            phase(None, "2026-03-20 18:00"),
+            Phase::Closed {
+                closed_at: closes_at
+            }
+        );
     }
 
     #[test]
     fn daily_hours_are_the_banks_hours() {
         let hours = Some((8, 22));
-        assert_eq!(phase(hours, "2026-03-12 09:00"), Phase::Open { until: at("2026-03-12 22:00") });
-        let next = Phase::OutsideHours { opens_at: at("2026-03-13 08:00") };
+        assert_eq!(
+            phase(hours, "2026-03-12 09:00"),
+            Phase::Open {
+                until: at("2026-03-12 22:00")
+            }
+        );
+        let next = Phase::OutsideHours {
+            opens_at: at("2026-03-13 08:00"),
+        };
         assert_eq!(phase(hours, "2026-03-12 22:00"), next);
         assert_eq!(phase(hours, "2026-03-13 00:30"), next);
     }
@@ -172,27 +212,50 @@ mod tests {
     fn daily_hours_are_cut_to_the_window() {
         let hours = Some((8, 22));
         let opens_at = at("2026-03-10 10:00");
-        assert_eq!(phase(hours, "2026-03-09 12:00"), Phase::NotYetOpen { opens_at });
-        assert_eq!(phase(hours, "2026-03-20 17:00"), Phase::Open { until: at("2026-03-20 18:00") });
+        assert_eq!(
+            phase(hours, "2026-03-09 12:00"),
+            Phase::NotYetOpen { opens_at }
+        );
+        assert_eq!(
+            phase(hours, "2026-03-20 17:00"),
+            Phase::Open {
+                until: at("2026-03-20 18:00")
+            }
+        );
         let evening = Some((19, 22));
         let first = at("2026-03-10 19:00");
-        assert_eq!(phase(evening, "2026-03-09 12:00"), Phase::NotYetOpen { opens_at: first });
+        assert_eq!(
+            phase(evening, "2026-03-09 12:00"),
+            Phase::NotYetOpen { opens_at: first }
+        );
         let closed_at = at("2026-03-20 18:00");
-        assert_eq!(phase(evening, "2026-03-20 09:00"), Phase::Closed { closed_at });
+        assert_eq!(
+            phase(evening, "2026-03-20 09:00"),
+            Phase::Closed { closed_at }
+        );
     }
 
     #[test]
     fn the_bank_day_turns_at_the_banks_midnight() {
-        assert_eq!(bank_day(at("2026-03-10 00:00"), Shanghai).to_string(), "2026-03-10");
+        assert_eq!(
+            bank_day(at("2026-03-10 00:00"), Shanghai).to_string(),
+            "2026-03-10"
+        );
         let before = at("2026-03-10 00:00") - TimeDelta::seconds(1);
         assert_eq!(bank_day(before, Shanghai).to_string(), "2026-03-09");
     }
 
     #[test]
     fn windows_that_never_open_are_refused() {
-        let backwards = Window { closes_at: at("2026-03-01 00:00"), ..window(None) };
+        let backwards = Window {
+            closes_at: at("2026-03-01 00:00"),
+            ..window(None)
+        };
         assert_eq!(backwards.check(), Err(WindowFault::ClosesBeforeOpening));
-        assert_eq!(window(Some((22, 8))).check(), Err(WindowFault::HoursEndBeforeTheyBegin));
+        assert_eq!(
+            window(Some((22, 8))).check(),
+            Err(WindowFault::HoursEndBeforeTheyBegin)
+        );
         assert_eq!(window(Some((8, 22))).check(), Ok(()));
     }
 }

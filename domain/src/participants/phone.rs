@@ -14,9 +14,14 @@ impl PhoneNumber {
     /// accepted; `None` where no such number is left.
     pub fn parse(text: &str) -> Option<Self> {
         let typed = fold_width(text);
-        let digits: String =
-            typed.chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '+')).collect();
-        let local = match digits.strip_prefix("0086").or_else(|| digits.strip_prefix("86")) {
+        let digits: String = typed
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '+'))
+            .collect();
+        let local = match digits
+            .strip_prefix("0086")
+            .or_else(|| digits.strip_prefix("86"))
+        {
             Some(rest) if rest.len() == 11 => rest,
             _ => &digits,
         };
@@ -64,13 +69,24 @@ mod tests {
             "8613812345678",
             "１３８１２３４５６７８",
         ] {
-            assert_eq!(PhoneNumber::parse(typed).unwrap().digits(), "13812345678", "{typed}");
+            assert_eq!(
+                PhoneNumber::parse(typed).unwrap().digits(),
+                "13812345678",
+                "{typed}"
+            );
         }
     }
 
     #[test]
     fn anything_else_is_refused() {
-        for typed in ["", "1381234567", "138123456789", "12812345678", "23812345678", "1381234567a"] {
+        for typed in [
+            "",
+            "1381234567",
+            "138123456789",
+            "12812345678",
+            "23812345678",
+            "1381234567a",
+        ] {
             assert_eq!(PhoneNumber::parse(typed), None, "{typed}");
         }
     }

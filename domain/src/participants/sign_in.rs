@@ -25,15 +25,35 @@ pub struct SendLimit {
 
 /// What one phone number may be sent.
 pub const PHONE_LIMITS: [SendLimit; 3] = [
-    SendLimit { name: "phone_minute", times: 1, within: TimeDelta::minutes(1) },
-    SendLimit { name: "phone_hour", times: 5, within: TimeDelta::hours(1) },
-    SendLimit { name: "phone_day", times: 10, within: TimeDelta::days(1) },
+    SendLimit {
+        name: "phone_minute",
+        times: 1,
+        within: TimeDelta::minutes(1),
+    },
+    SendLimit {
+        name: "phone_hour",
+        times: 5,
+        within: TimeDelta::hours(1),
+    },
+    SendLimit {
+        name: "phone_day",
+        times: 10,
+        within: TimeDelta::days(1),
+    },
 ];
 
 /// What one network address may ask for. Many phones share a carrier's address, so it is wide.
 pub const ADDRESS_LIMITS: [SendLimit; 2] = [
-    SendLimit { name: "address_minute", times: 30, within: TimeDelta::minutes(1) },
-    SendLimit { name: "address_hour", times: 300, within: TimeDelta::hours(1) },
+    SendLimit {
+        name: "address_minute",
+        times: 30,
+        within: TimeDelta::minutes(1),
+    },
+    SendLimit {
+        name: "address_hour",
+        times: 300,
+        within: TimeDelta::hours(1),
+    },
 ];
 
 /// Six digits. Its `Debug` shows none of them.
@@ -48,8 +68,10 @@ impl SignInCode {
 
     /// Reads what people type or paste; `None` where it is not six digits.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits: String =
-            fold_width(text).chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+        let digits: String = fold_width(text)
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '-')
+            .collect();
         (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(Self(digits))
     }
 
@@ -117,7 +139,12 @@ mod tests {
     fn check(minutes: i64, tries: u32, used: bool, matches: bool) -> CodeCheck {
         let issued_at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let now = issued_at + TimeDelta::minutes(minutes);
-        Challenge { issued_at, tries, used }.check(now, matches)
+        Challenge {
+            issued_at,
+            tries,
+            used,
+        }
+        .check(now, matches)
     }
 
     #[test]
@@ -140,7 +167,10 @@ mod tests {
     #[test]
     fn codes_are_six_digits_however_they_are_typed() {
         assert_eq!(SignInCode::parse(" 012 345 ").unwrap().digits(), "012345");
-        assert_eq!(SignInCode::parse("０１２３４５").unwrap().digits(), "012345");
+        assert_eq!(
+            SignInCode::parse("０１２３４５").unwrap().digits(),
+            "012345"
+        );
         assert_eq!(SignInCode::parse("12345"), None);
         assert_eq!(SignInCode::parse("12345x"), None);
         assert_eq!(SignInCode::from_number(7_000_042).digits(), "000042");

@@ -73,7 +73,10 @@ impl EligibilityRule {
         let pass = u32::from(self.pass_mark);
         if !score.reaches(pass) {
             let missing = score.questions_short_of(pass);
-            return Verdict::BelowPassMark { missing, pass_mark: self.pass_mark };
+            return Verdict::BelowPassMark {
+                missing,
+                pass_mark: self.pass_mark,
+            };
         }
         if !counts {
             return Verdict::CampaignOver;
@@ -83,7 +86,10 @@ impl EligibilityRule {
             TicketPer::Day => day.to_string(),
             TicketPer::Attempt => attempt.to_string(),
         };
-        Verdict::Eligible { reason: TicketReason::QuizPassed, occasion }
+        Verdict::Eligible {
+            reason: TicketReason::QuizPassed,
+            occasion,
+        }
     }
 }
 
@@ -92,14 +98,25 @@ mod tests {
     use super::*;
 
     fn verdict(right: u32, ticket_per: TicketPer, counts: bool) -> Verdict {
-        let score = Score { points: right * 100, right, questions: 10 };
+        let score = Score {
+            points: right * 100,
+            right,
+            questions: 10,
+        };
         let day = NaiveDate::from_ymd_opt(2026, 3, 15).unwrap();
-        EligibilityRule { pass_mark: 80, ticket_per }.verdict(&score, Uuid::nil(), day, counts)
+        EligibilityRule {
+            pass_mark: 80,
+            ticket_per,
+        }
+        .verdict(&score, Uuid::nil(), day, counts)
     }
 
     #[test]
     fn a_miss_says_how_much_was_missing() {
-        let missed = Verdict::BelowPassMark { missing: 1, pass_mark: 80 };
+        let missed = Verdict::BelowPassMark {
+            missing: 1,
+            pass_mark: 80,
+        };
         assert_eq!(verdict(7, TicketPer::Day, true), missed);
         assert_eq!(verdict(7, TicketPer::Day, false), missed);
     }

@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::scoring::Score;
+use super::scoring::{AnswerVerdict, Score};
+use crate::prizes::Verdict;
 
 /// When a participant sees what was right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +66,11 @@ impl TimeAllowance {
 
 impl TimeLimit {
     /// When an attempt started at `started_at` is due, if at all.
-    pub fn due_at(self, started_at: DateTime<Utc>, allowance: TimeAllowance) -> Option<DateTime<Utc>> {
+    pub fn due_at(
+        self,
+        started_at: DateTime<Utc>,
+        allowance: TimeAllowance,
+    ) -> Option<DateTime<Utc>> {
         let times = match allowance {
             TimeAllowance::Standard => 1,
             TimeAllowance::Double => 2,
@@ -91,7 +96,7 @@ pub struct Attempt {
 }
 
 /// Where an attempt stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttemptState {
     /// Answers can be saved.
     Open,
@@ -99,11 +104,22 @@ pub enum AttemptState {
     Scored {
         /// When it was closed.
         at: DateTime<Utc>,
-        /// By whom.
-        ending: Ending,
-        /// What it is worth.
-        score: Score,
+        /// With what.
+        result: AttemptResult,
     },
+}
+
+/// What a closed attempt is recorded with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttemptResult {
+    /// How it ended.
+    pub ending: Ending,
+    /// What it is worth.
+    pub score: Score,
+    /// How each question did, in the order of the paper.
+    pub answers: Vec<AnswerVerdict>,
+    /// Whether it earned a ticket.
+    pub verdict: Verdict,
 }
 
 /// How an attempt ended.
@@ -114,16 +130,6 @@ pub enum Ending {
     HandedIn,
     /// Its time ran out; what was saved in time was scored.
     Expired,
-}
-
-impl Ending {
-    /// The word that is stored.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::HandedIn => "handed_in",
-            Self::Expired => "expired",
-        }
-    }
 }
 
 /// Why an answer was not saved.
@@ -163,7 +169,11 @@ impl Attempt {
 
     /// How the attempt ends when it is closed at `now`: a late hand-in is an expiry.
     pub fn ending_at(&self, now: DateTime<Utc>) -> Ending {
-        if self.is_overdue(now) { Ending::Expired } else { Ending::HandedIn }
+        if self.is_overdue(now) {
+            Ending::Expired
+        } else {
+            Ending::HandedIn
+        }
     }
 }
 
@@ -176,7 +186,11 @@ mod tests {
     }
 
     fn open(due_at: Option<DateTime<Utc>>) -> Attempt {
-        Attempt { started_at: at(0), due_at, state: AttemptState::Open }
+        Attempt {
+            started_at: at(0),
+            due_at,
+            state: AttemptState::Open,
+        }
     }
 
     #[test]
@@ -205,9 +219,24 @@ mod tests {
 
     #[test]
     fn a_closed_attempt_takes_no_more_answers() {
-        let score = Score { points: 0, right: 0, questions: 1 };
-        let state = AttemptState::Scored { at: at(1), ending: Ending::HandedIn, score };
-        let attempt = Attempt { state, ..open(None) };
+        let result = AttemptResult {
+            ending: Ending::HandedIn,
+            score: Score {
+                points: 0,
+                right: 0,
+                questions: 1,
+            },
+            answers: vec![AnswerVerdict::Unanswered],
+            verdict: Verdict::BelowPassMark {
+                missing: 1,
+                pass_mark: 80,
+            },
+        };
+        let state = AttemptState::Scored { at: at(1), result };
+        let attempt = Attempt {
+            state,
+            ..open(None)
+        };
         assert_eq!(attempt.check_save(at(1)), Err(SaveRefusal::HandedIn));
     }
 }

@@ -3,9 +3,13 @@
 pub mod attempt;
 pub mod paper;
 pub mod question;
+pub mod quiz;
 pub mod scoring;
 
-pub use attempt::{Attempt, AttemptState, Ending, Feedback, SaveRefusal, TimeAllowance, TimeLimit};
+pub use attempt::{
+    Attempt, AttemptResult, AttemptState, Ending, Feedback, SaveRefusal, TimeAllowance, TimeLimit,
+};
 pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};
 pub use question::{Question, QuestionDraft, QuestionFault, QuestionKind, Topic};
+pub use quiz::{Quiz, QuizRules};
 pub use scoring::{AnswerVerdict, MultipleScoring, Score, judge, score};

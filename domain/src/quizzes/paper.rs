@@ -107,12 +107,18 @@ pub enum PaperError {
 /// [`PaperError`] where the bank cannot fill the plan.
 pub fn draw_paper(plan: &PaperPlan, bank: &[BankEntry], seed: &Seed) -> Result<Paper, PaperError> {
     let (chosen, shuffle) = match plan {
-        PaperPlan::Fixed { versions, shuffle_options } => {
+        PaperPlan::Fixed {
+            versions,
+            shuffle_options,
+        } => {
             let find = |&id: &Uuid| {
                 let entry = bank.iter().find(|entry| entry.version_id == id);
                 entry.ok_or(PaperError::UnknownVersion(id))
             };
-            (versions.iter().map(find).collect::<Result<Vec<_>, _>>()?, *shuffle_options)
+            (
+                versions.iter().map(find).collect::<Result<Vec<_>, _>>()?,
+                *shuffle_options,
+            )
         }
         PaperPlan::Drawn { rules } => {
             let mut entries: Vec<&BankEntry> = bank.iter().collect();
@@ -133,9 +139,14 @@ pub fn draw_paper(plan: &PaperPlan, bank: &[BankEntry], seed: &Seed) -> Result<P
         if shuffle && entry.kind != QuestionKind::TrueFalse {
             stream.shuffle(&mut order);
         }
-        PaperItem { version_id: entry.version_id, order }
+        PaperItem {
+            version_id: entry.version_id,
+            order,
+        }
     });
-    Ok(Paper { items: items.collect() })
+    Ok(Paper {
+        items: items.collect(),
+    })
 }
 
 /// Gives each rule its questions, in the order of `entries`; a question already given moves to
@@ -144,16 +155,28 @@ fn fill<'b>(
     rules: &[DrawRule],
     entries: &[&'b BankEntry],
 ) -> Result<Vec<&'b BankEntry>, PaperError> {
-    let mut matching = Matching { rules, entries, given: vec![None; entries.len()] };
+    let mut matching = Matching {
+        rules,
+        entries,
+        given: vec![None; entries.len()],
+    };
     for (rule, DrawRule { count, .. }) in rules.iter().enumerate() {
         for found in 0..*count {
             if !matching.give(rule, &mut vec![false; entries.len()]) {
-                return Err(PaperError::TooFew { rule, wanted: *count, found });
+                return Err(PaperError::TooFew {
+                    rule,
+                    wanted: *count,
+                    found,
+                });
             }
         }
     }
     let given = matching.given;
-    Ok(entries.iter().zip(given).filter_map(|(entry, rule)| rule.map(|_| *entry)).collect())
+    Ok(entries
+        .iter()
+        .zip(given)
+        .filter_map(|(entry, rule)| rule.map(|_| *entry))
+        .collect())
 }
 
 struct Matching<'a, 'b> {
@@ -165,8 +188,9 @@ struct Matching<'a, 'b> {
 impl Matching<'_, '_> {
     fn give(&mut self, rule: usize, tried: &mut [bool]) -> bool {
         let fits = |entry: &BankEntry| self.rules[rule].fits(entry);
-        let fitting: Vec<usize> =
-            (0..self.entries.len()).filter(|&at| fits(self.entries[at])).collect();
+        let fitting: Vec<usize> = (0..self.entries.len())
+            .filter(|&at| fits(self.entries[at]))
+            .collect();
         if let Some(&free) = fitting.iter().find(|&&at| self.given[at].is_none()) {
             self.given[free] = Some(rule);
             return true;
@@ -175,7 +199,9 @@ impl Matching<'_, '_> {
             if std::mem::replace(&mut tried[at], true) {
                 continue;
             }
-            let Some(holder) = self.given[at] else { continue };
+            let Some(holder) = self.given[at] else {
+                continue;
+            };
             if holder != rule && self.give(holder, tried) {
                 self.given[at] = Some(rule);
                 return true;
@@ -188,8 +214,12 @@ impl Matching<'_, '_> {
 impl DrawRule {
     /// Whether `entry` may be drawn for this rule.
     pub fn fits(&self, entry: &BankEntry) -> bool {
-        self.topic.as_ref().is_none_or(|topic| *topic == entry.topic)
-            && self.difficulty.is_none_or(|difficulty| difficulty == entry.difficulty)
+        self.topic
+            .as_ref()
+            .is_none_or(|topic| *topic == entry.topic)
+            && self
+                .difficulty
+                .is_none_or(|difficulty| difficulty == entry.difficulty)
     }
 }
 
@@ -214,13 +244,23 @@ mod tests {
     }
 
     fn rule(name: Option<&str>, difficulty: Option<u8>, count: u16) -> DrawRule {
-        DrawRule { topic: name.map(topic), difficulty, count }
+        DrawRule {
+            topic: name.map(topic),
+            difficulty,
+            count,
+        }
     }
 
     fn bank(size: u128) -> Vec<BankEntry> {
         let names = ["反诈", "存款", "理财"];
         (0..size)
-            .map(|id| entry(id, names[usize::try_from(id % 3).unwrap()], (id % 5) as u8 + 1))
+            .map(|id| {
+                entry(
+                    id,
+                    names[usize::try_from(id % 3).unwrap()],
+                    (id % 5) as u8 + 1,
+                )
+            })
             .collect()
     }
 
@@ -263,7 +303,9 @@ mod tests {
     }
 
     fn can_fill(rules: &[DrawRule], bank: &[BankEntry]) -> bool {
-        let Some((first, rest)) = rules.split_first() else { return true };
+        let Some((first, rest)) = rules.split_first() else {
+            return true;
+        };
         (0..bank.len()).any(|at| {
             let mut left = bank.to_vec();
             let taken = left.remove(at);
@@ -273,18 +315,35 @@ mod tests {
 
     #[test]
     fn different_seeds_give_different_papers() {
-        let plan = PaperPlan::Drawn { rules: vec![rule(None, None, 5)] };
-        let papers: Vec<_> =
-            (0..8).map(|n| draw_paper(&plan, &bank(60), &Seed([n; 32])).unwrap()).collect();
+        let plan = PaperPlan::Drawn {
+            rules: vec![rule(None, None, 5)],
+        };
+        let papers: Vec<_> = (0..8)
+            .map(|n| draw_paper(&plan, &bank(60), &Seed([n; 32])).unwrap())
+            .collect();
         assert!(papers.windows(2).all(|pair| pair[0] != pair[1]));
     }
 
     #[test]
     fn a_bank_that_is_too_small_is_named_with_the_rule() {
-        let plan = PaperPlan::Drawn { rules: vec![rule(None, None, 2), rule(Some("反诈"), None, 3)] };
-        let small = [entry(1, "反诈", 1), entry(2, "反诈", 1), entry(3, "存款", 1), entry(4, "存款", 1)];
+        let plan = PaperPlan::Drawn {
+            rules: vec![rule(None, None, 2), rule(Some("反诈"), None, 3)],
+        };
+        let small = [
+            entry(1, "反诈", 1),
+            entry(2, "反诈", 1),
+            entry(3, "存款", 1),
+            entry(4, "存款", 1),
+        ];
         let refused = draw_paper(&plan, &small, &Seed([1; 32]));
-        assert_eq!(refused, Err(PaperError::TooFew { rule: 1, wanted: 3, found: 2 }));
+        assert_eq!(
+            refused,
+            Err(PaperError::TooFew {
+                rule: 1,
+                wanted: 3,
+                found: 2
+            })
+        );
         let nothing = draw_paper(&PaperPlan::Drawn { rules: vec![] }, &small, &Seed([1; 32]));
         assert_eq!(nothing, Err(PaperError::Empty));
     }
@@ -292,11 +351,20 @@ mod tests {
     #[test]
     fn a_fixed_paper_keeps_its_order() {
         let versions: Vec<_> = [5, 3, 8].map(Uuid::from_u128).into();
-        let plan = PaperPlan::Fixed { versions: versions.clone(), shuffle_options: false };
+        let plan = PaperPlan::Fixed {
+            versions: versions.clone(),
+            shuffle_options: false,
+        };
         let paper = draw_paper(&plan, &bank(10), &Seed([1; 32])).unwrap();
-        assert_eq!(paper.items.iter().map(|i| i.version_id).collect::<Vec<_>>(), versions);
+        assert_eq!(
+            paper.items.iter().map(|i| i.version_id).collect::<Vec<_>>(),
+            versions
+        );
         assert!(paper.items.iter().all(|item| item.order == [0, 1, 2, 3]));
-        let missing = PaperPlan::Fixed { versions: vec![Uuid::max()], shuffle_options: false };
+        let missing = PaperPlan::Fixed {
+            versions: vec![Uuid::max()],
+            shuffle_options: false,
+        };
         assert_eq!(
             draw_paper(&missing, &bank(10), &Seed([1; 32])),
             Err(PaperError::UnknownVersion(Uuid::max()))
@@ -305,17 +373,27 @@ mod tests {
 
     #[test]
     fn true_and_false_keep_their_order() {
-        let statement = BankEntry { kind: QuestionKind::TrueFalse, options: 2, ..entry(1, "反诈", 1) };
-        let plan = PaperPlan::Drawn { rules: vec![rule(None, None, 1)] };
+        let statement = BankEntry {
+            kind: QuestionKind::TrueFalse,
+            options: 2,
+            ..entry(1, "反诈", 1)
+        };
+        let plan = PaperPlan::Drawn {
+            rules: vec![rule(None, None, 1)],
+        };
         for n in 0..20 {
-            let paper = draw_paper(&plan, std::slice::from_ref(&statement), &Seed([n; 32])).unwrap();
+            let paper =
+                draw_paper(&plan, std::slice::from_ref(&statement), &Seed([n; 32])).unwrap();
             assert_eq!(paper.items[0].order, [0, 1]);
         }
     }
 
     #[test]
     fn bank_places_turn_into_shown_places() {
-        let item = PaperItem { version_id: Uuid::nil(), order: vec![2, 0, 3, 1] };
+        let item = PaperItem {
+            version_id: Uuid::nil(),
+            order: vec![2, 0, 3, 1],
+        };
         assert_eq!(item.shown(&[0, 1]), [1, 3]);
     }
 }

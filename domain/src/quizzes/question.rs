@@ -54,7 +54,9 @@ impl Topic {
     /// The trimmed name, or `None` where it is empty or longer than 20 characters.
     pub fn parse(name: &str) -> Option<Self> {
         let name = name.trim();
-        (1..=20).contains(&name.chars().count()).then(|| Self(name.to_owned()))
+        (1..=20)
+            .contains(&name.chars().count())
+            .then(|| Self(name.to_owned()))
     }
 
     /// The name as shown.
@@ -276,7 +278,10 @@ impl QuestionDraft {
                 faults.push(QuestionFault::SameOptions(letter(earlier), letter(place)));
             }
             if option.chars().count() > OPTION_LIMIT {
-                faults.push(QuestionFault::TooLong { field: "options", limit: OPTION_LIMIT });
+                faults.push(QuestionFault::TooLong {
+                    field: "options",
+                    limit: OPTION_LIMIT,
+                });
             }
         }
         (faults.len() == found).then_some(options)
@@ -309,7 +314,10 @@ fn read_answer(kind: QuestionKind, text: &str, options: usize) -> Result<Vec<u8>
         };
     }
     let mut key = Vec::new();
-    for mark in answer.chars().filter(|c| !matches!(c, ' ' | ',' | '、' | ';')) {
+    for mark in answer
+        .chars()
+        .filter(|c| !matches!(c, ' ' | ',' | '、' | ';'))
+    {
         if !mark.is_ascii_uppercase() {
             return Err(unreadable());
         }
@@ -323,7 +331,11 @@ fn read_answer(kind: QuestionKind, text: &str, options: usize) -> Result<Vec<u8>
         key.push(place);
     }
     key.sort_unstable();
-    let count = |kind, wanted| QuestionFault::AnswerCount { kind, wanted, found: key.len() };
+    let count = |kind, wanted| QuestionFault::AnswerCount {
+        kind,
+        wanted,
+        found: key.len(),
+    };
     match (kind, key.len()) {
         (_, 0) => Err(unreadable()),
         (QuestionKind::Single, 2..) => Err(count("单选题", " 1 ")),
@@ -348,7 +360,11 @@ impl Question {
     /// sorted options without width, space and punctuation. Equal fingerprints are duplicates.
     pub fn fingerprint(&self) -> [u8; 32] {
         let plain = |text: &str| -> String {
-            fold_width(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+            fold_width(text)
+                .to_lowercase()
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect()
         };
         let mut options: Vec<String> = self.options.iter().map(|o| plain(o)).collect();
         options.sort();
@@ -375,7 +391,9 @@ mod tests {
             topic: "存款".into(),
             difficulty: "2".into(),
             stem: "存款保险最高偿付限额是多少？".into(),
-            options: ["20万元", "50万元", "100万元", "", ""].map(Into::into).into(),
+            options: ["20万元", "50万元", "100万元", "", ""]
+                .map(Into::into)
+                .into(),
             answer: "Ｂ".into(),
             explanation: "最高偿付限额为人民币 50 万元。".into(),
             source: "《存款保险条例》第五条".into(),
@@ -402,28 +420,49 @@ mod tests {
         statement.options.clear();
         statement.answer = "错".into();
         let question = statement.check().unwrap();
-        assert_eq!((question.options, question.key), (vec!["对".into(), "错".into()], vec![1]));
+        assert_eq!(
+            (question.options, question.key),
+            (vec!["对".into(), "错".into()], vec![1])
+        );
     }
 
     #[test]
     fn each_fault_is_named_with_its_column() {
         use QuestionFault as F;
-        assert_eq!(faults(|d| d.kind = "填空".into()), [F::UnknownKind("填空".into())]);
-        assert_eq!(faults(|d| d.answer = "D".into()), [F::AnswerNamesNoOption('D')]);
+        assert_eq!(
+            faults(|d| d.kind = "填空".into()),
+            [F::UnknownKind("填空".into())]
+        );
+        assert_eq!(
+            faults(|d| d.answer = "D".into()),
+            [F::AnswerNamesNoOption('D')]
+        );
         assert_eq!(faults(|d| d.answer = "BB".into()), [F::AnswerRepeats('B')]);
-        assert_eq!(faults(|d| d.answer = "选B".into()), [F::UnreadableAnswer("选B".into())]);
-        assert_eq!(faults(|d| d.answer.clear()), [F::UnreadableAnswer(String::new())]);
+        assert_eq!(
+            faults(|d| d.answer = "选B".into()),
+            [F::UnreadableAnswer("选B".into())]
+        );
+        assert_eq!(
+            faults(|d| d.answer.clear()),
+            [F::UnreadableAnswer(String::new())]
+        );
         assert_eq!(faults(|d| d.options[1].clear()), [F::OptionGap('B')]);
         assert_eq!(
             faults(|d| d.options[2] = "20万元".into()),
             [F::SameOptions('A', 'C')]
         );
-        assert_eq!(faults(|d| d.difficulty = "6".into()), [F::Difficulty("6".into())]);
+        assert_eq!(
+            faults(|d| d.difficulty = "6".into()),
+            [F::Difficulty("6".into())]
+        );
         assert_eq!(
             faults(|d| d.source = " ".into()).first().map(F::field),
             Some("source")
         );
-        assert!(matches!(faults(|d| d.answer = "AB".into())[..], [F::AnswerCount { found: 2, .. }]));
+        assert!(matches!(
+            faults(|d| d.answer = "AB".into())[..],
+            [F::AnswerCount { found: 2, .. }]
+        ));
         assert!(matches!(
             faults(|d| d.kind = "multiple".into())[..],
             [F::AnswerCount { found: 1, .. }]
@@ -447,6 +486,9 @@ mod tests {
         other.stem = "存款保险，最高偿付限额是多少?".into();
         other.options = ["５０万元", "20万元", "100万元"].map(Into::into).into();
         other.answer = "A".into();
-        assert_eq!(draft().check().unwrap().fingerprint(), other.check().unwrap().fingerprint());
+        assert_eq!(
+            draft().check().unwrap().fingerprint(),
+            other.check().unwrap().fingerprint()
+        );
     }
 }

@@ -55,8 +55,8 @@ pub struct Score {
 
 impl Score {
     /// 0 to 100, rounded down, so that 79.9 never reads as a passed 80.
-    pub const fn percent(&self) -> u32 {
-        if self.questions == 0 { 0 } else { self.points / self.questions }
+    pub fn percent(&self) -> u32 {
+        self.points.checked_div(self.questions).unwrap_or(0)
     }
 
     /// Whether the score reaches `pass` out of 100, exactly, without rounding.
@@ -66,7 +66,9 @@ impl Score {
 
     /// How many more questions right would have reached `pass` out of 100.
     pub const fn questions_short_of(&self, pass: u32) -> u32 {
-        (pass * self.questions).saturating_sub(self.points).div_ceil(100)
+        (pass * self.questions)
+            .saturating_sub(self.points)
+            .div_ceil(100)
     }
 }
 
@@ -86,8 +88,7 @@ pub fn judge(
     if misses == 0 && hits == key.len() {
         return AnswerVerdict::Right;
     }
-    let partial =
-        question.kind == QuestionKind::Multiple && multiple == MultipleScoring::Partial;
+    let partial = question.kind == QuestionKind::Multiple && multiple == MultipleScoring::Partial;
     match u8::try_from(hits * 100 / key.len().max(1)) {
         Ok(points) if partial && misses == 0 && points > 0 => AnswerVerdict::Partly(points),
         _ => AnswerVerdict::Wrong,
@@ -99,7 +100,12 @@ pub fn score(verdicts: &[AnswerVerdict]) -> Score {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Score {
         points: verdicts.iter().map(|verdict| verdict.points()).sum(),
-        right: count(verdicts.iter().filter(|v| matches!(v, AnswerVerdict::Right)).count()),
+        right: count(
+            verdicts
+                .iter()
+                .filter(|v| matches!(v, AnswerVerdict::Right))
+                .count(),
+        ),
         questions: count(verdicts.len()),
     }
 }
@@ -125,7 +131,10 @@ mod tests {
     }
 
     fn item() -> PaperItem {
-        PaperItem { version_id: Uuid::nil(), order: vec![3, 2, 1, 0] }
+        PaperItem {
+            version_id: Uuid::nil(),
+            order: vec![3, 2, 1, 0],
+        }
     }
 
     #[test]
@@ -152,11 +161,37 @@ mod tests {
 
     #[test]
     fn a_pass_is_reached_exactly_and_never_by_rounding() {
-        let nearly = Score { points: 799, right: 7, questions: 10 };
-        assert_eq!((nearly.percent(), nearly.reaches(80), nearly.questions_short_of(80)), (79, false, 1));
-        let just = Score { points: 800, right: 8, questions: 10 };
-        assert_eq!((just.percent(), just.reaches(80), just.questions_short_of(80)), (80, true, 0));
-        let far = Score { points: 300, right: 3, questions: 7 };
+        let nearly = Score {
+            points: 799,
+            right: 7,
+            questions: 10,
+        };
+        assert_eq!(
+            (
+                nearly.percent(),
+                nearly.reaches(80),
+                nearly.questions_short_of(80)
+            ),
+            (79, false, 1)
+        );
+        let just = Score {
+            points: 800,
+            right: 8,
+            questions: 10,
+        };
+        assert_eq!(
+            (
+                just.percent(),
+                just.reaches(80),
+                just.questions_short_of(80)
+            ),
+            (80, true, 0)
+        );
+        let far = Score {
+            points: 300,
+            right: 3,
+            questions: 7,
+        };
         assert_eq!(far.questions_short_of(80), 3);
     }
 
@@ -164,7 +199,14 @@ mod tests {
     fn the_whole_is_the_sum_of_its_parts() {
         use AnswerVerdict::{Partly, Right, Unanswered, Wrong};
         let whole = score(&[Right, Partly(50), Wrong, Unanswered]);
-        assert_eq!(whole, Score { points: 150, right: 1, questions: 4 });
+        assert_eq!(
+            whole,
+            Score {
+                points: 150,
+                right: 1,
+                questions: 4
+            }
+        );
         assert_eq!(whole.percent(), 37);
     }
 }

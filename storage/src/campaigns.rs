@@ -1,0 +1,179 @@
+//! Campaigns and the chances used in them.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, DailyHours, Window};
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{Conn, Error, Tx};
+
+#[derive(FromRow)]
+struct CampaignRow {
+    id: Uuid,
+    slug: String,
+    title: String,
+    opens_at: DateTime<Utc>,
+    closes_at: DateTime<Utc>,
+    daily: Json<Daily>,
+    chances: Json<ChanceRule>,
+    details: Json<CampaignDetails>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Daily {
+    hours: Option<DailyHours>,
+}
+
+impl From<CampaignRow> for Campaign {
+    fn from(row: CampaignRow) -> Self {
+        let CampaignRow {
+            id,
+            slug,
+            title,
+            opens_at,
+            closes_at,
+            daily,
+            chances,
+            details,
+        } = row;
+        let window = Window {
+            opens_at,
+            closes_at,
+            daily: daily.0.hours,
+        };
+        Self {
+            id,
+            slug,
+            title,
+            window,
+            chances: chances.0,
+            details: details.0,
+        }
+    }
+}
+
+/// Adds a campaign. `false` where its slug is taken.
+pub async fn add(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result<bool, Error> {
+    let added = tx
+        .command(
+            "insert into campaigns
+             (id, slug, title, opens_at, closes_at, daily, chances, details, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (slug) do nothing",
+        )
+        .bind(campaign.id)
+        .bind(&campaign.slug)
+        .bind(&campaign.title)
+        .bind(campaign.window.opens_at)
+        .bind(campaign.window.closes_at)
+        .bind(Json(Daily {
+            hours: campaign.window.daily,
+        }))
+        .bind(Json(campaign.chances))
+        .bind(Json(campaign.details.clone()))
+        .bind(now)
+        .run()
+        .await?;
+    Ok(added == 1)
+}
+
+/// The campaign with this slug.
+pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Campaign>, Error> {
+    let row = conn
+        .query(
+            "select id, slug, title, opens_at, closes_at, daily, chances, details
+             from campaigns where slug = $1",
+        )
+        .bind(slug)
+        .optional::<CampaignRow>()
+        .await?;
+    Ok(row.map(Into::into))
+}
+
+/// The campaign with this id.
+pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Campaign>, Error> {
+    let row = conn
+        .query(
+            "select id, slug, title, opens_at, closes_at, daily, chances, details
+             from campaigns where id = $1",
+        )
+        .bind(id)
+        .optional::<CampaignRow>()
+        .await?;
+    Ok(row.map(Into::into))
+}
+
+/// The campaigns to show on the home page: those that end last first, at most `limit`.
+pub async fn latest(conn: &mut Conn, limit: u16) -> Result<Vec<Campaign>, Error> {
+    let rows = conn
+        .query(
+            "select id, slug, title, opens_at, closes_at, daily, chances, details
+             from campaigns order by closes_at desc, id limit $1",
+        )
+        .bind(i64::from(limit))
+        .all::<CampaignRow>()
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Uses one chance of `day`. `false` where the rule leaves none; then the unit must fail, which
+/// gives back what was counted.
+pub async fn use_chance(
+    tx: &mut Tx,
+    campaign: &Campaign,
+    participant: Uuid,
+    day: NaiveDate,
+) -> Result<bool, Error> {
+    let day = day.to_string();
+    let ChanceRule { per_day, in_all } = campaign.chances;
+    for (period, limit) in [("all", in_all), (day.as_str(), per_day)] {
+        let limit = limit.map_or(i64::MAX, i64::from);
+        if limit == 0 {
+            return Ok(false);
+        }
+        let used = tx
+            .command(
+                "insert into chances_used (campaign_id, participant_id, period, used)
+                 values ($1, $2, $3, 1)
+                 on conflict (campaign_id, participant_id, period) do update
+                 set used = chances_used.used + 1 where chances_used.used < $4",
+            )
+            .bind(campaign.id)
+            .bind(participant)
+            .bind(period)
+            .bind(limit)
+            .run()
+            .await?;
+        if used == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// How many chances were used: on `day`, and in all.
+pub async fn chances_used(
+    conn: &mut Conn,
+    campaign: Uuid,
+    participant: Uuid,
+    day: NaiveDate,
+) -> Result<(u32, u32), Error> {
+    let day = day.to_string();
+    let rows = conn
+        .query(
+            "select period, used from chances_used
+             where campaign_id = $1 and participant_id = $2 and period in ($3, 'all')",
+        )
+        .bind(campaign)
+        .bind(participant)
+        .bind(&day)
+        .all::<(String, i64)>()
+        .await?;
+    let used = |wanted: &str| {
+        let row = rows.iter().find(|(period, _)| period == wanted);
+        row.map_or(0, |(_, used)| u32::try_from(*used).unwrap_or(u32::MAX))
+    };
+    Ok((used(&day), used("all")))
+}

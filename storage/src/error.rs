@@ -1,0 +1,62 @@
+//! What can go wrong with the database.
+
+use thiserror::Error;
+
+/// A failure of the database. None of them says anything about the data that was asked for.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// It cannot be reached, is locked, full or read-only: the same request may work later.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// It answered something that the program does not understand: a fault of ours.
+    #[error("the database refused: {0}")]
+    Broken(String),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        let told = error.to_string();
+        match error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(told),
+            sqlx::Error::Database(refused) if is_passing(refused.code().as_deref()) => {
+                Self::Unavailable(told)
+            }
+            _ => Self::Broken(told),
+        }
+    }
+}
+
+/// Codes of conditions that an operator mends and that then pass. SQLite: 5 busy, 6 locked,
+/// 8 read-only, 10 I/O, 13 full, 14 cannot open, with their extended codes in the upper bytes.
+/// PostgreSQL: classes 08 connection, 53 resources, 57 operator, and 25006 read-only.
+fn is_passing(code: Option<&str>) -> bool {
+    let Some(code) = code else { return false };
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+        _ => {
+            ["08", "53", "57"]
+                .iter()
+                .any(|class| code.starts_with(class))
+                || code == "25006"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_passing;
+
+    #[test]
+    fn passing_troubles_are_told_from_faults() {
+        for code in ["5", "13", "1032", "8", "57P01", "53100", "08006", "25006"] {
+            assert!(is_passing(Some(code)), "{code}");
+        }
+        for code in ["1", "2067", "23505", "42601"] {
+            assert!(!is_passing(Some(code)), "{code}");
+        }
+    }
+}

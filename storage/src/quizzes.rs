@@ -1,0 +1,334 @@
+//! Quizzes, attempts and their answers.
+//!
+//! Saves and the hand-in of one attempt take turns: each first changes the attempt's own row,
+//! guarded by "still open", which on PostgreSQL locks it until the unit is done.
+
+use chrono::{DateTime, Utc};
+use domain::quizzes::{Attempt, AttemptResult, AttemptState, Paper, Quiz, QuizRules};
+use domain::seed::Seed;
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{Conn, Error, Tx};
+
+#[derive(FromRow)]
+struct QuizRow {
+    id: Uuid,
+    campaign_id: Uuid,
+    title: String,
+    rules: Json<QuizRules>,
+}
+
+impl From<QuizRow> for Quiz {
+    fn from(
+        QuizRow {
+            id,
+            campaign_id,
+            title,
+            rules,
+        }: QuizRow,
+    ) -> Self {
+        Self {
+            id,
+            campaign_id,
+            title,
+            rules: rules.0,
+        }
+    }
+}
+
+/// Adds a quiz to its campaign.
+pub async fn add(tx: &mut Tx, quiz: &Quiz) -> Result<(), Error> {
+    tx.command("insert into quizzes (id, campaign_id, title, rules) values ($1, $2, $3, $4)")
+        .bind(quiz.id)
+        .bind(quiz.campaign_id)
+        .bind(&quiz.title)
+        .bind(Json(quiz.rules.clone()))
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// The quiz of a campaign.
+pub async fn of_campaign(conn: &mut Conn, campaign: Uuid) -> Result<Option<Quiz>, Error> {
+    let row = conn
+        .query("select id, campaign_id, title, rules from quizzes where campaign_id = $1")
+        .bind(campaign)
+        .optional::<QuizRow>()
+        .await?;
+    Ok(row.map(Into::into))
+}
+
+/// An attempt as stored.
+#[derive(Clone, Debug)]
+pub struct StoredAttempt {
+    /// Its id.
+    pub id: Uuid,
+    /// Of which quiz.
+    pub quiz_id: Uuid,
+    /// In which campaign.
+    pub campaign_id: Uuid,
+    /// Whose.
+    pub participant_id: Uuid,
+    /// What the paper was drawn from.
+    pub seed: Seed,
+    /// The paper.
+    pub paper: Paper,
+    /// Its rules and state.
+    pub attempt: Attempt,
+}
+
+#[derive(FromRow)]
+struct AttemptRow {
+    id: Uuid,
+    quiz_id: Uuid,
+    campaign_id: Uuid,
+    participant_id: Uuid,
+    seed: Vec<u8>,
+    paper: Json<Paper>,
+    started_at: DateTime<Utc>,
+    due_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+    result: Option<Json<AttemptResult>>,
+}
+
+impl TryFrom<AttemptRow> for StoredAttempt {
+    type Error = Error;
+
+    fn try_from(row: AttemptRow) -> Result<Self, Error> {
+        let broken = || Error::Broken(format!("attempt {} has a bad seed", row.id));
+        let state = match (row.closed_at, row.result) {
+            (Some(at), Some(Json(result))) => AttemptState::Scored { at, result },
+            _ => AttemptState::Open,
+        };
+        Ok(Self {
+            seed: Seed(row.seed.try_into().map_err(|_| broken())?),
+            id: row.id,
+            quiz_id: row.quiz_id,
+            campaign_id: row.campaign_id,
+            participant_id: row.participant_id,
+            paper: row.paper.0,
+            attempt: Attempt {
+                started_at: row.started_at,
+                due_at: row.due_at,
+                state,
+            },
+        })
+    }
+}
+
+/// Stores a started attempt. `false` where the participant has an open one of this quiz already.
+pub async fn start(tx: &mut Tx, new: &StoredAttempt) -> Result<bool, Error> {
+    let started = tx
+        .command(
+            "insert into attempts
+             (id, quiz_id, campaign_id, participant_id, seed, paper, started_at, due_at, changes)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+             on conflict (participant_id, quiz_id) where closed_at is null do nothing",
+        )
+        .bind(new.id)
+        .bind(new.quiz_id)
+        .bind(new.campaign_id)
+        .bind(new.participant_id)
+        .bind(new.seed.0.as_slice())
+        .bind(Json(new.paper.clone()))
+        .bind(new.attempt.started_at)
+        .bind(new.attempt.due_at)
+        .run()
+        .await?;
+    Ok(started == 1)
+}
+
+/// The participant's attempt with this id; `None` for anybody else's.
+pub async fn attempt(
+    conn: &mut Conn,
+    id: Uuid,
+    participant: Uuid,
+) -> Result<Option<StoredAttempt>, Error> {
+    let row = conn
+        .query(
+            "select id, quiz_id, campaign_id, participant_id, seed, paper, started_at, due_at,
+                    closed_at, result
+             from attempts where id = $1 and participant_id = $2",
+        )
+        .bind(id)
+        .bind(participant)
+        .optional::<AttemptRow>()
+        .await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The participant's open attempt of a quiz.
+pub async fn open_attempt(
+    conn: &mut Conn,
+    quiz: Uuid,
+    participant: Uuid,
+) -> Result<Option<Uuid>, Error> {
+    let row = conn
+        .query(
+            "select id from attempts
+             where quiz_id = $1 and participant_id = $2 and closed_at is null",
+        )
+        .bind(quiz)
+        .bind(participant)
+        .optional::<(Uuid,)>()
+        .await?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// The participant's attempts, newest first, at most `limit`.
+pub async fn attempts(
+    conn: &mut Conn,
+    participant: Uuid,
+    limit: u16,
+) -> Result<Vec<StoredAttempt>, Error> {
+    let rows = conn
+        .query(
+            "select id, quiz_id, campaign_id, participant_id, seed, paper, started_at, due_at,
+                    closed_at, result
+             from attempts where participant_id = $1 order by started_at desc, id desc limit $2",
+        )
+        .bind(participant)
+        .bind(i64::from(limit))
+        .all::<AttemptRow>()
+        .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// A saved answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedAnswer {
+    /// The question's place on the paper, from 0.
+    pub position: u16,
+    /// Shown places that were chosen, rising.
+    pub choices: Vec<u8>,
+    /// Whether its feedback was shown, which makes it final.
+    pub checked: bool,
+}
+
+#[derive(FromRow)]
+struct AnswerRow {
+    position: i32,
+    choices: Json<Choices>,
+    checked_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Choices {
+    places: Vec<u8>,
+}
+
+/// The saved answers of an attempt, in the order of the paper.
+pub async fn answers(conn: &mut Conn, attempt: Uuid) -> Result<Vec<SavedAnswer>, Error> {
+    let rows = conn
+        .query(
+            "select position, choices, checked_at from answers
+             where attempt_id = $1 order by position",
+        )
+        .bind(attempt)
+        .all::<AnswerRow>()
+        .await?;
+    let saved = rows.into_iter().map(|row| SavedAnswer {
+        position: u16::try_from(row.position).unwrap_or(u16::MAX),
+        choices: row.choices.0.places,
+        checked: row.checked_at.is_some(),
+    });
+    Ok(saved.collect())
+}
+
+/// Takes the attempt's turn: nobody else changes it until this unit is done. `false` where it is
+/// closed, or not the participant's.
+pub async fn hold_open(tx: &mut Tx, attempt: Uuid, participant: Uuid) -> Result<bool, Error> {
+    let held = tx
+        .command(
+            "update attempts set changes = changes + 1
+             where id = $1 and participant_id = $2 and closed_at is null",
+        )
+        .bind(attempt)
+        .bind(participant)
+        .run()
+        .await?;
+    Ok(held == 1)
+}
+
+/// Saves an answer of an attempt that is held open. `false` where it was final.
+pub async fn save_answer(
+    tx: &mut Tx,
+    attempt: Uuid,
+    answer: &SavedAnswer,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let saved = tx
+        .command(
+            "insert into answers (attempt_id, position, choices, saved_at, checked_at)
+             values ($1, $2, $3, $4, $5)
+             on conflict (attempt_id, position) do update
+             set choices = excluded.choices, saved_at = excluded.saved_at,
+                 checked_at = excluded.checked_at
+             where answers.checked_at is null",
+        )
+        .bind(attempt)
+        .bind(i32::from(answer.position))
+        .bind(Json(Choices {
+            places: answer.choices.clone(),
+        }))
+        .bind(now)
+        .bind(answer.checked.then_some(now))
+        .run()
+        .await?;
+    Ok(saved == 1)
+}
+
+/// Closes an attempt for good. `false` where it was closed before: its first result stands.
+pub async fn close(
+    tx: &mut Tx,
+    attempt: Uuid,
+    result: &AttemptResult,
+    key: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let closed = tx
+        .command(
+            "update attempts set closed_at = $1, result = $2, hand_in_key = $3
+             where id = $4 and closed_at is null",
+        )
+        .bind(now)
+        .bind(Json(result.clone()))
+        .bind(key)
+        .bind(attempt)
+        .run()
+        .await?;
+    Ok(closed == 1)
+}
+
+/// Notes that a question that was once wrong was answered right in practice.
+pub async fn note_practised(
+    tx: &mut Tx,
+    participant: Uuid,
+    question: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    tx.command(
+        "insert into practised (participant_id, question_id, right_at) values ($1, $2, $3)
+         on conflict (participant_id, question_id) do update set right_at = excluded.right_at",
+    )
+    .bind(participant)
+    .bind(question)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// When each practised question was last answered right in practice.
+pub async fn practised(
+    conn: &mut Conn,
+    participant: Uuid,
+) -> Result<Vec<(Uuid, DateTime<Utc>)>, Error> {
+    conn.query("select question_id, right_at from practised where participant_id = $1")
+        .bind(participant)
+        .all()
+        .await
+}
