@@ -128,6 +128,8 @@ create table attempts (
     seed bytea not null,
     -- Paper
     paper jsonb not null,
+    -- QuizRules as they were at the start.
+    rules jsonb not null,
     started_at timestamptz not null,
     due_at timestamptz,
     -- Counts every change, and is changed first: it makes saves and the hand-in take turns.

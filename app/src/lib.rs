@@ -1,6 +1,34 @@
 //! Pages, server functions and islands of Zhiyuan.
+//!
+//! Pages are axum handlers that load, decide and render a Leptos view (`ssr` only). Server
+//! functions are the changes a browser can make. Islands are what runs in the browser as well,
+//! and the only thing that the `hydrate` build holds.
 
-/// Called by the page's script once the module is loaded; the islands hydrate themselves.
+pub mod error;
+pub mod participants;
+pub mod quizzes;
+pub mod ui;
+
+#[cfg(feature = "ssr")]
+pub mod campaigns;
+#[cfg(feature = "ssr")]
+pub mod context;
+#[cfg(feature = "ssr")]
+pub mod flash;
+#[cfg(feature = "ssr")]
+pub mod keys;
+#[cfg(feature = "ssr")]
+pub mod prizes;
+#[cfg(feature = "ssr")]
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod same_origin;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod visitor;
+
+/// Called by the page's script once the module is loaded; the script then hydrates each island.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -32,13 +32,14 @@ impl From<sqlx::Error> for Error {
 
 /// Codes of conditions that an operator mends and that then pass. SQLite: 5 busy, 6 locked,
 /// 8 read-only, 10 I/O, 13 full, 14 cannot open, with their extended codes in the upper bytes.
-/// PostgreSQL: classes 08 connection, 53 resources, 57 operator, and 25006 read-only.
+/// PostgreSQL: classes 08 connection, 40 lost races, 53 resources, 57 operator, and 25006
+/// read-only.
 fn is_passing(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     match code.parse::<u32>() {
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
         _ => {
-            ["08", "53", "57"]
+            ["08", "40", "53", "57"]
                 .iter()
                 .any(|class| code.starts_with(class))
                 || code == "25006"
@@ -52,7 +53,9 @@ mod tests {
 
     #[test]
     fn passing_troubles_are_told_from_faults() {
-        for code in ["5", "13", "1032", "8", "57P01", "53100", "08006", "25006"] {
+        for code in [
+            "5", "13", "1032", "8", "57P01", "53100", "08006", "40001", "25006",
+        ] {
             assert!(is_passing(Some(code)), "{code}");
         }
         for code in ["1", "2067", "23505", "42601"] {

@@ -95,10 +95,11 @@ pub async fn failed(
     Ok(())
 }
 
-/// Gives a message up: a dead letter, kept without its content.
+/// Gives a message up that was not sent: a dead letter, kept without its content.
 pub async fn give_up(tx: &mut Tx, id: Uuid, why: &str, now: DateTime<Utc>) -> Result<(), Error> {
     tx.command(
-        "update outbox set dead_at = $1, last_error = $2, payload_sealed = null where id = $3",
+        "update outbox set dead_at = $1, last_error = $2, payload_sealed = null
+         where id = $3 and sent_at is null",
     )
     .bind(now)
     .bind(why)

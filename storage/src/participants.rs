@@ -108,8 +108,11 @@ pub async fn set_time_allowance(
     Ok(())
 }
 
-/// Removes the phone number, sign-in, answers and practice, and voids the tickets. What remains
-/// (scores, tickets, withdrawn consents) names nobody.
+/// Removes the phone number, sign-in, answers, open attempts and practice, and voids the tickets.
+/// What remains (scores, tickets, withdrawn consents) names nobody.
+///
+/// Saves, hand-ins and sign-ins that are under way come first: it changes the attempts and the
+/// participant before it removes what hangs on them, so that nothing is stored behind its back.
 pub async fn forget(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
     tx.command(
         "delete from sign_in_challenges where phone_index =
@@ -118,19 +121,30 @@ pub async fn forget(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Err
     .bind(id)
     .run()
     .await?;
+    tx.command("update attempts set changes = changes + 1 where participant_id = $1")
+        .bind(id)
+        .run()
+        .await?;
+    tx.command(
+        "update participants set phone_sealed = null, phone_index = null, deleted_at = $1
+         where id = $2 and deleted_at is null",
+    )
+    .bind(now)
+    .bind(id)
+    .run()
+    .await?;
     for sql in [
         "delete from sessions where participant_id = $1",
         "delete from practised where participant_id = $1",
         "delete from answers where attempt_id in
          (select id from attempts where participant_id = $1)",
+        "delete from attempts where participant_id = $1 and closed_at is null",
     ] {
         tx.command(sql).bind(id).run().await?;
     }
     for sql in [
         "update consents set withdrawn_at = $1 where participant_id = $2 and withdrawn_at is null",
         "update tickets set voided_at = $1 where participant_id = $2 and voided_at is null",
-        "update participants set phone_sealed = null, phone_index = null, deleted_at = $1
-         where id = $2 and deleted_at is null",
     ] {
         tx.command(sql).bind(now).bind(id).run().await?;
     }

@@ -76,6 +76,8 @@ pub struct StoredAttempt {
     pub seed: Seed,
     /// The paper.
     pub paper: Paper,
+    /// The quiz's rules as they were at the start: an attempt is judged by what it was told.
+    pub rules: QuizRules,
     /// Its rules and state.
     pub attempt: Attempt,
 }
@@ -88,6 +90,7 @@ struct AttemptRow {
     participant_id: Uuid,
     seed: Vec<u8>,
     paper: Json<Paper>,
+    rules: Json<QuizRules>,
     started_at: DateTime<Utc>,
     due_at: Option<DateTime<Utc>>,
     closed_at: Option<DateTime<Utc>>,
@@ -110,6 +113,7 @@ impl TryFrom<AttemptRow> for StoredAttempt {
             campaign_id: row.campaign_id,
             participant_id: row.participant_id,
             paper: row.paper.0,
+            rules: row.rules.0,
             attempt: Attempt {
                 started_at: row.started_at,
                 due_at: row.due_at,
@@ -119,14 +123,15 @@ impl TryFrom<AttemptRow> for StoredAttempt {
     }
 }
 
-/// Stores a started attempt. `false` where the participant has an open one of this quiz already.
+/// Stores a started attempt. `false` where there is one with this id already, or the participant
+/// has an open one of this quiz.
 pub async fn start(tx: &mut Tx, new: &StoredAttempt) -> Result<bool, Error> {
     let started = tx
         .command(
-            "insert into attempts
-             (id, quiz_id, campaign_id, participant_id, seed, paper, started_at, due_at, changes)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 0)
-             on conflict (participant_id, quiz_id) where closed_at is null do nothing",
+            "insert into attempts (id, quiz_id, campaign_id, participant_id, seed, paper, rules,
+                                   started_at, due_at, changes)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
+             on conflict do nothing",
         )
         .bind(new.id)
         .bind(new.quiz_id)
@@ -134,6 +139,7 @@ pub async fn start(tx: &mut Tx, new: &StoredAttempt) -> Result<bool, Error> {
         .bind(new.participant_id)
         .bind(new.seed.0.as_slice())
         .bind(Json(new.paper.clone()))
+        .bind(Json(new.rules.clone()))
         .bind(new.attempt.started_at)
         .bind(new.attempt.due_at)
         .run()
@@ -149,7 +155,7 @@ pub async fn attempt(
 ) -> Result<Option<StoredAttempt>, Error> {
     let row = conn
         .query(
-            "select id, quiz_id, campaign_id, participant_id, seed, paper, started_at, due_at,
+            "select id, quiz_id, campaign_id, participant_id, seed, paper, rules, started_at, due_at,
                     closed_at, result
              from attempts where id = $1 and participant_id = $2",
         )
@@ -186,7 +192,7 @@ pub async fn attempts(
 ) -> Result<Vec<StoredAttempt>, Error> {
     let rows = conn
         .query(
-            "select id, quiz_id, campaign_id, participant_id, seed, paper, started_at, due_at,
+            "select id, quiz_id, campaign_id, participant_id, seed, paper, rules, started_at, due_at,
                     closed_at, result
              from attempts where participant_id = $1 order by started_at desc, id desc limit $2",
         )

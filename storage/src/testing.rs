@@ -16,6 +16,9 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     /// A new SQLite file.
+    ///
+    /// # Panics
+    /// Where it cannot be made.
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite:{}", folder.path().join("zhiyuan.db").display());
@@ -23,6 +26,9 @@ impl TestDatabase {
     }
 
     /// A new database in the cluster at `TEST_POSTGRES_URL`.
+    ///
+    /// # Panics
+    /// Where it cannot be made, or the variable is not set.
     pub async fn postgres() -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let cluster = std::env::var("TEST_POSTGRES_URL")

@@ -25,6 +25,8 @@ pub enum TicketPer {
     Day,
     /// With every passed attempt.
     Attempt,
+    /// Not at all: the pass mark alone.
+    Never,
 }
 
 /// Why a ticket was given.
@@ -64,6 +66,8 @@ pub enum Verdict {
     },
     /// The campaign was over when the attempt was handed in.
     CampaignOver,
+    /// Passed, where passing earns no ticket.
+    Passed,
 }
 
 impl EligibilityRule {
@@ -85,6 +89,7 @@ impl EligibilityRule {
             TicketPer::Campaign => "campaign".to_owned(),
             TicketPer::Day => day.to_string(),
             TicketPer::Attempt => attempt.to_string(),
+            TicketPer::Never => return Verdict::Passed,
         };
         Verdict::Eligible {
             reason: TicketReason::QuizPassed,
@@ -130,6 +135,11 @@ mod tests {
         assert_eq!(occasion(TicketPer::Campaign), "campaign");
         assert_eq!(occasion(TicketPer::Day), "2026-03-15");
         assert_eq!(occasion(TicketPer::Attempt), Uuid::nil().to_string());
+    }
+
+    #[test]
+    fn a_quiz_without_tickets_is_passed_all_the_same() {
+        assert_eq!(verdict(8, TicketPer::Never, true), Verdict::Passed);
     }
 
     #[test]

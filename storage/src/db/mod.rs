@@ -50,8 +50,31 @@ enum Engine {
 /// A connection that reads.
 pub struct Conn {
     driver: Driver,
-    /// Set when PostgreSQL said that the transaction lost a race and should be run again.
-    lost_race: bool,
+    /// The worst that its statements met with so far.
+    health: Health,
+}
+
+/// What became of the statements of a unit, the worst last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Health {
+    Sound,
+    /// One failed: PostgreSQL stores nothing of the unit any more, even where it goes on.
+    Failed,
+    /// PostgreSQL said that the transaction lost a race and should be run again.
+    LostRace,
+}
+
+impl Health {
+    /// What the unit returned, unless that is a success in spite of a statement that failed.
+    fn confirm<T, E: From<Error>>(self, done: Result<T, E>) -> Result<T, E> {
+        match self {
+            Self::Sound => done,
+            Self::Failed | Self::LostRace => done.and_then(|_| {
+                let why = "a unit went on after a statement that failed";
+                Err(Error::Broken(why.into()).into())
+            }),
+        }
+    }
 }
 
 enum Driver {
@@ -118,7 +141,8 @@ impl Db {
         })))
     }
 
-    /// Brings the schema up to date. Several processes may do so at once.
+    /// Brings the schema up to date; to be called before the first unit. Several processes may do
+    /// so at once on PostgreSQL.
     ///
     /// # Errors
     /// [`Error`] with what the database refused.
@@ -149,7 +173,7 @@ impl Db {
         };
         Ok(Conn {
             driver,
-            lost_race: false,
+            health: Health::Sound,
         })
     }
 
@@ -157,7 +181,7 @@ impl Db {
     ///
     /// `unit` gets what it needs through `data`, because it may run more than once (PostgreSQL
     /// asks for that after a lost race), so it does SQL and nothing else. A unit that has begun
-    /// is finished even if the caller goes away.
+    /// is finished even if the caller goes away. After a statement that failed it cannot succeed.
     ///
     /// ```ignore
     /// db.write((id, now), |tx, (id, now)| Box::pin(async move { close(tx, *id, *now).await })).await
@@ -207,16 +231,17 @@ where
         let driver = Driver::PostgresUnit(transaction);
         let mut tx = Tx(Conn {
             driver,
-            lost_race: false,
+            health: Health::Sound,
         });
         let done = unit(&mut tx, data).await;
         let Tx(Conn {
             driver: Driver::PostgresUnit(transaction),
-            lost_race,
+            health,
         }) = tx
         else {
             return done;
         };
+        let done = health.confirm(done);
         let lost_race = match &done {
             Ok(_) => match transaction.commit().await {
                 Ok(()) => return done,
@@ -226,7 +251,7 @@ where
             Err(_) => {
                 // A rollback that fails closes the connection, which rolls back as well.
                 let _ = transaction.rollback().await;
-                lost_race
+                health == Health::LostRace
             }
         };
         if !lost_race || round == REPEATS {

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Type};
 
-use super::{Conn, Driver, Tx};
+use super::{Conn, Driver, Health, Tx};
 use crate::Error;
 
 /// A value that both engines can be given.
@@ -30,7 +30,7 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 pub struct Query<'c> {
     sql: &'static str,
     target: Target<'c>,
-    lost_race: &'c mut bool,
+    health: &'c mut Health,
     fault: Option<sqlx::Error>,
 }
 
@@ -53,7 +53,7 @@ impl Conn {
         Query {
             sql,
             target,
-            lost_race: &mut self.lost_race,
+            health: &mut self.health,
             fault: None,
         }
     }
@@ -79,13 +79,13 @@ impl DerefMut for Tx {
     }
 }
 
-/// Runs `$run` with the connection and query of whichever engine, noting a lost race.
+/// Runs `$run` with the connection and query of whichever engine, noting a failure.
 macro_rules! on_either {
     ($query:expr, |$conn:ident, $sqlx:ident| $run:expr) => {{
         let Query {
             sql,
             target,
-            lost_race,
+            health,
             fault,
         } = $query;
         if let Some(fault) = fault {
@@ -102,7 +102,11 @@ macro_rules! on_either {
             }
         };
         done.map_err(|error| {
-            *lost_race |= is_lost_race(&error);
+            *health = (*health).max(if is_lost_race(&error) {
+                Health::LostRace
+            } else {
+                Health::Failed
+            });
             Error::from(error)
         })
     }};
@@ -190,6 +194,8 @@ impl Command<'_> {
 
 /// Serialization failures and deadlocks: the transaction may simply be run again.
 pub(super) fn is_lost_race(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("40001" | "40P01"))
 }

@@ -14,7 +14,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Executor, Sqlite, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Conn, Driver, Tx};
+use super::{Conn, Driver, Health, Tx};
 use crate::Error;
 
 /// A commit waits for no more units than this, so that the first is not kept for long.
@@ -59,9 +59,11 @@ impl SqliteWriter {
         let (tell, told) = oneshot::channel();
         let job: Job = Box::new(move |tx| {
             Box::pin(async move {
+                tx.0.health = Health::Sound;
                 let done = AssertUnwindSafe(unit(tx, &data)).catch_unwind().await;
                 let done =
                     done.unwrap_or_else(|_| Err(Error::Broken("a unit panicked".into()).into()));
+                let done = tx.0.health.confirm(done);
                 let keep = done.is_ok();
                 let answer: Answer = Box::new(move |committed| {
                     let done = match (done, committed) {
@@ -76,18 +78,34 @@ impl SqliteWriter {
         });
         let closed = || E::from(Error::Unavailable("the database is closed".into()));
         self.jobs.send(job).await.map_err(|_| closed())?;
-        told.await.map_err(|_| closed())?
+        let not_begun = || {
+            E::from(Error::Unavailable(
+                "the database is locked or closed".into(),
+            ))
+        };
+        told.await.map_err(|_| not_begun())?
     }
 }
 
 async fn run(pool: SqlitePool, mut waiting: mpsc::Receiver<Job>) {
     let mut tx = None;
-    while let Some(first) = waiting.recv().await {
-        let mut answers = Vec::new();
-        let failed = match ready(&pool, &mut tx).await {
+    loop {
+        // Closing waits for the connection that this task owns, so this task notices and ends.
+        let first = tokio::select! {
+            biased;
+            first = waiting.recv() => first,
+            () = pool.close_event() => None,
+        };
+        let Some(first) = first else { return };
+        let (mut answers, mut refused) = (Vec::new(), Vec::new());
+        let failed = match begin(&pool, &mut tx).await {
             Ok(tx) => run_group(tx, first, &mut waiting, &mut answers).await,
-            // Dropping the job tells its caller that the database is not there.
-            Err(error) => Err(error),
+            Err(error) => {
+                // Whoever waits behind would wait as long again, so all are told now.
+                refused.push(first);
+                refused.extend(std::iter::from_fn(|| waiting.try_recv().ok()));
+                Err(error)
+            }
         };
         if let Err(error) = &failed {
             tracing::error!(db.engine = "sqlite", error = %error, "a group of units was not stored");
@@ -100,6 +118,8 @@ async fn run(pool: SqlitePool, mut waiting: mpsc::Receiver<Job>) {
                 let _ = broken.close().await;
             }
         }
+        // Dropping a job tells its caller that the unit did not begin.
+        drop(refused);
         let why = failed.as_ref().map_err(ToString::to_string);
         for answer in answers {
             answer(why.as_ref().map(|&&()| ()).map_err(String::as_str));
@@ -107,17 +127,19 @@ async fn run(pool: SqlitePool, mut waiting: mpsc::Receiver<Job>) {
     }
 }
 
-async fn ready<'t>(pool: &SqlitePool, tx: &'t mut Option<Tx>) -> Result<&'t mut Tx, sqlx::Error> {
-    match tx {
-        Some(tx) => Ok(tx),
+async fn begin<'t>(pool: &SqlitePool, tx: &'t mut Option<Tx>) -> Result<&'t mut Tx, sqlx::Error> {
+    let tx = match tx {
+        Some(tx) => tx,
         None => {
             let driver = Driver::Sqlite(pool.acquire().await?);
-            Ok(tx.insert(Tx(Conn {
+            tx.insert(Tx(Conn {
                 driver,
-                lost_race: false,
-            })))
+                health: Health::Sound,
+            }))
         }
-    }
+    };
+    control(tx, "begin immediate").await?;
+    Ok(tx)
 }
 
 /// Runs `first` and whatever waits behind it, and commits. The answers of the units that ran are
@@ -128,7 +150,6 @@ async fn run_group(
     waiting: &mut mpsc::Receiver<Job>,
     answers: &mut Vec<Answer>,
 ) -> Result<(), sqlx::Error> {
-    control(tx, "begin immediate").await?;
     let mut next = Some(first);
     while let Some(job) = next {
         control(tx, "savepoint unit").await?;

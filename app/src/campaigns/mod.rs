@@ -1,0 +1,3 @@
+//! Campaigns as customers see them.
+
+pub mod pages;

@@ -1,0 +1,403 @@
+//! Home, campaign and rule page.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use domain::campaigns::{Campaign, ChancesLeft, Phase};
+use domain::prizes::TicketPer;
+use domain::quizzes::{Feedback, PaperPlan, Quiz};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use storage::{campaigns, quizzes};
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::participants::api::SetEdition;
+use crate::quizzes::api::StartAttempt;
+use crate::shell::{Body, Head, page, sign_in_page};
+use crate::ui::parts::{Back, Picture};
+use crate::ui::{format, markdown};
+use crate::visitor::{Edition, Scale, Visitor};
+
+/// How many campaigns the home page shows.
+const SHOWN: u16 = 20;
+
+/// A campaign together with how it stands for this visitor.
+struct Standing {
+    campaign: Campaign,
+    quiz: Option<Quiz>,
+    phase: Phase,
+    left: Option<ChancesLeft>,
+    open_attempt: Option<Uuid>,
+}
+
+async fn standing(
+    state: &AppState,
+    visitor: &Visitor,
+    campaign: Campaign,
+) -> Result<Standing, AppError> {
+    let mut conn = state.db.read().await?;
+    let quiz = quizzes::of_campaign(&mut conn, campaign.id).await?;
+    let phase = campaign.phase(state.clock.now(), state.settings.zone);
+    let (mut left, mut open_attempt) = (None, None);
+    if let Some(who) = &visitor.participant {
+        let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
+        left = Some(campaign.chances.left(used.0, used.1));
+        if let Some(quiz) = &quiz {
+            open_attempt = quizzes::open_attempt(&mut conn, quiz.id, who.id).await?;
+        }
+    }
+    Ok(Standing {
+        campaign,
+        quiz,
+        phase,
+        left,
+        open_attempt,
+    })
+}
+
+/// `GET /`: campaigns. For anyone.
+pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Result<Response, AppError> {
+    let found = {
+        let mut conn = state.db.read().await?;
+        campaigns::latest(&mut conn, SHOWN).await?
+    };
+    let mut standings = Vec::new();
+    for campaign in found {
+        standings.push(standing(&state, &visitor, campaign).await?);
+    }
+    // What can be done now comes first, then what comes soon, then what is over.
+    standings.sort_by_key(|standing| match standing.phase {
+        Phase::Open { .. } => 0,
+        Phase::OutsideHours { .. } => 1,
+        Phase::NotYetOpen { .. } => 2,
+        Phase::Closed { .. } => 3,
+    });
+    let now = state.clock.now();
+    Ok(page(&state, &visitor, Head::new("首页"), || {
+        Body::new(view! {
+            {visitor.edition.is_none().then(|| elder_offer(&visitor))}
+            <div class="hero">
+                <div>
+                    <h1>"三分钟，学会护好自己的钱"</h1>
+                    <p class="soft">"答题学金融知识，答对就有机会领一只手绘风筝。"</p>
+                </div>
+                <Picture state=&state name="prize-kite.svg"/>
+            </div>
+            {if standings.is_empty() {
+                view! {
+                    <div class="empty">
+                        <Picture state=&state name="empty.svg"/>
+                        <p class="soft">"现在没有活动，过几天再来看看。"</p>
+                    </div>
+                }.into_any()
+            } else {
+                view! {
+                    <h2>"活动"</h2>
+                    {standings.iter().map(|standing| card(&state, standing, now)).collect_view()}
+                }.into_any()
+            }}
+        })
+    }))
+}
+
+/// Offered at the first visit, until either edition is chosen.
+fn elder_offer(visitor: &Visitor) -> impl IntoView + use<> {
+    let choice = |edition: Edition, label: &'static str, class: &'static str| {
+        let page = visitor.page.clone();
+        view! {
+            <form method="post" action=SetEdition::url()>
+                <input type="hidden" name="edition" value=edition.word()/>
+                <Back page=page/>
+                <button class=class>{label}</button>
+            </form>
+        }
+    };
+    view! {
+        <section class="elder-offer">
+            <p>"字太小？可以换成"<strong>"长辈版"</strong>"：字大、按钮大、可以朗读、不限时。"</p>
+            <div class="row">
+                {choice(Edition::Elder(Scale::Normal), "换成长辈版", "button secondary")}
+                {choice(Edition::Standard, "不用了", "button quiet")}
+            </div>
+        </section>
+    }
+}
+
+fn card(state: &AppState, standing: &Standing, now: DateTime<Utc>) -> impl IntoView + use<> {
+    let Standing {
+        campaign,
+        phase,
+        left,
+        ..
+    } = standing;
+    let zone = state.settings.zone;
+    let badge = match phase {
+        Phase::Open { .. } => view! { <span class="badge good">"进行中"</span> }.into_any(),
+        Phase::OutsideHours { opens_at } => {
+            let at = format::moment(*opens_at, now, zone);
+            view! { <span class="badge warning">{format!("{at} 开放")}</span> }.into_any()
+        }
+        Phase::NotYetOpen { .. } => view! { <span class="badge soft">"即将开始"</span> }.into_any(),
+        Phase::Closed { .. } => view! { <span class="badge soft">"已结束"</span> }.into_any(),
+    };
+    let chances = match (phase, left) {
+        (Phase::Open { .. }, Some(ChancesLeft::Today(left))) => {
+            Some(view! { <p class="chances-left">"剩余机会 "<b>{*left}</b>" 次"</p> }.into_any())
+        }
+        (Phase::Open { .. }, Some(ChancesLeft::NoneToday)) => {
+            Some(view! { <p class="chances-left">"今天的机会已用完"</p> }.into_any())
+        }
+        (Phase::Open { .. }, Some(ChancesLeft::NoneInAll)) => {
+            Some(view! { <p class="chances-left">"机会已全部用完"</p> }.into_any())
+        }
+        _ => None,
+    };
+    let (from, to) = (
+        format::day(campaign.window.opens_at, zone),
+        format::last_day(campaign.window.closes_at, zone),
+    );
+    let link = format!("/campaigns/{}", campaign.slug);
+    view! {
+        <article class="campaign-card">
+            <img src=state.site.asset(&campaign.details.cover) alt="" width="640" height="360"/>
+            <h3><a href=link>{campaign.title.clone()}</a></h3>
+            <p class="soft">{badge}" "<time>{from}</time>" 至 "<time>{to}</time></p>
+            {chances}
+        </article>
+    }
+}
+
+async fn find(state: &AppState, slug: &str) -> Result<Campaign, AppError> {
+    let mut conn = state.db.read().await?;
+    campaigns::find_by_slug(&mut conn, slug)
+        .await?
+        .ok_or(AppError::NotFound)
+}
+
+/// `GET /campaigns/{slug}`. For anyone.
+pub async fn campaign(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, AppError> {
+    let standing = standing(&state, &visitor, find(&state, &slug).await?).await?;
+    let title = standing.campaign.title.clone();
+    Ok(page(&state, &visitor, Head::new(title), || {
+        let body = Body::new(campaign_view(&state, &standing));
+        match action(&state, &visitor, &standing) {
+            Some(bar) => body.bar(view! { <nav class="bottom-bar">{bar}</nav> }),
+            None => body,
+        }
+    }))
+}
+
+fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<> {
+    let Standing {
+        campaign,
+        quiz,
+        phase,
+        ..
+    } = standing;
+    let (now, zone) = (state.clock.now(), state.settings.zone);
+    let details = &campaign.details;
+    let when = |at| format::moment(at, now, zone);
+    let closed = match phase {
+        Phase::Open { .. } => None,
+        Phase::NotYetOpen { opens_at } => Some((
+            "not-yet.svg",
+            "活动还没有开始",
+            format!("{} 开始，到时再来。", when(*opens_at)),
+        )),
+        Phase::OutsideHours { opens_at } => Some((
+            "not-yet.svg",
+            "现在不在开放时间",
+            format!("{} 继续开放。", when(*opens_at)),
+        )),
+        Phase::Closed { closed_at } => Some((
+            "closed.svg",
+            "活动已经结束",
+            format!("已于 {} 结束，谢谢您的参与。", when(*closed_at)),
+        )),
+    };
+    let state_box = closed.map(|(picture, title, told)| {
+        view! {
+            <div class="state">
+                <Picture state=state name=picture/>
+                <h2>{title}</h2>
+                <p class="soft">{told}</p>
+                <a class="button secondary" href="/">"看看其他活动"</a>
+            </div>
+        }
+    });
+    let no_chances = match (phase, standing.left, standing.open_attempt) {
+        (Phase::Open { .. }, Some(ChancesLeft::NoneToday), None) => {
+            Some("今天的机会已用完，明天再来。现在可以复习错题。")
+        }
+        (Phase::Open { .. }, Some(ChancesLeft::NoneInAll), None) => {
+            Some("这次活动的机会已全部用完。可以复习错题，或看看其他活动。")
+        }
+        _ => None,
+    };
+    let no_chances = no_chances.map(|told| {
+        view! {
+            <div class="state">
+                <Picture state=state name="no-chances.svg"/>
+                <h2>"机会用完了"</h2>
+                <p class="soft">{told}</p>
+            </div>
+        }
+    });
+    let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
+    let prizes = details.prizes.iter().map(|prize| {
+        view! {
+            <div class="prize card">
+                <Picture state=state name=prize.picture.as_str()/>
+                <div>
+                    <h3>{prize.name.clone()}</h3>
+                    <p class="soft">
+                        {format!("共 {} 份，每份价值约 {}。", prize.count, format::yuan(prize.value_fen))}
+                        {prize.how.clone()}
+                    </p>
+                </div>
+            </div>
+        }
+    });
+    let prizes = prizes.collect_view();
+    view! {
+        <img class="cover" src=state.site.asset(&details.cover) alt="" width="640" height="360"/>
+        <div>
+            <h1>{campaign.title.clone()}</h1>
+            <p class="lead">{details.summary.clone()}</p>
+        </div>
+        {state_box}
+        {no_chances}
+        {steps}
+        {(!details.prizes.is_empty()).then(|| view! { <section class="stack"><h2>"可以得到什么"</h2>{prizes}</section> })}
+        <section class="stack">
+            <h2>"时间与主办"</h2>
+            <dl class="facts card">
+                <div><dt>"开始"</dt><dd><time>{when(campaign.window.opens_at)}</time></dd></div>
+                <div><dt>"结束"</dt><dd><time>{when(campaign.window.closes_at)}</time></dd></div>
+                {campaign.window.daily.map(|hours| view! {
+                    <div><dt>"每天"</dt><dd>{format!("{} 至 {}", hours.from.format("%H:%M"), hours.to.format("%H:%M"))}</dd></div>
+                })}
+                <div><dt>"主办"</dt><dd>{details.organiser.clone()}</dd></div>
+                <div><dt>"咨询"</dt><dd>{details.contact.clone()}</dd></div>
+            </dl>
+            <a class="card link" href=format!("/campaigns/{}/rules", campaign.slug)>
+                <strong>"活动规则"</strong><br/>
+                <span class="soft">"参加条件、奖品数量、开奖与领奖方式"</span>
+            </a>
+        </section>
+    }
+}
+
+fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {
+    let rules = &quiz.rules;
+    let count: usize = match &rules.paper {
+        PaperPlan::Fixed { versions, .. } => versions.len(),
+        PaperPlan::Drawn { rules } => rules.iter().map(|rule| usize::from(rule.count)).sum(),
+    };
+    let answer = match rules.time_limit {
+        None => format!("答 {count} 道题，不限时，可以中途离开再回来"),
+        Some(limit) => format!(
+            "答 {count} 道题，限时 {} 分钟（可调整，见“我的数据”；长辈版不限时）",
+            limit.minutes
+        ),
+    };
+    let feedback = match rules.feedback {
+        Feedback::AtEnd => "交卷后逐题看讲解",
+        Feedback::AfterEach => "每答一题，马上看讲解",
+        Feedback::Never => "交卷后看得分",
+    };
+    let pass = rules.eligibility.pass_mark;
+    let ticket = (!campaign.details.prizes.is_empty())
+        .then_some(())
+        .and_then(|()| {
+            let often = match rules.eligibility.ticket_per {
+                TicketPer::Campaign => "活动期间 1 张",
+                TicketPer::Day => "每天最多 1 张",
+                TicketPer::Attempt => "每次达标 1 张",
+                TicketPer::Never => return None,
+            };
+            Some(format!("达到 {pass} 分得一张抽奖券（{often}）"))
+        });
+    let chances = match (campaign.chances.per_day, campaign.chances.in_all) {
+        (Some(day), Some(all)) => format!("每天 {day} 次机会，活动期间共 {all} 次"),
+        (Some(day), None) => format!("每天 {day} 次机会"),
+        (None, Some(all)) => format!("活动期间共 {all} 次机会"),
+        (None, None) => "次数不限".to_owned(),
+    };
+    view! {
+        <section class="stack">
+            <h2>"怎么参加"</h2>
+            <ol class="steps-you-do">
+                <li>"用手机号登录"</li>
+                <li>{answer}</li>
+                <li>{feedback}</li>
+                {ticket.map(|told| view! { <li>{told}</li> })}
+            </ol>
+            <p class="soft">{chances}"。"</p>
+        </section>
+    }
+}
+
+/// The page's one primary action.
+fn action(state: &AppState, visitor: &Visitor, standing: &Standing) -> Option<AnyView> {
+    let slug = standing.campaign.slug.clone();
+    standing.quiz.as_ref()?;
+    if let Some(attempt) = standing.open_attempt {
+        let to = format!("/attempts/{attempt}");
+        return Some(view! { <a class="button primary" href=to>"继续答题"</a> }.into_any());
+    }
+    if !matches!(standing.phase, Phase::Open { .. }) {
+        return None;
+    }
+    let start = |label: &str| {
+        let label = label.to_owned();
+        let key = state.clock.id().to_string();
+        view! {
+            <form method="post" action=StartAttempt::url()>
+                <input type="hidden" name="campaign" value=slug.clone()/>
+                <input type="hidden" name="key" value=key/>
+                <button class="button primary">{label}</button>
+            </form>
+        }
+        .into_any()
+    };
+    match standing.left {
+        None => {
+            let to = sign_in_page(&visitor.page);
+            Some(view! { <a class="button primary" href=to>"登录并答题"</a> }.into_any())
+        }
+        Some(ChancesLeft::Unlimited) => Some(start("开始答题")),
+        Some(ChancesLeft::Today(left)) => Some(start(&format!("开始答题（今天还有 {left} 次）"))),
+        Some(ChancesLeft::NoneToday | ChancesLeft::NoneInAll) => {
+            Some(view! { <a class="button secondary" href="/practice">"复习错题"</a> }.into_any())
+        }
+    }
+}
+
+/// `GET /campaigns/{slug}/rules`: the rule page. For anyone.
+pub async fn rules(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(slug): Path<String>,
+) -> Result<Response, AppError> {
+    let campaign = find(&state, &slug).await?;
+    let title = format!("活动规则：{}", campaign.title);
+    Ok(page(&state, &visitor, Head::new(title), || {
+        let rules = markdown::block(&campaign.details.rules);
+        let back = format!("/campaigns/{}", campaign.slug);
+        Body::new(view! {
+            <article class="rules">
+                <h1>"活动规则"</h1>
+                <p class="lead">{campaign.title.clone()}</p>
+                <div inner_html=rules></div>
+            </article>
+            <p><a class="button secondary" href=back>"回到活动"</a></p>
+        })
+    }))
+}

@@ -1,0 +1,223 @@
+//! What every handler is given: the database, the clock, the keys and the settings.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::campaigns::bank_day;
+use domain::quizzes::BankEntry;
+use quick_cache::sync::Cache;
+use serde::Deserialize;
+use storage::Db;
+use storage::questions::QuestionVersion;
+use uuid::Uuid;
+
+use crate::error::AppError;
+use crate::keys::Keys;
+use crate::ui::markdown;
+
+/// How old the bank that papers are drawn from may be.
+const BANK_KEPT_FOR: TimeDelta = TimeDelta::seconds(10);
+
+/// Shared by every request. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// What an [`AppState`] holds.
+pub struct Inner {
+    /// The database.
+    pub db: Db,
+    /// Time and randomness.
+    pub clock: Clock,
+    /// Keys for sealing and finding personal data.
+    pub keys: Keys,
+    /// What the operator set.
+    pub settings: Settings,
+    /// The browser's files.
+    pub site: Site,
+    /// Question versions never change, so those in use are kept.
+    questions: Cache<Uuid, Arc<ShownQuestion>>,
+    /// The bank as it was a moment ago: papers are drawn from it often.
+    bank: Mutex<Option<(DateTime<Utc>, Arc<Vec<BankEntry>>)>>,
+    /// In demonstration mode the codes that were "sent", by challenge, to be shown on the page.
+    pub demo_codes: Mutex<HashMap<Uuid, String>>,
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// The settings that pages and server functions heed.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The bank's time zone: when days begin.
+    pub zone: Tz,
+    /// Whether this is a demonstration: codes are shown on the page.
+    pub demo: bool,
+    /// Whether browsers reach the platform by TLS: cookies are `__Host-` and `Secure` then.
+    pub secure_cookies: bool,
+    /// Where browsers reach it, without a slash at the end, such as `https://quiz.example`;
+    /// `None` where any host name will do.
+    pub public_url: Option<String>,
+    /// Which request header a proxy in front sets to the client's address, if any.
+    pub client_address_header: Option<String>,
+    /// A session that was not used for so long has ended.
+    pub session_idle: TimeDelta,
+    /// A session ends so long after it began.
+    pub session_absolute: TimeDelta,
+    /// Whether pages reload by themselves when the server was rebuilt.
+    pub dev_reload: bool,
+}
+
+/// Where time and randomness come from: the process's own in `server/src/clock.rs`, a test's in
+/// tests.
+#[derive(Clone)]
+pub struct Clock {
+    now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    fill: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+}
+
+impl Clock {
+    /// A clock from a source of time and one of unpredictable bytes.
+    pub fn new(
+        now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
+        fill: impl Fn(&mut [u8]) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            now: Arc::new(now),
+            fill: Arc::new(fill),
+        }
+    }
+
+    /// Now, in whole microseconds as both databases keep it.
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = (self.now)();
+        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    /// Unpredictable bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.fill)(&mut bytes);
+        bytes
+    }
+
+    /// A new id: UUID version 7 (RFC 9562), which sorts by time.
+    pub fn id(&self) -> Uuid {
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.random::<10>()).into_uuid()
+    }
+}
+
+/// The browser's files, as `cargo xtask build` named them in `site/manifest.json`.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Site {
+    /// The address of the script.
+    pub js: String,
+    /// The address of the module.
+    pub wasm: String,
+    /// The address of the style sheet.
+    pub css: String,
+    /// Pictures: plain name to address.
+    #[serde(default)]
+    pub assets: HashMap<String, String>,
+}
+
+impl Site {
+    /// The address of a picture.
+    pub fn asset(&self, name: &str) -> String {
+        self.assets
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| format!("/pkg/{name}"))
+    }
+}
+
+impl AppState {
+    /// Puts the parts together.
+    pub fn new(db: Db, clock: Clock, keys: Keys, settings: Settings, site: Site) -> Self {
+        let questions = Cache::new(20_000);
+        let (bank, demo_codes) = (Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner {
+            db,
+            clock,
+            keys,
+            settings,
+            site,
+            questions,
+            bank,
+            demo_codes,
+        }))
+    }
+
+    /// The day at the bank.
+    pub fn today(&self) -> NaiveDate {
+        bank_day(self.clock.now(), self.settings.zone)
+    }
+
+    /// The question bank, at most some seconds old.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn bank(&self) -> Result<Arc<Vec<BankEntry>>, AppError> {
+        let now = self.clock.now();
+        let kept = self.bank.lock().map_err(|_| AppError::Broken)?.clone();
+        if let Some((_, bank)) = kept.filter(|(read_at, _)| now < *read_at + BANK_KEPT_FOR) {
+            return Ok(bank);
+        }
+        let mut conn = self.db.read().await?;
+        let bank = Arc::new(storage::questions::bank(&mut conn).await?);
+        *self.bank.lock().map_err(|_| AppError::Broken)? = Some((now, bank.clone()));
+        Ok(bank)
+    }
+
+    /// A question version with its texts as HTML, from memory where it was used before.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is none.
+    pub async fn question(&self, version: Uuid) -> Result<Arc<ShownQuestion>, AppError> {
+        if let Some(known) = self.questions.get(&version) {
+            return Ok(known);
+        }
+        let mut conn = self.db.read().await?;
+        let found = storage::questions::version(&mut conn, version).await?;
+        let shown = Arc::new(ShownQuestion::new(found.ok_or(AppError::NotFound)?));
+        self.questions.insert(version, shown.clone());
+        Ok(shown)
+    }
+}
+
+/// A question version, ready to be shown.
+pub struct ShownQuestion {
+    /// As stored, key and all: never sent as it is.
+    pub stored: QuestionVersion,
+    /// The stem as HTML.
+    pub stem: String,
+    /// The options as HTML, in the bank's order.
+    pub options: Vec<String>,
+    /// The explanation as HTML.
+    pub explanation: String,
+}
+
+impl ShownQuestion {
+    fn new(stored: QuestionVersion) -> Self {
+        let question = &stored.question;
+        let stem = markdown::inline(&question.stem);
+        let options = question
+            .options
+            .iter()
+            .map(|option| markdown::inline(option))
+            .collect();
+        let explanation = markdown::inline(&question.explanation);
+        Self {
+            stem,
+            options,
+            explanation,
+            stored,
+        }
+    }
+}

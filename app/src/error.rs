@@ -1,0 +1,173 @@
+//! Everything a page or server function can fail with: a closed set, whose words the page owns.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Why something did not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    /// Sign in first.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// There is no such thing, or it is somebody else's.
+    #[error("not found")]
+    NotFound,
+    /// What was sent is refused, for a reason that can be mended.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The request is none that our pages send.
+    #[error("bad request")]
+    BadRequest,
+    /// The server could not be reached: only a browser says this.
+    #[error("unreachable")]
+    Unreachable,
+    /// The database is away for a moment.
+    #[error("unavailable")]
+    Unavailable,
+    /// A fault of ours, logged where it happened.
+    #[error("broken")]
+    Broken,
+}
+
+/// What can be mended, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// Not a mainland mobile number.
+    PhoneInvalid,
+    /// The consent that signing in rests on was not given.
+    ConsentMissing,
+    /// Codes were asked for too often; ask again in so many seconds.
+    TooOften(u32),
+    /// Not six digits.
+    CodeInvalid,
+    /// Wrong; so many tries are left.
+    CodeWrong(u32),
+    /// Tried too often or used before.
+    CodeBurnt,
+    /// Older than five minutes.
+    CodeExpired,
+    /// No code was asked for in this browser.
+    CodeNotAsked,
+    /// The campaign is not open.
+    CampaignNotOpen,
+    /// No chance is left today.
+    NoChanceToday,
+    /// No chance is left in all.
+    NoChanceInAll,
+    /// The bank cannot fill the paper.
+    PaperUnavailable,
+    /// The attempt is handed in.
+    AttemptClosed,
+    /// The attempt's time is up.
+    TimeUp,
+    /// The answer was checked and is final.
+    AnswerFinal,
+    /// Nothing, or nothing that fits, was chosen.
+    ChoiceMissing,
+    /// The box that confirms a deletion was not ticked.
+    DeletionUnconfirmed,
+}
+
+impl Refusal {
+    /// The form field it belongs beside.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::PhoneInvalid | Self::TooOften(_) => Some("phone"),
+            Self::ConsentMissing => Some("consent"),
+            Self::CodeInvalid
+            | Self::CodeWrong(_)
+            | Self::CodeBurnt
+            | Self::CodeExpired
+            | Self::CodeNotAsked => Some("code"),
+            Self::ChoiceMissing => Some("places"),
+            Self::DeletionUnconfirmed => Some("confirm"),
+            _ => None,
+        }
+    }
+
+    /// What is wrong and what to do.
+    pub fn text(self) -> String {
+        match self {
+            Self::PhoneInvalid => "请输入 11 位大陆手机号码，例如 138 1234 5678。".into(),
+            Self::ConsentMissing => "请先阅读并勾选同意，我们才能使用您的手机号。".into(),
+            Self::TooOften(seconds) if seconds <= 90 => {
+                format!("验证码发送太频繁，请 {seconds} 秒后再试。")
+            }
+            Self::TooOften(seconds) => {
+                format!(
+                    "验证码发送次数已达上限，请约 {} 分钟后再试。",
+                    seconds.div_ceil(60)
+                )
+            }
+            Self::CodeInvalid => "请输入短信中的 6 位数字。".into(),
+            Self::CodeWrong(left) => format!("验证码不正确，还可以再试 {left} 次。"),
+            Self::CodeBurnt => "这个验证码已失效，请重新获取。".into(),
+            Self::CodeExpired => "验证码已过期（5 分钟内有效），请重新获取。".into(),
+            Self::CodeNotAsked => "请先获取验证码。".into(),
+            Self::CampaignNotOpen => "活动现在不开放作答。".into(),
+            Self::NoChanceToday => "今天的答题机会已用完，明天再来。".into(),
+            Self::NoChanceInAll => "本次活动的答题机会已全部用完。".into(),
+            Self::PaperUnavailable => "题目正在准备中，请稍后再试。".into(),
+            Self::AttemptClosed => "这份答卷已经交卷，不能再修改。".into(),
+            Self::TimeUp => "答题时间已到，请交卷；已保存的答案都会计分。".into(),
+            Self::AnswerFinal => "这道题已经确认，不能再修改。".into(),
+            Self::ChoiceMissing => "请先选择一个答案。".into(),
+            Self::DeletionUnconfirmed => "请先勾选确认，再删除。".into(),
+        }
+    }
+}
+
+impl AppError {
+    /// What to tell people.
+    pub fn text(self) -> String {
+        match self {
+            Self::NotSignedIn => "请先登录。".into(),
+            Self::NotFound => "没有找到您要的内容。".into(),
+            Self::Refused(refusal) => refusal.text(),
+            Self::BadRequest => "这个请求无法识别，请返回上一页重试。".into(),
+            Self::Unreachable => "网络不通，请检查网络后再试。".into(),
+            Self::Unavailable | Self::Broken => "系统繁忙，请稍后再试。".into(),
+        }
+    }
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::BadRequest,
+            _ => Self::Broken,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<storage::Error> for AppError {
+    /// Logged here, once, with what the database said; told as a closed code.
+    fn from(error: storage::Error) -> Self {
+        match error {
+            storage::Error::Unavailable(_) => {
+                tracing::error!(error = %error, "the database is unavailable");
+                Self::Unavailable
+            }
+            storage::Error::Broken(_) => {
+                tracing::error!(error = %error, "the database refused");
+                Self::Broken
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What a plain form's answer carries to the next page: why it was refused together with what was
+//! typed, or that it was done. Sealed in a short-lived cookie, so that nothing personal stands in
+//! an address and nobody can craft a link that shows an error.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64URL_NOPAD;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::server_fn::error::ServerFnUrlError;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::keys::SealedAs;
+use crate::visitor::{accepts_html, cookie, set_cookie};
+
+/// The cookie's name.
+pub const FLASH_COOKIE: &str = "flash";
+
+/// A form larger than this loses what was typed when it is refused; cookies hold 4 KiB.
+const MOST_TYPED: usize = 2_000;
+
+/// The most that a plain form may send.
+const MOST_POSTED: usize = 64 * 1024;
+
+/// What the next page is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flash {
+    /// The form was refused.
+    Refused {
+        /// Why.
+        error: AppError,
+        /// What was typed.
+        typed: Vec<(String, String)>,
+    },
+    /// Something was done that the next page should say.
+    Done(Done),
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Done {
+    /// Signed out, here.
+    SignedOut,
+    /// Signed out on every device.
+    SignedOutEverywhere,
+    /// A consent was withdrawn.
+    ConsentWithdrawn,
+    /// A consent was given.
+    ConsentGiven,
+    /// Everything was deleted.
+    AccountDeleted,
+    /// The time allowance was changed.
+    TimeAllowanceSet,
+}
+
+impl Done {
+    /// What the page says.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::SignedOut => "您已退出登录。",
+            Self::SignedOutEverywhere => "您已在所有设备上退出登录。",
+            Self::ConsentWithdrawn => "已撤回同意。",
+            Self::ConsentGiven => "已记录您的同意。",
+            Self::AccountDeleted => {
+                "您的个人信息已删除：手机号、登录记录、答题选项和练习记录均已清除，抽奖券已作废。"
+            }
+            Self::TimeAllowanceSet => "答题时间设置已保存，下次开始答题时生效。",
+        }
+    }
+}
+
+impl Flash {
+    /// What was typed into `field` of a refused form.
+    pub fn typed(&self, field: &str) -> Option<&str> {
+        let Self::Refused { typed, .. } = self else {
+            return None;
+        };
+        typed
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The cookie that carries this to the next page.
+    pub fn to_cookie(&self, state: &AppState) -> HeaderValue {
+        let json = serde_json::to_vec(self).unwrap_or_default();
+        let sealed = state
+            .keys
+            .seal(&state.clock, SealedAs::Flash, Uuid::nil(), &json);
+        set_cookie(
+            state,
+            FLASH_COOKIE,
+            &BASE64URL_NOPAD.encode(&sealed),
+            Some(120),
+        )
+    }
+
+    /// What the last answer carried.
+    pub fn from_headers(state: &AppState, headers: &HeaderMap) -> Option<Self> {
+        let sealed = BASE64URL_NOPAD
+            .decode(cookie(headers, FLASH_COOKIE)?.as_bytes())
+            .ok()?;
+        let json = state
+            .keys
+            .open(SealedAs::Flash, Uuid::nil(), &sealed)
+            .ok()?;
+        serde_json::from_slice(&json).ok()
+    }
+}
+
+/// Around the server functions: a plain form that was refused goes back to its page, with the
+/// reason and what was typed in the flash cookie instead of the address.
+pub async fn carry_refusals(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !accepts_html(request.headers()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MOST_POSTED).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let came_from = page_of(parts.headers.get(header::REFERER));
+    let response = next
+        .run(Request::from_parts(parts, body.clone().into()))
+        .await;
+    let location = response
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|to| to.to_str().ok());
+    let Some(error) = location.and_then(carried_error) else {
+        return response;
+    };
+    if error == AppError::NotSignedIn {
+        return error.into_response();
+    }
+    let typed: Vec<(String, String)> = form_urlencoded::parse(&body)
+        .filter(|(name, _)| name != "code")
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    let size: usize = typed
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    let typed = if size <= MOST_TYPED {
+        typed
+    } else {
+        Vec::new()
+    };
+    let flash = Flash::Refused { error, typed };
+    (
+        StatusCode::SEE_OTHER,
+        [
+            (header::LOCATION, came_from),
+            (header::SET_COOKIE, flash.to_cookie(&state)),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ],
+    )
+        .into_response()
+}
+
+/// The error that server functions put into the address of the page they go back to.
+fn carried_error(location: &str) -> Option<AppError> {
+    let (_, query) = location.split_once('?')?;
+    let (_, error) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "__err")?;
+    Some(ServerFnUrlError::<AppError>::decode_err(&error))
+}
+
+/// The path and query of the referring page; the home page where there is none.
+fn page_of(referer: Option<&HeaderValue>) -> HeaderValue {
+    let uri = referer.and_then(|from| from.to_str().ok()?.parse::<http::Uri>().ok());
+    let page = uri.and_then(|uri| uri.path_and_query().map(ToString::to_string));
+    let local = page.filter(|page| page.starts_with('/') && !page.starts_with("//"));
+    local
+        .and_then(|page| HeaderValue::from_str(&page).ok())
+        .unwrap_or_else(|| HeaderValue::from_static("/"))
+}

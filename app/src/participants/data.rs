@@ -1,0 +1,207 @@
+//! 我的数据: what we keep about a participant, and how it is changed and deleted.
+
+use chrono::{DateTime, Utc};
+use domain::participants::{CONSENT_VERSION, ConsentPurpose, PhoneNumber};
+use domain::quizzes::{AttemptState, TimeAllowance};
+use leptos::prelude::expect_context;
+use leptos_axum::ResponseOptions;
+use serde::Serialize;
+use storage::{participants, prizes, quizzes};
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::flash::{Done, Flash};
+use crate::keys::SealedAs;
+use crate::visitor::{SignedIn, local_page};
+
+/// Everything we keep about one person, as it is downloaded.
+#[derive(Serialize)]
+pub struct MyData {
+    /// In full: it is the person's own.
+    pub phone: String,
+    /// Since when there is an account.
+    pub created_at: DateTime<Utc>,
+    /// `TimeAllowance::word`
+    pub time_allowance: &'static str,
+    /// Consents, withdrawn ones too.
+    pub consents: Vec<MyConsent>,
+    /// Attempts, newest first.
+    pub attempts: Vec<MyAttempt>,
+    /// Tickets, newest first.
+    pub tickets: Vec<MyTicket>,
+}
+
+/// A consent.
+#[derive(Serialize)]
+pub struct MyConsent {
+    /// `ConsentPurpose::word`
+    pub purpose: String,
+    /// Of its text.
+    pub version: i32,
+    /// When it was given.
+    pub given_at: DateTime<Utc>,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+/// An attempt.
+#[derive(Serialize)]
+pub struct MyAttempt {
+    /// Its id.
+    pub id: Uuid,
+    /// Of which campaign.
+    pub campaign_id: Uuid,
+    /// When it was started.
+    pub started_at: DateTime<Utc>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Out of 100.
+    pub percent: Option<u32>,
+    /// What was chosen: question by question, as shown places from 0.
+    pub answers: Vec<Vec<u8>>,
+}
+
+/// A ticket.
+#[derive(Serialize)]
+pub struct MyTicket {
+    /// What its holder reads out.
+    pub code: String,
+    /// Of which campaign.
+    pub campaign: String,
+    /// Why it was given.
+    pub reason: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The participant's own number.
+///
+/// # Errors
+/// [`AppError::Broken`] where it does not open.
+pub fn phone_of(state: &AppState, who: &SignedIn) -> Result<PhoneNumber, AppError> {
+    let opened = state.keys.open(SealedAs::Phone, who.id, &who.phone_sealed);
+    let digits = opened.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    digits
+        .as_deref()
+        .and_then(PhoneNumber::parse)
+        .ok_or(AppError::Broken)
+}
+
+/// Collects everything we keep about `who`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppError> {
+    let mut conn = state.db.read().await?;
+    let consents = participants::consents(&mut conn, who.id).await?;
+    let mut attempts = Vec::new();
+    for stored in quizzes::attempts(&mut conn, who.id, u16::MAX).await? {
+        let (closed_at, percent) = match stored.attempt.state {
+            AttemptState::Open => (None, None),
+            AttemptState::Scored { at, result } => (Some(at), Some(result.score.percent())),
+        };
+        let answers = quizzes::answers(&mut conn, stored.id).await?;
+        attempts.push(MyAttempt {
+            id: stored.id,
+            campaign_id: stored.campaign_id,
+            started_at: stored.attempt.started_at,
+            closed_at,
+            percent,
+            answers: answers.into_iter().map(|answer| answer.choices).collect(),
+        });
+    }
+    let tickets = prizes::tickets(&mut conn, who.id, u16::MAX).await?;
+    Ok(MyData {
+        phone: phone_of(state, who)?.digits().to_owned(),
+        created_at: who.created_at,
+        time_allowance: who.time_allowance.word(),
+        consents: consents
+            .into_iter()
+            .map(|c| MyConsent {
+                purpose: c.purpose,
+                version: c.version,
+                given_at: c.given_at,
+                withdrawn_at: c.withdrawn_at,
+            })
+            .collect(),
+        attempts,
+        tickets: tickets
+            .into_iter()
+            .map(|t| MyTicket {
+                code: t.code,
+                campaign: t.campaign_title,
+                reason: t.reason,
+                created_at: t.created_at,
+            })
+            .collect(),
+    })
+}
+
+/// Sets how much time the participant needs.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_time_allowance(
+    state: &AppState,
+    who: Uuid,
+    allowance: TimeAllowance,
+) -> Result<(), AppError> {
+    let unit = state.db.write((who, allowance), |tx, &(who, allowance)| {
+        Box::pin(async move { Ok(participants::set_time_allowance(tx, who, allowance).await?) })
+    });
+    unit.await
+}
+
+/// Gives a consent to the text as it is now.
+///
+/// # Errors
+/// Those of the database.
+pub async fn give_consent(
+    state: &AppState,
+    who: Uuid,
+    purpose: ConsentPurpose,
+) -> Result<(), AppError> {
+    let data = (state.clock.id(), who, purpose, state.clock.now());
+    let unit = state.db.write(data, |tx, &(id, who, purpose, now)| {
+        Box::pin(async move {
+            let given = participants::give_consent(tx, id, who, purpose, CONSENT_VERSION, now);
+            Ok(given.await?)
+        })
+    });
+    unit.await
+}
+
+/// Withdraws a consent.
+///
+/// # Errors
+/// Those of the database.
+pub async fn withdraw_consent(
+    state: &AppState,
+    who: Uuid,
+    purpose: ConsentPurpose,
+) -> Result<(), AppError> {
+    let data = (who, purpose, state.clock.now());
+    let unit = state.db.write(data, |tx, &(who, purpose, now)| {
+        Box::pin(async move { Ok(participants::withdraw_consent(tx, who, purpose, now).await?) })
+    });
+    unit.await
+}
+
+/// Deletes or anonymises what we keep about a participant.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete(state: &AppState, who: Uuid) -> Result<(), AppError> {
+    let unit = state.db.write((who, state.clock.now()), |tx, &(who, now)| {
+        Box::pin(async move { Ok(participants::forget(tx, who, now).await?) })
+    });
+    unit.await
+}
+
+/// Leads on to `page`, which says what was done.
+pub fn done(state: &AppState, done: Done, page: &str) {
+    let flash = Flash::Done(done).to_cookie(state);
+    expect_context::<ResponseOptions>().append_header(http::header::SET_COOKIE, flash);
+    leptos_axum::redirect(local_page(page));
+}

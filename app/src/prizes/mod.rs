@@ -1,0 +1,3 @@
+//! What a participant holds.
+
+pub mod pages;

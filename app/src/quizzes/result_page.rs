@@ -1,0 +1,255 @@
+//! The result: the score, the ticket, and question by question why.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use domain::prizes::Verdict;
+use domain::quizzes::question::letter;
+use domain::quizzes::{
+    AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, Score,
+};
+use leptos::prelude::*;
+use storage::prizes::Ticket;
+use storage::quizzes::{SavedAnswer, StoredAttempt};
+use storage::{campaigns, prizes, quizzes};
+use uuid::Uuid;
+
+use crate::context::{AppState, ShownQuestion};
+use crate::error::AppError;
+use crate::shell::{Body, Head, page};
+use crate::ui::read_aloud::ReadAloud;
+use crate::visitor::Visitor;
+
+/// `GET /attempts/{id}/result`. For the attempt's participant.
+pub async fn result(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    let who = visitor.require()?;
+    let mut conn = state.db.read().await?;
+    let stored = quizzes::attempt(&mut conn, id, who.id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let AttemptState::Scored { at, result } = stored.attempt.state.clone() else {
+        return Ok(Redirect::to(&format!("/attempts/{id}")).into_response());
+    };
+    let answers = quizzes::answers(&mut conn, id).await?;
+    let campaign = campaigns::find(&mut conn, stored.campaign_id)
+        .await?
+        .ok_or(AppError::Broken)?;
+    let ticket = match &result.verdict {
+        Verdict::Eligible { reason, occasion } => {
+            prizes::ticket_for(&mut conn, stored.campaign_id, who.id, *reason, occasion).await?
+        }
+        _ => None,
+    };
+    drop(conn);
+    let mut questions = Vec::with_capacity(stored.paper.items.len());
+    for item in &stored.paper.items {
+        questions.push(state.question(item.version_id).await?);
+    }
+    let head = Head::new("答题结果");
+    let head = if visitor.is_elder() {
+        head.with_islands()
+    } else {
+        head
+    };
+    Ok(page(&state, &visitor, head, || {
+        let explained = stored.rules.feedback != Feedback::Never;
+        let cards = explained.then(|| {
+            let cards = cards(&stored, &questions, &answers, &result, visitor.is_elder());
+            view! { <section class="stack"><h2>"逐题讲解"</h2>{cards}</section> }
+        });
+        let slug = campaign.slug.clone();
+        let wrong = result
+            .answers
+            .iter()
+            .any(|answer| *answer != AnswerVerdict::Right);
+        let practice = (explained && wrong).then(|| {
+            view! { <a class="button secondary" href="/practice">"练习错题"</a> }
+        });
+        Body::new(view! {
+            {score_view(&result.score)}
+            {ended(&result)}
+            {ticket_view(&stored, ticket.as_ref(), &result, at)}
+            {cards}
+        })
+        .bar(view! {
+            <nav class="bottom-bar">
+                {practice}
+                <a class="button primary" href=format!("/campaigns/{slug}")>"回到活动"</a>
+            </nav>
+        })
+    }))
+}
+
+fn score_view(score: &Score) -> impl IntoView + use<> {
+    const ROUND: f64 = 339.292; // 2 π · 54
+    let percent = score.percent();
+    let label = format!(
+        "{} 题答对 {} 题，得 {percent} 分",
+        score.questions, score.right
+    );
+    let sentence = match percent {
+        100 => "全部答对，太棒了！",
+        80.. => "很不错，金融知识扎实。",
+        60.. => "还可以，看看讲解就更稳了。",
+        _ => "没关系，看完讲解就都懂了。",
+    };
+    let drawn = format!("{:.1} {ROUND:.1}", ROUND * f64::from(percent) / 100.0);
+    view! {
+        <div class="score">
+            <svg class="ring" viewBox="0 0 120 120" role="img" aria-label=label>
+                <circle class="ring-track" cx="60" cy="60" r="54"/>
+                {(percent > 0).then(|| view! {
+                    <circle class="ring-value" cx="60" cy="60" r="54" stroke-dasharray=drawn/>
+                })}
+            </svg>
+            <p class="score-number"><b>{percent}</b>" 分"</p>
+        </div>
+        <div>
+            <h1 class="centre">{sentence}</h1>
+            <p class="soft centre">{format!("{} 题答对 {} 题", score.questions, score.right)}</p>
+        </div>
+    }
+}
+
+fn ended(result: &AttemptResult) -> Option<impl IntoView + use<>> {
+    (result.ending == Ending::Expired).then(|| {
+        view! { <p class="notice warning"><strong>"时间到"</strong>" 交卷时已超过时限，按时限内保存的答案计分。"</p> }
+    })
+}
+
+/// The ticket, or what was missing for one.
+fn ticket_view(
+    stored: &StoredAttempt,
+    ticket: Option<&Ticket>,
+    result: &AttemptResult,
+    closed_at: DateTime<Utc>,
+) -> AnyView {
+    match (&result.verdict, ticket) {
+        (Verdict::Eligible { .. }, Some(ticket)) if ticket.attempt_id == Some(stored.id) => view! {
+            <div class="ticket">
+                <p class="ticket-name">{format!("{} 抽奖券", ticket.campaign_title)}</p>
+                <p class="ticket-number">{ticket.code.clone()}</p>
+                <p>"已存入"<a href="/me">"我的抽奖券"</a>"，开奖前请留意活动规则。"</p>
+            </div>
+        }
+        .into_any(),
+        (Verdict::Eligible { occasion, .. }, Some(ticket)) => {
+            let often = if occasion == "campaign" { "本次活动" } else { "今天" };
+            view! {
+                <p class="notice info"><strong>"已达标"</strong>
+                    {format!(" {often}的抽奖券您已经有了：{}。再次达标不重复发放。", ticket.code)}
+                </p>
+            }
+            .into_any()
+        }
+        (Verdict::Eligible { .. }, None) => view! {
+            <p class="notice info"><strong>"已达标"</strong>" 这张抽奖券已作废。"</p>
+        }
+        .into_any(),
+        (Verdict::BelowPassMark { missing, pass_mark }, _) => view! {
+            <p class="notice info"><strong>"差一点"</strong>
+                {format!(" 还差 {missing} 题达到 {pass_mark} 分。看完讲解再试一次吧。")}
+            </p>
+        }
+        .into_any(),
+        (Verdict::CampaignOver, _) => view! {
+            <p class="notice info"><strong>"活动已结束"</strong>
+                {format!(" 交卷时间（{}）晚于活动截止，成绩有效，但不再发放抽奖券。", closed_at.format("%m-%d"))}
+            </p>
+        }
+        .into_any(),
+        (Verdict::Passed, _) => view! {
+            <p class="notice good"><strong>"已达标"</strong>" 恭喜通过！"</p>
+        }
+        .into_any(),
+    }
+}
+
+fn cards(
+    stored: &StoredAttempt,
+    questions: &[Arc<ShownQuestion>],
+    answers: &[SavedAnswer],
+    result: &AttemptResult,
+    read_aloud: bool,
+) -> impl IntoView + use<> {
+    let cards = stored.paper.items.iter().zip(questions).enumerate();
+    cards
+        .map(|(position, (item, question))| {
+            let answer = answers
+                .iter()
+                .find(|answer| usize::from(answer.position) == position);
+            let choices = answer.map_or(&[][..], |answer| &answer.choices);
+            let verdict = result.answers.get(position).copied();
+            card(position, item, question, choices, verdict, read_aloud)
+        })
+        .collect_view()
+}
+
+fn card(
+    position: usize,
+    item: &PaperItem,
+    question: &ShownQuestion,
+    choices: &[u8],
+    verdict: Option<AnswerVerdict>,
+    read_aloud: bool,
+) -> impl IntoView + use<> {
+    let badge = match verdict {
+        Some(AnswerVerdict::Right) => ("badge good", "答对了".to_owned()),
+        Some(AnswerVerdict::Partly(points)) => {
+            ("badge warning", format!("部分正确，得 {points}% 分"))
+        }
+        Some(AnswerVerdict::Unanswered) | None => ("badge soft", "未作答".to_owned()),
+        Some(AnswerVerdict::Wrong) => ("badge bad", "答错了".to_owned()),
+    };
+    let id = format!("answer-{}", position + 1);
+    let reader = read_aloud.then(|| view! { <ReadAloud texts=vec![id.clone()]/> });
+    view! {
+        <article class="card answer-card">
+            <div id=id.clone() class="stack">
+                <p><span class=badge.0>{badge.1}</span></p>
+                <h3 class="stem">{format!("{}. ", position + 1)}<span inner_html=question.stem.clone()></span></h3>
+                <ul class="options">{options(item, question, choices)}</ul>
+                <div class="why" inner_html=question.explanation.clone()></div>
+            </div>
+            {reader}
+            <p class="source">{format!("依据：{}", question.stored.question.source)}</p>
+        </article>
+    }
+}
+
+/// The options as they were shown, with what was chosen and what was right.
+pub fn options(
+    item: &PaperItem,
+    question: &ShownQuestion,
+    choices: &[u8],
+) -> impl IntoView + use<> {
+    let right = item.shown(&question.stored.question.key);
+    let rows = (0u8..).zip(&item.order).map(|(shown, &place)| {
+        let text = question
+            .options
+            .get(usize::from(place))
+            .cloned()
+            .unwrap_or_default();
+        let (class, word) = match (right.contains(&shown), choices.contains(&shown)) {
+            (true, true) => ("option right yours", Some("您选对了")),
+            (true, false) => ("option right", Some("正确答案")),
+            (false, true) => ("option wrong yours", Some("您选的，不对")),
+            (false, false) => ("option", None),
+        };
+        view! {
+            <li class=class>
+                <span class="frame"></span>
+                <span class="mark">{letter(shown).to_string()}</span>
+                <span class="text" inner_html=text></span>
+                {word.map(|word| view! { <span class="verdict">{word}</span> })}
+            </li>
+        }
+    });
+    rows.collect_view()
+}

@@ -1,0 +1,117 @@
+//! Starting an attempt: a chance is used and a paper is drawn.
+
+use domain::campaigns::{Campaign, ChancesLeft, Phase};
+use domain::quizzes::{Attempt, AttemptState, TimeAllowance, draw_paper};
+use domain::seed::Seed;
+use storage::quizzes::StoredAttempt;
+use storage::{BoxFuture, Tx, campaigns, quizzes};
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::{AppError, Refusal};
+use crate::visitor::SignedIn;
+
+/// What the unit of work needs.
+struct Starting {
+    campaign: Campaign,
+    attempt: StoredAttempt,
+    day: chrono::NaiveDate,
+}
+
+/// Starts an attempt of the campaign's quiz with the id `key`, or goes on with the open one.
+///
+/// # Errors
+/// [`Refusal::CampaignNotOpen`], [`Refusal::NoChanceToday`] and their like.
+///
+/// # Returns
+/// The attempt to go on with.
+pub async fn start(
+    state: &AppState,
+    who: &SignedIn,
+    slug: &str,
+    key: Uuid,
+    elder: bool,
+) -> Result<Uuid, AppError> {
+    let now = state.clock.now();
+    let mut conn = state.db.read().await?;
+    let campaign = campaigns::find_by_slug(&mut conn, slug)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let quiz = quizzes::of_campaign(&mut conn, campaign.id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    if quizzes::attempt(&mut conn, key, who.id).await?.is_some() {
+        return Ok(key);
+    }
+    if let Some(open) = quizzes::open_attempt(&mut conn, quiz.id, who.id).await? {
+        return Ok(open);
+    }
+    drop(conn);
+    if !matches!(campaign.phase(now, state.settings.zone), Phase::Open { .. }) {
+        return Err(Refusal::CampaignNotOpen.into());
+    }
+    let seed = Seed(state.clock.random());
+    let paper = draw_paper(&quiz.rules.paper, &*state.bank().await?, &seed).map_err(|error| {
+        tracing::error!(quiz.id = %quiz.id, error = %error, "no paper can be drawn");
+        Refusal::PaperUnavailable
+    })?;
+    let allowance = if elder {
+        TimeAllowance::Unlimited
+    } else {
+        who.time_allowance
+    };
+    let due_at = quiz
+        .rules
+        .time_limit
+        .and_then(|limit| limit.due_at(now, allowance));
+    let attempt = StoredAttempt {
+        id: key,
+        quiz_id: quiz.id,
+        campaign_id: campaign.id,
+        participant_id: who.id,
+        seed,
+        paper,
+        rules: quiz.rules,
+        attempt: Attempt {
+            started_at: now,
+            due_at,
+            state: AttemptState::Open,
+        },
+    };
+    let starting = Starting {
+        campaign,
+        attempt,
+        day: state.today(),
+    };
+    let (quiz, who) = (quiz.id, who.id);
+    if state.db.write(starting, unit).await? {
+        return Ok(key);
+    }
+    let mut conn = state.db.read().await?;
+    quizzes::open_attempt(&mut conn, quiz, who)
+        .await?
+        .ok_or(AppError::NotFound)
+}
+
+/// `false` where another one was started in between.
+fn unit<'t>(tx: &'t mut Tx, starting: &'t Starting) -> BoxFuture<'t, Result<bool, AppError>> {
+    Box::pin(async move {
+        let Starting {
+            campaign,
+            attempt,
+            day,
+        } = starting;
+        if !quizzes::start(tx, attempt).await? {
+            return Ok(false);
+        }
+        let who = attempt.participant_id;
+        if campaigns::use_chance(tx, campaign, who, *day).await? {
+            return Ok(true);
+        }
+        let (today, in_all) = campaigns::chances_used(tx, campaign.id, who, *day).await?;
+        Err(match campaign.chances.left(today, in_all) {
+            ChancesLeft::NoneInAll => Refusal::NoChanceInAll.into(),
+            _ => Refusal::NoChanceToday.into(),
+        })
+    })
+}

@@ -1,0 +1,227 @@
+//! Saving choices from the browser: at once, one after the other, and again until the server has
+//! acknowledged each. What is not acknowledged lies in the phone's storage, so that a closed page
+//! or an empty battery loses nothing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::Uuid;
+
+use super::Steps;
+use crate::error::{AppError, Refusal};
+use crate::quizzes::api::{check_answer, save_answer};
+use crate::ui::browser;
+
+/// How long to wait after a lost connection before trying again.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(3);
+
+/// The state of saving.
+#[derive(Clone, Copy)]
+pub(super) struct Saving {
+    attempt: StoredValue<Uuid>,
+    /// What the server has not acknowledged: question to places.
+    pending: StoredValue<BTreeMap<usize, Vec<u8>>>,
+    sending: StoredValue<bool>,
+    /// Where to go once nothing is pending.
+    leaving: StoredValue<Option<String>>,
+    told: RwSignal<Told>,
+}
+
+/// What the page says about it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Sending,
+    Saved,
+    Waiting,
+    SignedOut,
+    Refused(AppError),
+}
+
+impl Saving {
+    pub(super) fn new(attempt: Uuid) -> Self {
+        Self {
+            attempt: StoredValue::new(attempt),
+            pending: StoredValue::default(),
+            sending: StoredValue::new(false),
+            leaving: StoredValue::new(None),
+            told: RwSignal::new(Told::Nothing),
+        }
+    }
+
+    /// In the browser: takes up what an earlier page could not send, and listens for the network.
+    pub(super) fn begin(self, steps: Steps) {
+        Effect::new(move |_| {
+            let kept = browser::stored(&self.storage_key());
+            let kept: BTreeMap<usize, Vec<u8>> = kept
+                .and_then(|json| serde_json::from_str(&json).ok())
+                .unwrap_or_default();
+            if !kept.is_empty() {
+                steps.choices.update(|all| {
+                    for (&question, places) in &kept {
+                        if let Some(choices) = all.get_mut(question) {
+                            choices.clone_from(places);
+                        }
+                    }
+                });
+                self.pending.set_value(kept);
+                self.send(steps);
+            }
+            window_event_listener(ev::online, move |_| self.send(steps));
+            window_event_listener(ev::offline, move |_| self.told.set(Told::Waiting));
+        });
+    }
+
+    pub(super) fn waits(self) -> bool {
+        !matches!(self.told.get(), Told::Nothing | Told::Sending | Told::Saved)
+    }
+
+    pub(super) fn text(self) -> String {
+        match self.told.get() {
+            Told::Nothing => String::new(),
+            Told::Sending => "正在保存…".into(),
+            Told::Saved => "已保存".into(),
+            Told::Waiting => "等待网络，选择已存在手机里，网络恢复后自动保存".into(),
+            Told::SignedOut => "登录已过期，选择已存在手机里。请刷新页面重新登录。".into(),
+            Told::Refused(error) => error.text(),
+        }
+    }
+
+    /// Saves the places chosen for a question.
+    pub(super) fn save(self, steps: Steps, question: usize, places: Vec<u8>) {
+        self.pending.update_value(|pending| {
+            pending.insert(question, places);
+        });
+        self.keep();
+        self.send(steps);
+    }
+
+    /// Makes the current answer final and shows what was right.
+    pub(super) fn check(self, steps: Steps) {
+        let question = steps.current.get_untracked();
+        let places = steps.choices.with_untracked(|all| all[question].clone());
+        if places.is_empty() {
+            self.told.set(Told::Refused(Refusal::ChoiceMissing.into()));
+            return;
+        }
+        self.told.set(Told::Sending);
+        let attempt = self.attempt.get_value();
+        let Ok(position) = u16::try_from(question) else {
+            return;
+        };
+        spawn_local(async move {
+            match check_answer(attempt, position, places).await {
+                Ok(checked) => {
+                    self.told.set(Told::Saved);
+                    steps.checked.update(|all| all[question] = Some(checked));
+                    request_animation_frame(|| browser::focus("explanation"));
+                }
+                Err(AppError::Refused(
+                    Refusal::AttemptClosed | Refusal::TimeUp | Refusal::AnswerFinal,
+                )) => {
+                    browser::reload();
+                }
+                Err(error) => self.told.set(told_of(error)),
+            }
+        });
+    }
+
+    /// Goes to `page` once nothing is pending.
+    pub(super) fn leave_for(self, page: String) {
+        if self.pending.with_value(BTreeMap::is_empty) {
+            browser::go_to(&page);
+        } else {
+            self.leaving.set_value(Some(page));
+        }
+    }
+
+    fn send(self, steps: Steps) {
+        if self.sending.get_value() || self.pending.with_value(BTreeMap::is_empty) {
+            return;
+        }
+        self.sending.set_value(true);
+        self.told.set(Told::Sending);
+        spawn_local(async move {
+            let done = self.send_all().await;
+            self.sending.set_value(false);
+            self.keep();
+            match done {
+                Ok(()) => {
+                    self.told.set(Told::Saved);
+                    if let Some(page) = self.leaving.get_value() {
+                        browser::go_to(&page);
+                    }
+                }
+                Err(AppError::Refused(Refusal::AttemptClosed | Refusal::TimeUp)) => {
+                    // The server's page says what became of the attempt.
+                    browser::forget(&self.storage_key());
+                    browser::reload();
+                }
+                Err(error) => {
+                    self.told.set(told_of(error));
+                    if matches!(
+                        error,
+                        AppError::Unreachable | AppError::Unavailable | AppError::Broken
+                    ) {
+                        set_timeout(move || self.send(steps), TRY_AGAIN_AFTER);
+                    }
+                }
+            }
+        });
+    }
+
+    async fn send_all(self) -> Result<(), AppError> {
+        let attempt = self.attempt.get_value();
+        while let Some((question, places)) = self.first_pending() {
+            let position = u16::try_from(question).unwrap_or(u16::MAX);
+            match save_answer(attempt, position, places.clone(), None).await {
+                // A final answer, or one that does not fit, will never be taken: let it go.
+                Ok(()) | Err(AppError::Refused(Refusal::AnswerFinal) | AppError::BadRequest) => {}
+                Err(error) => return Err(error),
+            }
+            self.pending.update_value(|pending| {
+                // Changed while it was sent: the newer choice is still to be sent.
+                if pending.get(&question) == Some(&places) {
+                    pending.remove(&question);
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn first_pending(self) -> Option<(usize, Vec<u8>)> {
+        self.pending.with_value(|pending| {
+            pending
+                .iter()
+                .next()
+                .map(|(&question, places)| (question, places.clone()))
+        })
+    }
+
+    fn keep(self) {
+        let json = self.pending.with_value(|pending| {
+            (!pending.is_empty())
+                .then(|| serde_json::to_string(pending).ok())
+                .flatten()
+        });
+        match json {
+            Some(json) => browser::store(&self.storage_key(), &json),
+            None => browser::forget(&self.storage_key()),
+        }
+    }
+
+    fn storage_key(self) -> String {
+        format!("attempt {}", self.attempt.get_value())
+    }
+}
+
+fn told_of(error: AppError) -> Told {
+    match error {
+        AppError::Unreachable | AppError::Unavailable | AppError::Broken => Told::Waiting,
+        AppError::NotSignedIn => Told::SignedOut,
+        other => Told::Refused(other),
+    }
+}

@@ -1,0 +1,393 @@
+//! What every page stands in: head, header, footer, the scripts of islands, security headers.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use data_encoding::HEXLOWER;
+use http::{HeaderValue, Method, StatusCode, header};
+use hydration_context::SsrSharedContext;
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::flash::{FLASH_COOKIE, Flash};
+use crate::participants::api::SetEdition;
+use crate::ui::parts::{Back, Picture};
+use crate::visitor::{Edition, Scale, Visitor, set_cookie};
+
+/// What a page is called and what it needs.
+#[derive(Clone, Debug)]
+pub struct Head {
+    title: String,
+    islands: bool,
+    status: StatusCode,
+}
+
+impl Head {
+    /// A page of this title.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            islands: false,
+            status: StatusCode::OK,
+        }
+    }
+
+    /// It has islands, so the browser gets the script.
+    #[must_use]
+    pub const fn with_islands(mut self) -> Self {
+        self.islands = true;
+        self
+    }
+
+    /// It is answered with this status.
+    #[must_use]
+    pub const fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+}
+
+/// What stands in a page.
+pub struct Body {
+    main: AnyView,
+    bar: Option<AnyView>,
+}
+
+impl Body {
+    /// A page without a bottom bar.
+    pub fn new(main: impl IntoView + 'static) -> Self {
+        Self {
+            main: main.into_any(),
+            bar: None,
+        }
+    }
+
+    /// The bar at the bottom, with the page's primary action.
+    #[must_use]
+    pub fn bar(mut self, bar: impl IntoView + 'static) -> Self {
+        self.bar = Some(bar.into_any());
+        self
+    }
+}
+
+/// Renders a page. `body` makes its view, once the page's context is there.
+pub fn page(
+    state: &AppState,
+    visitor: &Visitor,
+    head: Head,
+    body: impl FnOnce() -> Body,
+) -> Response {
+    let nonce = HEXLOWER.encode(&state.clock.random::<16>());
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| {
+        provide_context(Nonce::from_value(nonce.as_str()));
+        let status = head.status;
+        (
+            document(state, visitor, &head, &nonce, body()).to_html(),
+            status,
+        )
+    });
+    drop(owner);
+    let (html, status) = html;
+    let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+    let headers = response.headers_mut();
+    let policy = format!(
+        "default-src 'none'; script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+         base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    // A signed-in page must not come back from a shared phone's history after sign-out.
+    let cache = if visitor.participant.is_some() {
+        "no-store"
+    } else {
+        "no-cache"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    if visitor.flash.is_some() {
+        headers.append(
+            header::SET_COOKIE,
+            set_cookie(state, FLASH_COOKIE, "", Some(0)),
+        );
+    }
+    response
+}
+
+fn document(
+    state: &AppState,
+    visitor: &Visitor,
+    head: &Head,
+    nonce: &str,
+    body: Body,
+) -> impl IntoView + use<> {
+    let (edition, scale) = match visitor.edition {
+        Some(Edition::Elder(scale)) => ("elder", scale),
+        _ => ("standard", Scale::Normal),
+    };
+    let scale = match scale {
+        Scale::Normal => None,
+        Scale::Large => Some("large"),
+        Scale::Largest => Some("largest"),
+    };
+    let scripts = head.islands.then(|| island_script(state, nonce));
+    let reload = state.settings.dev_reload.then(|| reload_script(nonce));
+    view! {
+        <html lang="zh-CN" data-edition=edition data-scale=scale>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="theme-color" content="#fbf8f2"/>
+                <meta name="format-detection" content="telephone=no"/>
+                <title>{format!("{} · 纸鸢", head.title)}</title>
+                <link rel="stylesheet" href=state.site.css.clone()/>
+                <link rel="icon" href=state.site.asset("favicon.svg") type="image/svg+xml"/>
+                {scripts}
+                {reload}
+            </head>
+            <body>
+                {state.settings.demo.then(|| view! {
+                    <p class="demo-mark">"演示模式：短信不会真的发出，奖品不会真的发放"</p>
+                })}
+                <div class="page">
+                    <a class="skip-link" href="#main">"跳到正文"</a>
+                    {top(state, visitor)}
+                    <main id="main" class="stack">
+                        {notice(visitor)}
+                        {body.main}
+                    </main>
+                    <footer class="foot">
+                        <p><a href="/">"首页"</a>" "<a href="/me">"我的"</a>" "<a href="/privacy">"个人信息说明"</a></p>
+                        <p>"纸鸢银行（示例）消费者权益保护部 · 客服 95000"</p>
+                    </footer>
+                    {body.bar}
+                </div>
+            </body>
+        </html>
+    }
+}
+
+fn top(state: &AppState, visitor: &Visitor) -> impl IntoView + use<> {
+    let elder = visitor.is_elder();
+    let (to, label) = if elder {
+        (Edition::Standard, "标准版")
+    } else {
+        (Edition::Elder(Scale::Normal), "长辈版")
+    };
+    view! {
+        <header class="top">
+            <a class="brand" href="/">
+                <Picture state=state name="kite.svg"/>
+                "纸鸢"
+            </a>
+            <div class="top-actions">
+                <form method="post" action=SetEdition::url()>
+                    <input type="hidden" name="edition" value=to.word()/>
+                    <Back page=visitor.page.clone()/>
+                    <button class="switch">{label}</button>
+                </form>
+            </div>
+        </header>
+        {elder.then(|| sizes(visitor))}
+    }
+}
+
+/// The elder edition's sizes, always in the same place.
+fn sizes(visitor: &Visitor) -> impl IntoView + use<> {
+    let sizes = [
+        (Scale::Normal, "大"),
+        (Scale::Large, "更大"),
+        (Scale::Largest, "最大"),
+    ];
+    let chosen = visitor.edition;
+    let page = visitor.page.clone();
+    view! {
+        <form class="row text-sizes" method="post" action=SetEdition::url()>
+            <Back page=page/>
+            <span class="soft">"字号"</span>
+            {sizes.map(|(scale, label)| {
+                let edition = Edition::Elder(scale);
+                let pressed = if chosen == Some(edition) { "true" } else { "false" };
+                view! {
+                    <button class="button small" name="edition" value=edition.word() aria-pressed=pressed>
+                        {label}
+                    </button>
+                }
+            }).to_vec()}
+        </form>
+    }
+}
+
+fn notice(visitor: &Visitor) -> Option<AnyView> {
+    match visitor.flash.as_ref()? {
+        Flash::Done(done) => Some(
+            view! { <p class="notice good" role="status"><strong>"好了"</strong>" "{done.text()}</p> }
+                .into_any(),
+        ),
+        Flash::Refused { error, .. } => {
+            let beside_a_field = matches!(error, AppError::Refused(r) if r.field().is_some());
+            (!beside_a_field).then(|| {
+                view! {
+                    <p class="notice bad" role="alert"><strong>"没有成功"</strong>" "{error.text()}</p>
+                }
+                .into_any()
+            })
+        }
+    }
+}
+
+/// Loads the module and wakes each island. A browser without modules or WebAssembly, or a
+/// network that loses the files, leaves the plain forms as they are.
+fn island_script(state: &AppState, nonce: &str) -> impl IntoView + use<> {
+    let script = format!(
+        "import({:?}).then(m=>m.default({{module_or_path:{:?}}}).then(()=>{{m.hydrate();\
+         document.querySelectorAll('leptos-island').forEach(e=>m[e.dataset.component](e));\
+         document.documentElement.dataset.islands='ready'}}))",
+        state.site.js, state.site.wasm
+    );
+    let nonce = nonce.to_owned();
+    view! {
+        <link rel="modulepreload" href=state.site.js.clone() nonce=nonce.clone()/>
+        <link rel="preload" href=state.site.wasm.clone() r#as="fetch" type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=nonce inner_html=script></script>
+    }
+}
+
+fn reload_script(nonce: &str) -> impl IntoView + use<> {
+    let script =
+        "new EventSource('/dev/reload').onerror=()=>setTimeout(()=>location.reload(),1000)";
+    view! { <script nonce=nonce.to_owned() inner_html=script></script> }
+}
+
+/// The page that answers a fault of ours. It needs nothing that could be broken.
+pub fn broken_page() -> Response {
+    let html = "<!DOCTYPE html><html lang=\"zh-CN\"><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+        <title>请稍后再试 · 纸鸢</title><main><h1>系统繁忙，请稍后再试</h1>\
+        <p>您已保存的答案不会丢失。</p><p><a href=\"/\">回到首页</a></p></main></html>";
+    (StatusCode::INTERNAL_SERVER_ERROR, Html(html)).into_response()
+}
+
+impl IntoResponse for AppError {
+    /// Only the status and the error itself: [`show_troubles`] makes the page.
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Unreachable | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Around every page: gives an [`AppError`] its page, or leads to sign-in and back.
+pub async fn show_troubles(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let asked = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |page| page.as_str())
+        .to_owned();
+    let response = next.run(request).await;
+    let Some(&error) = response.extensions().get::<AppError>() else {
+        return response;
+    };
+    if error == AppError::NotSignedIn {
+        let back = if method == Method::GET {
+            asked
+        } else {
+            referring_page(&headers)
+        };
+        return Redirect::to(&sign_in_page(&back)).into_response();
+    }
+    let visitor = Visitor {
+        participant: None,
+        edition: crate::visitor::cookie(&headers, "edition").and_then(Edition::from_word),
+        flash: None,
+        page: asked,
+    };
+    let (picture, title) = match error {
+        AppError::NotFound => ("empty.svg", "没有找到这个页面"),
+        AppError::Unavailable | AppError::Unreachable => ("offline.svg", "系统正忙，请稍后再试"),
+        _ => ("error.svg", "出了点问题"),
+    };
+    let told = match error {
+        AppError::NotFound => "地址可能输错了，或者内容已经下线。".to_owned(),
+        AppError::Unavailable => "您已保存的答案不会丢失。请过一会儿刷新页面。".to_owned(),
+        other => other.text(),
+    };
+    let head = Head::new(title).status(response.status());
+    let mut shown = page(&state, &visitor, head, || {
+        Body::new(view! {
+            <div class="state">
+                <Picture state=&state name=picture/>
+                <h1>{title}</h1>
+                <p class="soft">{told}</p>
+                <a class="button primary" href="/">"回到首页"</a>
+            </div>
+        })
+    });
+    shown
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    shown
+}
+
+fn referring_page(headers: &http::HeaderMap) -> String {
+    let referer = headers
+        .get(header::REFERER)
+        .and_then(|from| from.to_str().ok());
+    let uri = referer.and_then(|from| from.parse::<http::Uri>().ok());
+    uri.and_then(|uri| uri.path_and_query().map(ToString::to_string))
+        .unwrap_or_else(|| "/".into())
+}
+
+/// The sign-in page that leads back to `page`.
+pub fn sign_in_page(page: &str) -> String {
+    const QUERY: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'&')
+        .add(b'+')
+        .add(b'%')
+        .add(b'?');
+    format!("/sign-in?next={}", utf8_percent_encode(page, QUERY))
+}
+
+/// Headers that every answer carries (OWASP ASVS 5.0, V3.4).
+pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
+    if state.settings.secure_cookies {
+        let policy = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, policy);
+    }
+    response
+}

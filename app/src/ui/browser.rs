@@ -1,0 +1,99 @@
+//! What islands ask of the browser. On the server, where islands are only rendered, each of these
+//! does nothing.
+
+#[cfg(feature = "hydrate")]
+mod here {
+    use leptos::prelude::{document, window};
+    use web_sys::wasm_bindgen::{JsCast, JsValue};
+
+    fn storage() -> Option<web_sys::Storage> {
+        // A browser in private mode may refuse: then unsaved choices live as long as the page.
+        window().local_storage().ok().flatten()
+    }
+
+    pub fn stored(key: &str) -> Option<String> {
+        storage()?.get_item(key).ok().flatten()
+    }
+
+    pub fn store(key: &str, value: &str) {
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(key, value);
+        }
+    }
+
+    pub fn forget(key: &str) {
+        if let Some(storage) = storage() {
+            let _ = storage.remove_item(key);
+        }
+    }
+
+    pub fn go_to(page: &str) {
+        let _ = window().location().assign(page);
+    }
+
+    pub fn reload() {
+        let _ = window().location().reload();
+    }
+
+    pub fn show_address(page: &str) {
+        if let Ok(history) = window().history() {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(page));
+        }
+    }
+
+    pub fn focus(id: &str) {
+        let found = document().get_element_by_id(id);
+        if let Some(element) = found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = element.focus();
+            element.scroll_into_view_with_bool(true);
+        }
+    }
+
+    pub fn can_speak() -> bool {
+        // Some web views have the object but no voice behind it; that cannot be told beforehand.
+        js_sys::Reflect::has(&window(), &JsValue::from_str("speechSynthesis")).unwrap_or(false)
+            && window().speech_synthesis().is_ok()
+    }
+
+    pub fn speak(ids: &[&str]) {
+        let Ok(voice) = window().speech_synthesis() else {
+            return;
+        };
+        voice.cancel();
+        let texts = ids
+            .iter()
+            .filter_map(|id| document().get_element_by_id(id)?.text_content());
+        let text = texts.collect::<Vec<_>>().join("。");
+        if let Ok(utterance) = web_sys::SpeechSynthesisUtterance::new_with_text(&text) {
+            utterance.set_lang("zh-CN");
+            utterance.set_rate(0.9);
+            voice.speak(&utterance);
+        }
+    }
+
+    pub fn hush() {
+        if let Ok(voice) = window().speech_synthesis() {
+            voice.cancel();
+        }
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod here {
+    pub const fn stored(_: &str) -> Option<String> {
+        None
+    }
+    pub const fn store(_: &str, _: &str) {}
+    pub const fn forget(_: &str) {}
+    pub const fn go_to(_: &str) {}
+    pub const fn reload() {}
+    pub const fn show_address(_: &str) {}
+    pub const fn focus(_: &str) {}
+    pub const fn can_speak() -> bool {
+        false
+    }
+    pub const fn speak(_: &[&str]) {}
+    pub const fn hush() {}
+}
+
+pub use here::*;

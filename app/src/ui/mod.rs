@@ -1,0 +1,11 @@
+//! Parts that pages of several features share.
+
+pub mod browser;
+pub mod read_aloud;
+
+#[cfg(feature = "ssr")]
+pub mod format;
+#[cfg(feature = "ssr")]
+pub mod markdown;
+#[cfg(feature = "ssr")]
+pub mod parts;

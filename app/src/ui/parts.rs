@@ -1,0 +1,24 @@
+//! Small pieces of markup.
+
+use leptos::prelude::*;
+
+use crate::context::AppState;
+use crate::visitor::Visitor;
+
+/// A picture of the site that says nothing a text does not say as well.
+#[component]
+pub fn Picture<'s>(state: &'s AppState, name: &'s str) -> impl IntoView + use<> {
+    view! { <img src=state.site.asset(name) alt=""/> }
+}
+
+/// The hidden field that leads a form back to the page it stands on.
+#[component]
+pub fn Back(#[prop(into)] page: String) -> impl IntoView {
+    view! { <input type="hidden" name="back" value=page/> }
+}
+
+/// The error beside a field, where its form was refused.
+pub fn field_error(visitor: &Visitor, field: &'static str) -> Option<impl IntoView + use<>> {
+    let told = visitor.refusal(field)?;
+    Some(view! { <p class="error" id=format!("{field}-error") role="alert">{told}</p> })
+}
