@@ -1,0 +1,40 @@
+# The front door. `make help` lists what there is; Rust (and make) is all that must be installed.
+
+# Outside the checkout, so that a fresh clone finds its dependencies built.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/zhiyuan/target
+# Where rustup puts cargo, for a shell that was not started anew since.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+# Not the quiet alias: on a fresh machine this compiles for a minute, and that should be seen.
+XTASK := cargo run --locked --package xtask --
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench dev build fmt clean rust
+
+run: build ## Build, and serve the sample campaign on this machine
+	$(CARGO_TARGET_DIR)/release/zhiyuan serve --demo
+
+test: rust ## The whole check: format, lints, tests on both databases, browser tests, sizes
+	$(XTASK) test
+
+bench: build ## Measure the release server; the table is also written to target/bench.json
+	$(XTASK) bench
+
+dev: rust ## Serve the sample campaign, rebuilding and reloading on every change
+	$(XTASK) dev
+
+build: rust ## Build the browser bundle and the release server
+	$(XTASK) build
+
+fmt: rust ## Format the code
+	cargo fmt --all
+
+clean: rust ## Delete everything that was built
+	cargo clean
+	rm -rf end2end/node_modules end2end/test-results end2end/playwright-report
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+rust:
+	@command -v cargo >/dev/null || { echo "Rust is missing: see https://rustup.rs"; exit 1; }

@@ -1,0 +1,75 @@
+//! The command line: `zhiyuan serve`, `migrate`, `demo`, `questions import`.
+
+mod demo;
+mod failure;
+mod migrate;
+mod questions;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Refused};
+use crate::log;
+
+pub use self::failure::Failure;
+
+/// Zhiyuan 纸鸢: a financial-literacy quiz and campaign platform.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 rows of a file were refused
+/// and nothing was stored.
+#[derive(Parser)]
+#[command(name = "zhiyuan", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the platform, after bringing the database's schema up to date
+    Serve,
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Load the sample campaigns and questions into the database; a second time adds nothing
+    Demo,
+    /// The question bank
+    Questions {
+        #[command(subcommand)]
+        command: questions::Command,
+    },
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match Refused::from_clap(&error) {
+            Some(refused) => return Failure::from(refused).tell(),
+            None => error.exit(),
+        },
+    };
+    match run(cli) {
+        Ok(code) => code,
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn run(Cli { command, config }: Cli) -> Result<ExitCode, Failure> {
+    config.check()?;
+    log::start(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        match command {
+            Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
+            Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
+            Command::Demo => demo::run(&config).await.map(|()| ExitCode::SUCCESS),
+            Command::Questions { command } => questions::run(&config, command).await,
+        }
+    })
+}

@@ -1,0 +1,143 @@
+//! `zhiyuan serve`: everything is opened, then served until the process is told to stop, then
+//! closed in the opposite order.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use app::context::AppState;
+use tokio::net::TcpListener;
+
+use super::{Failure, migrate};
+use crate::clock::clock;
+use crate::config::{Config, Refused};
+use crate::http::{self, Limits, Shutdown};
+use crate::{demo, figures, jobs, keys_file, log, stop};
+
+pub(super) async fn run(config: &Config) -> Result<(), Failure> {
+    log::catch_panics();
+    let site = site_folder(config)?;
+    let files = http::read_site(&site).map_err(|why| Refused::new("site", why))?;
+    let sender = jobs::sender(config)?;
+    let clock = clock();
+    let keys = keys_file::load(config, &clock)?;
+    let db = migrate::open(config).await?;
+    if config.demo {
+        demo::load(&db, &clock, config.zone).await?;
+    }
+    let state = AppState::new(db, clock, keys, config.settings(), files);
+
+    let asked_to_stop = stop::signals()?;
+    let (stopper, stop) = stop::stop();
+    let listener = bind("listen", config.listen).await?;
+    let address = listener.local_addr()?;
+    let metrics = serve_figures(config, &state, &stop).await?;
+    let jobs = jobs::start(&state, sender, &stop);
+    let limits = Limits {
+        time: Duration::from_secs(config.request_timeout),
+        body: config.request_limit as usize * 1024,
+    };
+    let router = http::router(&state, &site, limits, &stop);
+    announce(config, address, metrics);
+
+    tokio::spawn(async move {
+        asked_to_stop.await;
+        tracing::info!("stopping");
+        stopper.stop();
+    });
+    let grace = Duration::from_secs(config.shutdown_grace);
+    let shutdown = Shutdown {
+        delay: Duration::from_secs(config.shutdown_delay),
+        grace,
+    };
+    http::serve(listener, router, stop, shutdown).await?;
+    jobs.finish(grace).await;
+    close(&state).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn site_folder(config: &Config) -> Result<PathBuf, Failure> {
+    match &config.site {
+        Some(folder) => Ok(folder.clone()),
+        None => Ok(std::env::current_exe()?.with_file_name("site")),
+    }
+}
+
+async fn bind(flag: &str, address: SocketAddr) -> Result<TcpListener, Refused> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|error| Refused::new(flag, format!("{address} cannot be listened on: {error}")))
+}
+
+/// Where figures are served, if they are. A demonstration goes without where the address is
+/// taken, so that two can run side by side.
+async fn serve_figures(
+    config: &Config,
+    state: &AppState,
+    stop: &stop::Stop,
+) -> Result<Option<SocketAddr>, Failure> {
+    let Some(wanted) = config.metrics_listen.0 else {
+        return Ok(None);
+    };
+    let listener = match TcpListener::bind(wanted).await {
+        Err(error) if config.demo && error.kind() == ErrorKind::AddrInUse => {
+            tracing::warn!(metrics.address = %wanted, "no figures: the address is taken");
+            return Ok(None);
+        }
+        Err(error) => {
+            let why = format!("{wanted} cannot be listened on: {error}");
+            return Err(Refused::new("metrics-listen", why).into());
+        }
+        Ok(listener) => listener,
+    };
+    let address = listener.local_addr()?;
+    let handle = figures::start().map_err(std::io::Error::other)?;
+    let router = figures::router(state, handle);
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        let served = axum::serve(listener, router)
+            .with_graceful_shutdown(stop.wait())
+            .await;
+        if let Err(error) = served {
+            tracing::error!(error = %error, "figures are no longer served");
+        }
+    });
+    Ok(Some(address))
+}
+
+fn announce(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>) {
+    let engine = if config.db().url.starts_with("sqlite:") {
+        "sqlite"
+    } else {
+        "postgres"
+    };
+    tracing::info!(http.address = %address, db.engine = engine, demo = config.demo, "serving");
+    if let Some(metrics) = metrics {
+        tracing::info!(metrics.address = %metrics, "serving figures");
+    }
+    if config.demo {
+        println!("\n  纸鸢 Zhiyuan · 演示模式 demo mode\n");
+        println!("  打开 open      http://{address}/");
+        println!(
+            "  活动 campaign  http://{address}/campaigns/{}",
+            demo::SHOWN
+        );
+        if let Some(metrics) = metrics {
+            println!("  指标 figures   http://{metrics}/metrics");
+        }
+        println!(
+            "\n  登录验证码直接显示在登录页上，不会发送短信；示例数据在 {}。",
+            config.db().url
+        );
+        println!("  Sign-in codes show on the sign-in page; no message is sent. Ctrl-C stops.\n");
+    }
+}
+
+/// A database that does not close must not keep the process: what was answered is stored.
+async fn close(state: &AppState) {
+    let closed = tokio::time::timeout(Duration::from_secs(5), state.db.close()).await;
+    if closed.is_err() {
+        tracing::warn!("the database did not close in time");
+    }
+}

@@ -1,0 +1,114 @@
+//! What the settings mean together, and for the parts that heed them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use app::context::Settings;
+use chrono::TimeDelta;
+use storage::DbOptions;
+
+use super::{Config, MessageSender, Refused};
+
+impl Config {
+    /// Refuses settings that do not go together.
+    ///
+    /// # Errors
+    /// [`Refused`], naming one of them.
+    pub fn check(&self) -> Result<(), Refused> {
+        if self.demo && !self.listen.ip().is_loopback() {
+            return Err(Refused::new(
+                "listen",
+                "--demo serves loopback addresses only",
+            ));
+        }
+        if self.demo
+            && self
+                .metrics_listen
+                .0
+                .is_some_and(|metrics| !metrics.ip().is_loopback())
+        {
+            return Err(Refused::new(
+                "metrics-listen",
+                "--demo serves loopback addresses only",
+            ));
+        }
+        if self
+            .metrics_listen
+            .0
+            .is_some_and(|metrics| metrics.port() != 0 && metrics == self.listen)
+        {
+            return Err(Refused::new(
+                "metrics-listen",
+                "figures need an address of their own",
+            ));
+        }
+        if self.session_absolute < self.session_idle {
+            return Err(Refused::new(
+                "session-absolute",
+                "is shorter than --session-idle",
+            ));
+        }
+        if self.message_sender == MessageSender::Http {
+            if self.message_url.is_none() {
+                return Err(Refused::new(
+                    "message-url",
+                    "is needed by --message-sender http",
+                ));
+            }
+            if self.message_secret.is_none() {
+                return Err(Refused::new(
+                    "message-secret",
+                    "is needed by --message-sender http",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the database is.
+    pub fn db(&self) -> DbOptions {
+        let folder = self.data_folder();
+        let url = self
+            .database_url
+            .as_ref()
+            .map(|url| url.as_str().to_owned());
+        DbOptions {
+            url: url.unwrap_or_else(|| format!("sqlite:{folder}/zhiyuan.db")),
+            connections: self.db_connections,
+            patience: Duration::from_secs(self.db_patience),
+        }
+    }
+
+    /// Where the keys are, unless they are given themselves.
+    pub fn keys_path(&self) -> PathBuf {
+        let folder = self.data_folder();
+        self.keys_file
+            .clone()
+            .unwrap_or_else(|| PathBuf::from(format!("{folder}/keys.json")))
+    }
+
+    const fn data_folder(&self) -> &'static str {
+        if self.demo { "data/demo" } else { "data" }
+    }
+
+    /// What pages and server functions heed.
+    pub fn settings(&self) -> Settings {
+        let public_url = self.public_url.as_ref().map(|url| url.as_str().to_owned());
+        Settings {
+            zone: self.zone,
+            demo: self.demo,
+            secure_cookies: public_url
+                .as_ref()
+                .is_some_and(|url| url.starts_with("https://")),
+            public_url,
+            client_address_header: self
+                .client_address_header
+                .0
+                .as_ref()
+                .map(ToString::to_string),
+            session_idle: TimeDelta::days(self.session_idle),
+            session_absolute: TimeDelta::days(self.session_absolute),
+            dev_reload: self.dev_reload,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Whether the process lives, and whether it can serve.
+
+use std::time::Duration;
+
+use app::context::AppState;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
+use storage::Error;
+use thiserror::Error;
+use tokio::time::timeout;
+
+use crate::stop::Stop;
+
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What is asked whether the process can serve.
+#[derive(Clone)]
+pub struct Readiness {
+    state: AppState,
+    stop: Stop,
+}
+
+/// Why it cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Unready {
+    /// It was told to stop.
+    #[error("stopping")]
+    Stopping,
+    /// The database does not answer a read.
+    #[error("database_read")]
+    Read,
+    /// The database takes no unit of work.
+    #[error("database_write")]
+    Write,
+}
+
+impl Readiness {
+    /// Asks this state.
+    pub fn new(state: &AppState, stop: &Stop) -> Self {
+        Self {
+            state: state.clone(),
+            stop: stop.clone(),
+        }
+    }
+
+    /// Reads a row and commits an empty unit of work, which takes the lock that writing takes.
+    ///
+    /// # Errors
+    /// [`Unready`].
+    pub async fn check(&self) -> Result<(), Unready> {
+        if self.stop.is_stopping() {
+            return Err(Unready::Stopping);
+        }
+        let read = async {
+            let mut conn = self.state.db.read().await?;
+            storage::campaigns::latest(&mut conn, 1).await
+        };
+        let Ok(Ok(_)) = timeout(PATIENCE, read).await else {
+            return Err(Unready::Read);
+        };
+        let write = self
+            .state
+            .db
+            .write((), |_, ()| Box::pin(async { Ok::<_, Error>(()) }));
+        let Ok(Ok(())) = timeout(PATIENCE, write).await else {
+            return Err(Unready::Write);
+        };
+        Ok(())
+    }
+}
+
+pub(super) async fn alive() -> Response {
+    answer(StatusCode::OK, "alive\n".into())
+}
+
+pub(super) async fn ready(State(readiness): State<Readiness>) -> Response {
+    match readiness.check().await {
+        Ok(()) => answer(StatusCode::OK, "ready\n".into()),
+        Err(why) => {
+            tracing::warn!(readiness.reason = %why, "not ready");
+            answer(StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n"))
+        }
+    }
+}
+
+fn answer(status: StatusCode, text: String) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")], text).into_response()
+}

@@ -1,0 +1,85 @@
+//! What the process answers by HTTP: the pages, the browser's files, and how it is itself.
+
+mod files;
+mod guard;
+mod health;
+mod observe;
+mod reload;
+mod serve;
+
+use std::path::Path;
+use std::time::Duration;
+
+use app::context::{AppState, Clock};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use http::{HeaderValue, header};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::stop::Stop;
+
+pub use self::files::read_site;
+pub use self::health::{Readiness, Unready};
+pub use self::serve::{Shutdown, serve};
+
+/// Bounds of a single request.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long it may take.
+    pub time: Duration,
+    /// How many bytes its body may have.
+    pub body: usize,
+}
+
+/// Everything that the public address answers.
+pub fn router(state: &AppState, site: &Path, limits: Limits, stop: &Stop) -> Router {
+    let mut router = Router::new()
+        .merge(pages(state))
+        .nest_service("/pkg", files::service(site))
+        .route(
+            "/favicon.ico",
+            get(files::favicon).with_state(state.clone()),
+        )
+        .route("/healthz", get(health::alive))
+        .route(
+            "/readyz",
+            get(health::ready).with_state(Readiness::new(state, stop)),
+        );
+    if state.settings.dev_reload {
+        router = router.route("/dev/reload", get(reload::stream).with_state(stop.clone()));
+    }
+    guarded(router, &state.clock, limits)
+}
+
+/// Puts the bounds, the page after a panic, the request's name and the figures around `router`.
+pub fn guarded(router: Router, clock: &Clock, limits: Limits) -> Router {
+    // The last is outermost: what the others refuse or break is observed as well.
+    router
+        .layer(RequestBodyLimitLayer::new(limits.body))
+        .layer(from_fn_with_state(limits.time, guard::time_limit))
+        .layer(CatchPanicLayer::custom(guard::after_panic))
+        .layer(from_fn_with_state(clock.clone(), observe::observe))
+}
+
+/// The pages, compressed as they are made. Browsers keep no page without asking again.
+fn pages(state: &AppState) -> Router {
+    let no_cache = HeaderValue::from_static("no-cache");
+    // Low levels: pages are small and made for one reader, so time counts for more than bytes.
+    let worth_it = SizeAbove::new(1024)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE);
+    let compression = CompressionLayer::new()
+        .quality(CompressionLevel::Precise(2))
+        .compress_when(worth_it);
+    app::routes::router(state.clone())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            no_cache,
+        ))
+        .layer(compression)
+}

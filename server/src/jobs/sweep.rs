@@ -1,0 +1,29 @@
+//! Deletes what has had its time: used codes, old counters, ended sessions.
+
+use std::time::Duration;
+
+use app::context::AppState;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::pause;
+use crate::stop::Stop;
+
+const EVERY: Duration = Duration::from_hours(1);
+
+pub(super) async fn run(state: AppState, stop: Stop) {
+    while !stop.is_stopping() {
+        if let Err(error) = sweep(&state).await {
+            tracing::error!(job.name = "sweep", error = %error, "nothing was swept");
+        }
+        pause(EVERY, &stop).await;
+    }
+}
+
+async fn sweep(state: &AppState) -> Result<(), storage::Error> {
+    let (idle, absolute) = (state.settings.session_idle, state.settings.session_absolute);
+    let data: (DateTime<Utc>, TimeDelta, TimeDelta) = (state.clock.now(), idle, absolute);
+    let unit = state.db.write(data, |tx, (now, idle, absolute)| {
+        Box::pin(storage::participants::sweep(tx, *now, *idle, *absolute))
+    });
+    unit.await
+}

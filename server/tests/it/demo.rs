@@ -1,0 +1,85 @@
+//! The sample that newcomers meet.
+
+use app::quizzes::import_questions::read;
+use chrono::TimeDelta;
+use chrono_tz::Asia::Shanghai;
+use domain::campaigns::Phase;
+use domain::quizzes::draw_paper;
+use domain::seed::Seed;
+use server::demo::{Loaded, QUESTIONS, load};
+use storage::testing::TestDatabase;
+
+use crate::support::Platform;
+
+#[test]
+fn every_sample_question_is_right() {
+    let sheet = read(QUESTIONS);
+    assert_eq!(sheet.refused, []);
+    assert!(sheet.questions.len() >= 80);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn loading_it_again_adds_nothing() {
+    let platform = Platform::on(TestDatabase::sqlite().await);
+    let (db, clock) = (&platform.state.db, &platform.state.clock);
+    let first = load(db, clock, Shanghai).await.unwrap();
+    assert_eq!(
+        first,
+        Loaded {
+            campaigns: 3,
+            questions: read(QUESTIONS).read
+        }
+    );
+    platform.pass(TimeDelta::days(3));
+    let second = load(db, clock, Shanghai).await.unwrap();
+    assert_eq!(
+        second,
+        Loaded {
+            campaigns: 0,
+            questions: 0
+        }
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_campaigns_are_open_or_about_to_be_and_their_papers_can_be_drawn() {
+    let platform = Platform::on(TestDatabase::sqlite().await);
+    let (db, clock) = (&platform.state.db, &platform.state.clock);
+    load(db, clock, Shanghai).await.unwrap();
+    let mut conn = db.read().await.unwrap();
+    let bank = storage::questions::bank(&mut conn).await.unwrap();
+    for (slug, open, questions) in [
+        ("315-kite", true, 10),
+        ("quick-check", true, 5),
+        ("newcomer-safety", false, 8),
+    ] {
+        let campaign = storage::campaigns::find_by_slug(&mut conn, slug)
+            .await
+            .unwrap()
+            .unwrap();
+        let phase = campaign.phase(clock.now(), Shanghai);
+        assert_eq!(
+            matches!(phase, Phase::Open { .. }),
+            open,
+            "{slug}: {phase:?}"
+        );
+        assert_eq!(
+            matches!(phase, Phase::NotYetOpen { .. }),
+            !open,
+            "{slug}: {phase:?}"
+        );
+        assert!(
+            !campaign.details.rules.contains(['{', '}']),
+            "{}",
+            campaign.details.rules
+        );
+        let quiz = storage::quizzes::of_campaign(&mut conn, campaign.id)
+            .await
+            .unwrap()
+            .unwrap();
+        for seed in 0..200 {
+            let paper = draw_paper(&quiz.rules.paper, &bank, &Seed([seed; 32])).unwrap();
+            assert_eq!(paper.items.len(), questions, "{slug}");
+        }
+    }
+}
