@@ -67,6 +67,8 @@ create table outbox (
     last_error text
 );
 create index outbox_waiting on outbox (next_try_at) where sent_at is null and dead_at is null;
+create index outbox_dead on outbox (dead_at) where dead_at is not null;
+create index outbox_sent on outbox (sent_at) where sent_at is not null;
 
 create table questions (
     id uuid primary key,

@@ -7,14 +7,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use leptos::server_fn::error::ServerFnUrlError;
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
-use crate::visitor::{accepts_html, cookie, set_cookie};
+use crate::visitor::{accepts_html, cookie, local_page, set_cookie};
 
 /// The cookie's name.
 pub const FLASH_COOKIE: &str = "flash";
@@ -111,15 +111,20 @@ impl Flash {
     }
 }
 
-/// Around the server functions: a plain form that was refused goes back to its page, with the
-/// reason and what was typed in the flash cookie instead of the address.
+/// Around the server functions: a refusal is answered with its own status, and a plain form that
+/// was refused goes back to its page, with the reason and what was typed in the flash cookie
+/// instead of the address.
 pub async fn carry_refusals(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
     if !accepts_html(request.headers()) {
-        return next.run(request).await;
+        let (response, error) = refused(next.run(request).await).await;
+        return match error {
+            Some(error) => (error.status(), response).into_response(),
+            None => response,
+        };
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MOST_POSTED).await else {
@@ -129,11 +134,8 @@ pub async fn carry_refusals(
     let response = next
         .run(Request::from_parts(parts, body.clone().into()))
         .await;
-    let location = response
-        .headers()
-        .get(header::LOCATION)
-        .and_then(|to| to.to_str().ok());
-    let Some(error) = location.and_then(carried_error) else {
+    let (response, error) = refused(response).await;
+    let Some(error) = error else {
         return response;
     };
     if error == AppError::NotSignedIn {
@@ -164,19 +166,25 @@ pub async fn carry_refusals(
         .into_response()
 }
 
-/// The error that server functions put into the address of the page they go back to.
-fn carried_error(location: &str) -> Option<AppError> {
-    let (_, query) = location.split_once('?')?;
-    let (_, error) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "__err")?;
-    Some(ServerFnUrlError::<AppError>::decode_err(&error))
+/// The answer together with the error in it. Every answer of a server function that failed holds
+/// the error as its body; the address that it leads a plain form to does so only where the
+/// browser told which page it came from.
+async fn refused(response: Response) -> (Response, Option<AppError>) {
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return (response, None);
+    }
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, MOST_POSTED).await;
+    let body = body.unwrap_or_default();
+    let error = serde_json::from_slice(&body).unwrap_or(AppError::Broken);
+    (Response::from_parts(parts, body.into()), Some(error))
 }
 
 /// The path and query of the referring page; the home page where there is none.
 fn page_of(referer: Option<&HeaderValue>) -> HeaderValue {
     let uri = referer.and_then(|from| from.to_str().ok()?.parse::<http::Uri>().ok());
     let page = uri.and_then(|uri| uri.path_and_query().map(ToString::to_string));
-    let local = page.filter(|page| page.starts_with('/') && !page.starts_with("//"));
-    local
-        .and_then(|page| HeaderValue::from_str(&page).ok())
+    page.as_deref()
+        .and_then(|page| HeaderValue::from_str(local_page(page)).ok())
         .unwrap_or_else(|| HeaderValue::from_static("/"))
 }

@@ -154,16 +154,18 @@ fn document(
             </head>
             <body>
                 {state.settings.demo.then(|| view! {
-                    <p class="demo-mark">"演示模式：短信不会真的发出，奖品不会真的发放"</p>
+                    <aside class="demo-mark" aria-label="演示模式">"演示模式：短信不会真的发出，奖品不会真的发放"</aside>
                 })}
                 <div class="page">
                     <a class="skip-link" href="#main">"跳到正文"</a>
                     {top(state, visitor)}
+                    {(visitor.is_elder() && !head.islands).then(|| sizes(visitor))}
                     <main id="main" class="stack">
                         {notice(visitor)}
                         {body.main}
                     </main>
                     <footer class="foot">
+                        {(visitor.is_elder() && head.islands).then(|| sizes(visitor))}
                         <p><a href="/">"首页"</a>" "<a href="/me">"我的"</a>" "<a href="/privacy">"个人信息说明"</a></p>
                         <p>"纸鸢银行（示例）消费者权益保护部 · 客服 95000"</p>
                     </footer>
@@ -195,11 +197,11 @@ fn top(state: &AppState, visitor: &Visitor) -> impl IntoView + use<> {
                 </form>
             </div>
         </header>
-        {elder.then(|| sizes(visitor))}
     }
 }
 
-/// The elder edition's sizes, always in the same place.
+/// The elder edition's sizes: under the header, or in the foot of a page that steps through
+/// questions, where the room belongs to the question.
 fn sizes(visitor: &Visitor) -> impl IntoView + use<> {
     let sizes = [
         (Scale::Normal, "大"),
@@ -209,18 +211,20 @@ fn sizes(visitor: &Visitor) -> impl IntoView + use<> {
     let chosen = visitor.edition;
     let page = visitor.page.clone();
     view! {
-        <form class="row text-sizes" method="post" action=SetEdition::url()>
+        <form class="text-sizes" aria-label="字号" method="post" action=SetEdition::url()>
             <Back page=page/>
-            <span class="soft">"字号"</span>
-            {sizes.map(|(scale, label)| {
-                let edition = Edition::Elder(scale);
-                let pressed = if chosen == Some(edition) { "true" } else { "false" };
-                view! {
-                    <button class="button small" name="edition" value=edition.word() aria-pressed=pressed>
-                        {label}
-                    </button>
-                }
-            }).to_vec()}
+            <div class="row">
+                <span class="soft">"字号"</span>
+                {sizes.map(|(scale, label)| {
+                    let edition = Edition::Elder(scale);
+                    let pressed = if chosen == Some(edition) { "true" } else { "false" };
+                    view! {
+                        <button class="button small" name="edition" value=edition.word() aria-pressed=pressed>
+                            {label}
+                        </button>
+                    }
+                }).to_vec()}
+            </div>
         </form>
     }
 }
@@ -275,18 +279,24 @@ pub fn broken_page() -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, Html(html)).into_response()
 }
 
-impl IntoResponse for AppError {
-    /// Only the status and the error itself: [`show_troubles`] makes the page.
-    fn into_response(self) -> Response {
-        let status = match self {
+impl AppError {
+    /// The status that it is answered with.
+    pub const fn status(self) -> StatusCode {
+        match self {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Unreachable | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let mut response = status.into_response();
+        }
+    }
+}
+
+impl IntoResponse for AppError {
+    /// Only the status and the error itself: [`show_troubles`] makes the page.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -305,7 +315,8 @@ pub async fn show_troubles(
         .map_or("/", |page| page.as_str())
         .to_owned();
     let response = next.run(request).await;
-    let Some(&error) = response.extensions().get::<AppError>() else {
+    let ours = response.extensions().get::<AppError>().copied();
+    let Some(error) = ours.or_else(|| frameworks_own(&method, &response)) else {
         return response;
     };
     if error == AppError::NotSignedIn {
@@ -332,7 +343,12 @@ pub async fn show_troubles(
         AppError::Unavailable => "您已保存的答案不会丢失。请过一会儿刷新页面。".to_owned(),
         other => other.text(),
     };
-    let head = Head::new(title).status(response.status());
+    let status = if error == AppError::NotFound {
+        error.status()
+    } else {
+        response.status()
+    };
+    let head = Head::new(title).status(status);
     let mut shown = page(&state, &visitor, head, || {
         Body::new(view! {
             <div class="state">
@@ -347,6 +363,23 @@ pub async fn show_troubles(
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     shown
+}
+
+/// What the framework itself refuses (an address or query that does not parse, an unknown change,
+/// another method), in English and for developers: an address that leads nowhere is not found.
+fn frameworks_own(method: &Method, response: &Response) -> Option<AppError> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if bare && reads => {
+            Some(AppError::NotFound)
+        }
+        // It says which methods there are, as it must (RFC 9110, 15.5.6).
+        StatusCode::METHOD_NOT_ALLOWED => None,
+        status if bare && status.is_client_error() => Some(AppError::BadRequest),
+        _ => None,
+    }
 }
 
 fn referring_page(headers: &http::HeaderMap) -> String {

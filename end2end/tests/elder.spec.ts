@@ -22,7 +22,7 @@ async function tooSmall(page: Page, px: number): Promise<string[]> {
       const style = getComputedStyle(element);
       const size = parseFloat(style.fontSize);
       const line = style.lineHeight === "normal" ? 1.2 * size : parseFloat(style.lineHeight);
-      if (size < px || line < 1.3 * size) found.push(`${text.slice(0, 20)}: ${size}px / ${line}px`);
+      if (size < px || line < 1.3 * size - 0.1) found.push(`${text.slice(0, 20)}: ${size}px / ${line}px`);
     }
     return found;
   }, px);

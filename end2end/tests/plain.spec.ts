@@ -67,9 +67,9 @@ test("my data can be seen, taken along and deleted", async ({ page }) => {
   await page.goto("/me/data");
   await expect(page.locator(".facts")).toContainText("****");
   await page.getByRole("button", { name: "同意", exact: true }).click();
-  await expect(page.getByText("已记录您的同意")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "已记录您的同意" })).toBeVisible();
   await page.getByRole("button", { name: "撤回同意" }).click();
-  await expect(page.getByText("已撤回同意")).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "已撤回同意" })).toBeVisible();
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: /下载我的数据/ }).click();
   expect((await download).suggestedFilename()).toBe("zhiyuan-my-data.json");

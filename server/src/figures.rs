@@ -10,11 +10,15 @@ use axum::routing::get;
 use http::header;
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::net::TcpListener;
+
+use crate::stop::Stop;
 
 /// Seconds. Pages take about a millisecond; a durable write waits for the disk.
 const BUCKETS: [f64; 11] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0,
 ];
+const UPKEEP: Duration = Duration::from_secs(2);
 const SECONDS: &str = "zhiyuan_http_request_duration_seconds";
 
 /// Starts counting. What is counted before is lost.
@@ -68,15 +72,31 @@ struct Figures {
     handle: PrometheusHandle,
 }
 
-/// Answers `/metrics`.
-pub fn router(state: &AppState, handle: PrometheusHandle) -> Router {
+/// Answers `/metrics` until told to stop.
+pub async fn serve(listener: TcpListener, state: AppState, handle: PrometheusHandle, stop: Stop) {
     let figures = Figures {
-        state: state.clone(),
-        handle,
+        state,
+        handle: handle.clone(),
     };
-    Router::new()
+    let router = Router::new()
         .route("/metrics", get(render))
-        .with_state(figures)
+        .with_state(figures);
+    // Single measurements are kept until they are sorted into their buckets, also where nobody
+    // ever asks for the figures.
+    let upkeep = async {
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            handle.run_upkeep();
+        }
+    };
+    tokio::select! {
+        served = axum::serve(listener, router).with_graceful_shutdown(stop.wait()) => {
+            if let Err(error) = served {
+                tracing::error!(error = %error, "figures are no longer served");
+            }
+        }
+        () = upkeep => {}
+    }
 }
 
 async fn render(State(Figures { state, handle }): State<Figures>) -> Response {

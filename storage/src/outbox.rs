@@ -109,13 +109,20 @@ pub async fn give_up(tx: &mut Tx, id: Uuid, why: &str, now: DateTime<Utc>) -> Re
     Ok(())
 }
 
+/// Removes messages that were delivered before `before`. Dead letters stay.
+pub async fn sweep(tx: &mut Tx, before: DateTime<Utc>) -> Result<(), Error> {
+    tx.command("delete from outbox where sent_at < $1")
+        .bind(before)
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// How many messages wait, and how many were given up.
 pub async fn counts(conn: &mut Conn) -> Result<(i64, i64), Error> {
     conn.query(
-        "select cast(coalesce(sum(case when sent_at is null and dead_at is null then 1 else 0 end), 0)
-                     as bigint),
-                cast(coalesce(sum(case when dead_at is not null then 1 else 0 end), 0) as bigint)
-         from outbox",
+        "select (select count(*) from outbox where sent_at is null and dead_at is null),
+                (select count(*) from outbox where dead_at is not null)",
     )
     .one()
     .await

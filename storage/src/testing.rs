@@ -38,11 +38,16 @@ impl TestDatabase {
         let pool = sqlx::PgPool::connect(&cluster)
             .await
             .expect("the test cluster");
-        let create = sqlx::AssertSqlSafe(format!("create database {name}"));
-        sqlx::query(create)
-            .execute(&pool)
-            .await
-            .expect("a database of its own");
+        // A cluster that is kept may hold one of an earlier process with the same number.
+        for sql in [
+            format!("drop database if exists {name} with (force)"),
+            format!("create database {name}"),
+        ] {
+            sqlx::query(sqlx::AssertSqlSafe(sql))
+                .execute(&pool)
+                .await
+                .expect("a database of its own");
+        }
         pool.close().await;
         let (server, _) = cluster.rsplit_once('/').expect("a URL with a database");
         Self::open(format!("{server}/{name}"), None).await

@@ -1,6 +1,7 @@
 //! Developer commands of Zhiyuan, run as `cargo xtask COMMAND`; the Makefile calls them.
 
 mod args;
+mod bench;
 mod build;
 mod dev;
 mod http;
@@ -22,6 +23,7 @@ use project::Project;
 const HELP: &str = "\
 cargo xtask COMMAND
 
+  bench      measure the release server
   build      the browser bundle and the release server
   dev        build, serve, and do both again whenever a file changes
   test       the whole check: format, lints, tests, browser tests, sizes
@@ -45,6 +47,7 @@ fn run() -> anyhow::Result<ExitCode> {
     let command = words.next().unwrap_or_else(|| "help".to_owned());
     let mut args = Args::new(words);
     let help = match command.as_str() {
+        "bench" => bench::HELP,
         "build" => build::HELP,
         "dev" => dev::HELP,
         "test" => test::HELP,
@@ -60,6 +63,7 @@ fn run() -> anyhow::Result<ExitCode> {
 
     let project = Project::find()?;
     match command.as_str() {
+        "bench" => bench::command(&project, args)?,
         "build" => build::command(&project, args)?,
         "dev" => dev::command(&project, args)?,
         "test" => test::command(&project, args)?,

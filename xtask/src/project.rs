@@ -58,6 +58,7 @@ impl Project {
     /// Cargo, to be run in this workspace with this target folder.
     pub fn cargo(&self) -> Command {
         let mut cargo = Command::new("cargo");
+        process::forget_cargo(&mut cargo);
         cargo
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", &self.target);

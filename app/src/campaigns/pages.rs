@@ -16,7 +16,7 @@ use crate::error::AppError;
 use crate::participants::api::SetEdition;
 use crate::quizzes::api::StartAttempt;
 use crate::shell::{Body, Head, page, sign_in_page};
-use crate::ui::parts::{Back, Picture};
+use crate::ui::parts::{Back, Picture, phrases};
 use crate::ui::{format, markdown};
 use crate::visitor::{Edition, Scale, Visitor};
 
@@ -162,7 +162,7 @@ fn card(state: &AppState, standing: &Standing, now: DateTime<Utc>) -> impl IntoV
     view! {
         <article class="campaign-card">
             <img src=state.site.asset(&campaign.details.cover) alt="" width="640" height="360"/>
-            <h3><a href=link>{campaign.title.clone()}</a></h3>
+            <h3><a href=link>{phrases(&campaign.title)}</a></h3>
             <p class="soft">{badge}" "<time>{from}</time>" 至 "<time>{to}</time></p>
             {chances}
         </article>
@@ -268,7 +268,7 @@ fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<>
     view! {
         <img class="cover" src=state.site.asset(&details.cover) alt="" width="640" height="360"/>
         <div>
-            <h1>{campaign.title.clone()}</h1>
+            <h1>{phrases(&campaign.title)}</h1>
             <p class="lead">{details.summary.clone()}</p>
         </div>
         {state_box}
@@ -394,8 +394,8 @@ pub async fn rules(
         Body::new(view! {
             <article class="rules">
                 <h1>"活动规则"</h1>
-                <p class="lead">{campaign.title.clone()}</p>
-                <div inner_html=rules></div>
+                <p class="lead">{phrases(&campaign.title)}</p>
+                <div class="stack" inner_html=rules></div>
             </article>
             <p><a class="button secondary" href=back>"回到活动"</a></p>
         })

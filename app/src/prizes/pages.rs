@@ -16,7 +16,7 @@ use crate::participants::api::SignOut;
 use crate::participants::data;
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
-use crate::ui::parts::Picture;
+use crate::ui::parts::{Picture, phrases};
 use crate::visitor::Visitor;
 
 /// How many tickets and attempts the page lists.
@@ -113,7 +113,7 @@ fn chances_view(chances: &[(String, String, ChancesLeft)]) -> impl IntoView + us
             ChancesLeft::NoneToday => "今天已用完".to_owned(),
             ChancesLeft::NoneInAll => "已全部用完".to_owned(),
         };
-        view! { <li><a href=format!("/campaigns/{slug}")>{title.clone()}</a><span class="meta">{left}</span></li> }
+        view! { <li><a href=format!("/campaigns/{slug}")>{phrases(title)}</a><span class="meta">{left}</span></li> }
     });
     let rows = rows.collect_view();
     (!chances.is_empty()).then(|| {
@@ -141,7 +141,7 @@ fn attempts_view(
                 ),
             ),
         };
-        view! { <li><a href=link>{title}</a><span class="meta">{meta}</span></li> }
+        view! { <li><a href=link>{phrases(&title)}</a><span class="meta">{meta}</span></li> }
     });
     let rows = rows.collect_view();
     (!attempts.is_empty()).then(|| {

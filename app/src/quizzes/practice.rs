@@ -215,7 +215,7 @@ fn ask(state: &AppState, visitor: &Visitor, question: &ShownQuestion, left: usiz
             <form id="practise" class="stack" method="post" action=Practise::url()>
                 <input type="hidden" name="version" value=question.stored.id.to_string()/>
                 <fieldset class="options">
-                    <legend class="stem"><span class="soft">{kind.label()}</span><br/><span inner_html=question.stem.clone()></span></legend>
+                    <legend class="stem"><small class="soft">{kind.label()}</small><br/><span inner_html=question.stem.clone()></span></legend>
                     {rows}
                 </fieldset>
                 {refused.map(|told| view! { <p class="error" role="alert">{told}</p> })}

@@ -249,7 +249,7 @@ fn question(steps: Steps, number: usize) -> Option<AnyView> {
     Some(
         view! {
             <fieldset class="options" id="options">
-                <legend class="stem"><span class="soft">{hint}</span><br/><span id="stem" inner_html=stem></span></legend>
+                <legend class="stem"><small class="soft">{hint}</small><br/><span id="stem" inner_html=stem></span></legend>
                 {options}
             </fieldset>
         }
@@ -294,7 +294,7 @@ fn explanation(checked: &Checked) -> impl IntoView + use<> {
 fn saved(steps: Steps) -> impl IntoView {
     let saving = steps.saving;
     view! {
-        <span class=move || if saving.waits() { "saved waiting" } else { "saved" } role="status">
+        <span class=move || saving.class() role="status">
             {move || saving.text()}
         </span>
     }

@@ -93,16 +93,12 @@ async fn serve_figures(
     };
     let address = listener.local_addr()?;
     let handle = figures::start().map_err(std::io::Error::other)?;
-    let router = figures::router(state, handle);
-    let stop = stop.clone();
-    tokio::spawn(async move {
-        let served = axum::serve(listener, router)
-            .with_graceful_shutdown(stop.wait())
-            .await;
-        if let Err(error) = served {
-            tracing::error!(error = %error, "figures are no longer served");
-        }
-    });
+    tokio::spawn(figures::serve(
+        listener,
+        state.clone(),
+        handle,
+        stop.clone(),
+    ));
     Ok(Some(address))
 }
 

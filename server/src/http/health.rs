@@ -5,14 +5,24 @@ use std::time::Duration;
 use app::context::AppState;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use domain::participants::SendLimit;
 use http::{StatusCode, header};
-use storage::Error;
+use storage::participants;
 use thiserror::Error;
 use tokio::time::timeout;
 
 use crate::stop::Stop;
 
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What is stored to see whether storing works: a counter that refuses nothing, and is swept with
+/// the others.
+static PROBE: SendLimit = SendLimit {
+    name: "readiness",
+    times: u32::MAX,
+    within: TimeDelta::days(1),
+};
 
 /// What is asked whether the process can serve.
 #[derive(Clone)]
@@ -44,7 +54,8 @@ impl Readiness {
         }
     }
 
-    /// Reads a row and commits an empty unit of work, which takes the lock that writing takes.
+    /// Reads a row and stores one. An empty unit of work would be committed on a full disk and in
+    /// a read-only database as well.
     ///
     /// # Errors
     /// [`Unready`].
@@ -59,11 +70,10 @@ impl Readiness {
         let Ok(Ok(_)) = timeout(PATIENCE, read).await else {
             return Err(Unready::Read);
         };
-        let write = self
-            .state
-            .db
-            .write((), |_, ()| Box::pin(async { Ok::<_, Error>(()) }));
-        let Ok(Ok(())) = timeout(PATIENCE, write).await else {
+        let write = self.state.db.write(self.state.clock.now(), |tx, now| {
+            Box::pin(participants::take_from_limit(tx, b"readiness", &PROBE, *now))
+        });
+        let Ok(Ok(_)) = timeout(PATIENCE, write).await else {
             return Err(Unready::Write);
         };
         Ok(())

@@ -1,4 +1,4 @@
-//! Deletes what has had its time: used codes, old counters, ended sessions.
+//! Deletes what has had its time: used codes, old counters, ended sessions, delivered messages.
 
 use std::time::Duration;
 
@@ -9,6 +9,9 @@ use super::pause;
 use crate::stop::Stop;
 
 const EVERY: Duration = Duration::from_hours(1);
+
+/// How long it can be seen that a message was delivered; its content is gone at once.
+const DELIVERED_KEPT_FOR: TimeDelta = TimeDelta::days(7);
 
 pub(super) async fn run(state: AppState, stop: Stop) {
     while !stop.is_stopping() {
@@ -23,7 +26,10 @@ async fn sweep(state: &AppState) -> Result<(), storage::Error> {
     let (idle, absolute) = (state.settings.session_idle, state.settings.session_absolute);
     let data: (DateTime<Utc>, TimeDelta, TimeDelta) = (state.clock.now(), idle, absolute);
     let unit = state.db.write(data, |tx, (now, idle, absolute)| {
-        Box::pin(storage::participants::sweep(tx, *now, *idle, *absolute))
+        Box::pin(async move {
+            storage::participants::sweep(tx, *now, *idle, *absolute).await?;
+            storage::outbox::sweep(tx, *now - DELIVERED_KEPT_FOR).await
+        })
     });
     unit.await
 }

@@ -75,8 +75,12 @@ impl Saving {
         });
     }
 
-    pub(super) fn waits(self) -> bool {
-        !matches!(self.told.get(), Told::Nothing | Told::Sending | Told::Saved)
+    pub(super) fn class(self) -> &'static str {
+        match self.told.get() {
+            Told::Nothing | Told::Sending => "saved",
+            Told::Saved => "saved done",
+            Told::Waiting | Told::SignedOut | Told::Refused(_) => "saved waiting",
+        }
     }
 
     pub(super) fn text(self) -> String {

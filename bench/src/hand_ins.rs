@@ -1,0 +1,170 @@
+//! Durable hand-ins through HTTP, 64 participants at once, against what storing them takes.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use crate::bounds::{Batched, Inserting, syncs};
+use crate::client::Answer;
+use crate::load::{self, Round, median, p99};
+use crate::report::{Figure, Report, engine};
+use crate::sample::{self, Entrant, Sample, id, now};
+use crate::server::Server;
+
+const AT_ONCE: usize = 64;
+const ROUNDS: usize = 5;
+/// A slow disk ends a round before its hand-ins run out.
+const ROUND: Duration = Duration::from_secs(3);
+
+/// How many hand-ins an engine is given: enough for a second or so.
+pub struct Amount {
+    warm_up: usize,
+    round: usize,
+}
+
+pub const SQLITE: Amount = Amount {
+    warm_up: 500,
+    round: 3000,
+};
+pub const POSTGRES: Amount = Amount {
+    warm_up: 300,
+    round: 1500,
+};
+
+impl Amount {
+    pub const fn participants(&self) -> usize {
+        self.warm_up + ROUNDS * self.round
+    }
+
+    /// Who hands in during the warm-up, and in each round.
+    fn rounds<'e>(&self, entrants: &'e [Entrant]) -> impl Iterator<Item = &'e [Entrant]> + use<'e> {
+        let (warm_up, rest) = entrants.split_at(self.warm_up);
+        std::iter::once(warm_up).chain(rest.chunks(self.round))
+    }
+}
+
+pub async fn on_sqlite(
+    server: &Server,
+    url: &str,
+    twin: &Path,
+    sample: &Sample,
+    report: &mut Report,
+) -> Result<()> {
+    eprintln!("• hand-ins on SQLite, {ROUNDS} rounds");
+    let mut bound = Batched::open(twin).await?;
+    let mut rounds = Vec::new();
+    for entrants in SQLITE.rounds(sample.entrants()) {
+        let round = hand_in(server, entrants).await?;
+        rounds.push((round, bound.hand_in(entrants).await?));
+    }
+    let synced = syncs(twin.parent().unwrap_or(twin))?;
+    report.note(format!(
+        "the disk makes {synced:.0} appended blocks a second durable"
+    ));
+    tell("SQLite", "hand-batched", &rounds[1..], report);
+    check(url, &rounds).await
+}
+
+pub async fn on_postgres(
+    server: &Server,
+    url: &str,
+    sample: &Sample,
+    report: &mut Report,
+) -> Result<()> {
+    eprintln!("• hand-ins on PostgreSQL, {ROUNDS} rounds");
+    let mut bound = Inserting::open(url, AT_ONCE).await?;
+    let mut rounds = Vec::new();
+    for entrants in POSTGRES.rounds(sample.entrants()) {
+        let round = hand_in(server, entrants).await?;
+        rounds.push((round, bound.insert(ROUND / 2).await?));
+    }
+    tell("PostgreSQL", "single rows", &rounds[1..], report);
+    check(url, &rounds).await
+}
+
+async fn hand_in(server: &Server, entrants: &[Entrant]) -> Result<Round> {
+    let requests: Vec<_> = entrants
+        .iter()
+        .map(|entrant| post(server, entrant))
+        .collect();
+    let sent = Cell::new(0);
+    let next = |_| {
+        let request = requests.get(sent.get())?;
+        sent.set(sent.get() + 1);
+        Some(request.as_slice())
+    };
+    load::round(server, AT_ONCE, ROUND, next, is_handed_in).await
+}
+
+/// What a browser without scripts sends.
+fn post(server: &Server, entrant: &Entrant) -> Vec<u8> {
+    let Entrant {
+        attempt, session, ..
+    } = entrant;
+    let body = format!("attempt={attempt}&key={}", id(session, 0, now()));
+    let host = server.address;
+    format!(
+        "POST /api/quizzes/hand_in HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n\
+         Referer: http://{host}/attempts/{attempt}/review\r\nAccept: text/html\r\n\
+         Accept-Encoding: gzip, deflate, br\r\nCookie: session={session}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+fn is_handed_in(answer: &Answer) -> bool {
+    let to = answer.location.as_deref();
+    answer.status / 100 == 3 && to.is_some_and(|to| to.ends_with("/result"))
+}
+
+fn tell(engine: &str, bound: &'static str, rounds: &[(Round, f64)], report: &mut Report) {
+    let of = |which: fn(&(Round, f64)) -> f64| median(rounds.iter().map(which));
+    let rate = of(|(round, _)| round.rate);
+    let figure = Figure::new(format!("durable hand-ins on {engine}"), rate, "/s");
+    let figure = figure.against(bound, of(|(_, bound)| *bound));
+    report.add(figure.ratio(of(|(round, bound)| round.rate / bound)));
+    let late = p99(rounds.iter().map(|(round, _)| round));
+    report.add(Figure::new(format!("hand-in on {engine}, p99"), late, "ms"));
+
+    let server = of(|(round, _)| round.share.server);
+    let client = of(|(round, _)| round.share.client);
+    let others = of(|(round, _)| round.share.others);
+    let idle = of(|(round, _)| round.share.idle);
+    let all = server + client + others + idle;
+    let limit = if idle < 0.15 * all {
+        "the processors"
+    } else {
+        "waiting for the disk"
+    };
+    let cost = server / rate * 1e6;
+    report.note(format!(
+        "hand-ins on {engine} are limited by {limit}: of {all:.1} processors the server used \
+         {server:.2} ({cost:.0} µs a hand-in), this client {client:.2}, others {others:.2}; \
+         {idle:.2} were idle"
+    ));
+}
+
+/// What was acknowledged must be there, once, with its ticket.
+async fn check(url: &str, rounds: &[(Round, f64)]) -> Result<()> {
+    let acknowledged: usize = rounds.iter().map(|(round, _)| round.times.len()).sum();
+    let db = sample::open(url).await?;
+    let mut conn = db.read().await?;
+    for sql in [
+        "select count(*) from attempts where closed_at is not null",
+        "select count(*) from tickets",
+    ] {
+        let (stored,): (i64,) = conn.query(sql).one().await?;
+        if usize::try_from(stored)? != acknowledged {
+            bail!(
+                "{acknowledged} hand-ins were acknowledged on {}, but `{sql}` is {stored}",
+                engine(url)
+            );
+        }
+    }
+    drop(conn);
+    db.close().await;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Measures the release server over loopback and prints one table; `make bench` runs it.
+//!
+//! Machines differ and are noisy, so what counts are ratios: each load is taken in turns with what
+//! it is compared with, by the same client, and the median of the rounds is told.
+
+mod bounds;
+mod client;
+mod hand_ins;
+mod load;
+mod machine;
+mod pages;
+mod report;
+mod sample;
+mod server;
+mod start;
+mod visit;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+
+use report::Report;
+use sample::Sample;
+use server::{Server, Setup};
+
+/// Measure a server program over loopback.
+#[derive(Parser)]
+struct Args {
+    /// The server program
+    server: PathBuf,
+    /// The browser's files, as built
+    site: PathBuf,
+    /// Where to write the figures as JSON
+    out: PathBuf,
+    /// An empty database of a PostgreSQL to measure as well
+    #[arg(long, env = "TEST_POSTGRES_URL")]
+    postgres: Option<String>,
+}
+
+// One thread, so that the client takes as little as it can from the server beside it.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let args = Args::parse();
+    let report = tokio::select! {
+        report = measure(&args) => report?,
+        stopped = interruption() => return stopped,
+    };
+    report.print();
+    report.write(&args.out)?;
+    println!("\nwritten to {}", args.out.display());
+    Ok(())
+}
+
+/// Ends in an error rather than by the signal, so that servers and folders are cleaned up.
+async fn interruption() -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    bail!("interrupted")
+}
+
+async fn measure(args: &Args) -> Result<Report> {
+    let mut report = Report::default();
+    // Not /tmp, which is often memory: what is measured waits for a disk.
+    let parent = std::env::var_os("TMPDIR").map_or_else(|| "/var/tmp".into(), PathBuf::from);
+    let folder = tempfile::Builder::new()
+        .prefix("zhiyuan-bench-")
+        .tempdir_in(parent)
+        .context("a folder for the databases")?;
+    let setup = Setup::make(&args.server, &args.site, folder.path())?;
+
+    start::measure(&setup, &mut report).await?;
+    sqlite(&setup, folder.path(), &mut report).await?;
+    match &args.postgres {
+        Some(url) => postgres(&setup, url, &mut report).await?,
+        None => report.note("PostgreSQL was not measured: there is none".to_owned()),
+    }
+    Ok(report)
+}
+
+async fn sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()> {
+    let file = folder.join("zhiyuan.db");
+    let url = format!("sqlite:{}", file.display());
+    let sample = prepare(setup, &url, hand_ins::SQLITE.participants()).await?;
+    // The bound is measured on the same rows.
+    let twin = folder.join("bound.db");
+    std::fs::copy(&file, &twin)?;
+
+    let server = Server::start(setup, &url).await?;
+    pages::measure(&server, setup, &sample, report).await?;
+    visit::measure(&server, setup, &sample, report).await?;
+    hand_ins::on_sqlite(&server, &url, &twin, &sample, report).await?;
+    report.memory(&server)?;
+    server.stop().await
+}
+
+async fn postgres(setup: &Setup, url: &str, report: &mut Report) -> Result<()> {
+    let sample = prepare(setup, url, hand_ins::POSTGRES.participants()).await?;
+    let server = Server::start(setup, url).await?;
+    hand_ins::on_postgres(&server, url, &sample, report).await?;
+    server.stop().await
+}
+
+async fn prepare(setup: &Setup, url: &str, participants: usize) -> Result<Sample> {
+    eprintln!(
+        "• prepare {participants} participants in {}",
+        report::engine(url)
+    );
+    setup.load_campaigns(url).await?;
+    sample::prepare(url, participants).await
+}

@@ -1,0 +1,261 @@
+//! Who may open which page and make which change.
+
+use std::collections::HashSet;
+
+use app::error::{AppError, Refusal};
+use app::routes::{Access, OPEN_CHANGES, pages};
+use app::shell::sign_in_page;
+use http::{Method, StatusCode};
+use leptos::server_fn::axum::server_fn_paths;
+use storage::testing::TestDatabase;
+use uuid::Uuid;
+
+use crate::test_app::attempts::{CHECK, HAND_IN, PRACTISE, SAVE, START};
+use crate::test_app::campaigns::versions;
+use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
+
+const ANNA: &str = "13900000001";
+const BERT: &str = "13900000002";
+
+/// Anna has handed one attempt in, with mistakes, and another one is open.
+struct Scene {
+    app: TestApp,
+    anna: Browser,
+    handed_in: Uuid,
+    open: Uuid,
+    version: Uuid,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let app = TestApp::on(TestDatabase::sqlite().await);
+        let (_, quiz) = NewCampaign::new("spring").add(&app).await;
+        let mut anna = app.signed_in(ANNA).await;
+        let handed_in = anna.take(&app, "spring", 3).await;
+        let open = anna.start("spring").await;
+        let version = versions(&quiz)[4];
+        Self { app, anna, handed_in, open, version }
+    }
+
+    /// Every page's address, with Anna's things in it.
+    fn pages(&self) -> Vec<(String, Access)> {
+        let mut all = Vec::new();
+        for (pattern, access, _) in pages() {
+            for attempt in [self.open, self.handed_in] {
+                let page = pattern.replace("{slug}", "spring").replace("{id}", &attempt.to_string());
+                assert!(!page.contains('{'), "say here what {page} is about");
+                all.push((page, access));
+            }
+        }
+        all
+    }
+
+    /// What makes each change do something, were it allowed.
+    fn arguments(&self, path: &str) -> Vec<(&'static str, String)> {
+        let (attempt, key) = (self.open.to_string(), new_id().to_string());
+        let answer = vec![
+            ("attempt", attempt.clone()),
+            ("position", "0".into()),
+            ("places[]", "0".into()),
+        ];
+        match path.strip_prefix("/api/").unwrap() {
+            "participants/send_code" => vec![("phone", BERT.into()), ("consent", "1".into())],
+            "participants/sign_in" => vec![("code", "123456".into())],
+            "participants/set_edition" => vec![("edition", "elder".into())],
+            "participants/set_time_allowance" => vec![("allowance", "double".into())],
+            "participants/give_consent" | "participants/withdraw_consent" => {
+                vec![("purpose", "prize_notice".into())]
+            }
+            "participants/delete_account" => vec![("confirm", "1".into())],
+            "participants/resend_code"
+            | "participants/sign_out"
+            | "participants/sign_out_everywhere" => vec![],
+            "quizzes/start_attempt" => vec![("campaign", "spring".into()), ("key", key)],
+            "quizzes/save_answer" | "quizzes/check_answer" => answer,
+            "quizzes/hand_in" => vec![("attempt", attempt), ("key", key)],
+            "quizzes/practise" => {
+                vec![("version", self.version.to_string()), ("places[]", "0".into())]
+            }
+            other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),
+        }
+    }
+
+    /// Every change with its arguments, in its way of being asked for.
+    fn changes(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+        let changes: Vec<_> = server_fn_paths().collect();
+        assert!(changes.len() >= 15, "the registry is not empty: {changes:?}");
+        let change = |(path, method)| {
+            assert_eq!(method, Method::POST, "{path} changes something");
+            (path, self.arguments(path))
+        };
+        changes.into_iter().map(change).collect()
+    }
+}
+
+fn form<'f>(arguments: &'f [(&'static str, String)]) -> Vec<(&'f str, &'f str)> {
+    arguments.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_leads_to_sign_in_and_back_exactly_where_it_says() {
+    let scene = Scene::set().await;
+    for (page, access) in scene.pages() {
+        for method in [Method::GET, Method::HEAD] {
+            let reply = scene.app.browser().ask(method, &page).await;
+            let to_sign_in = (StatusCode::SEE_OTHER, sign_in_page(&page));
+            let answer = (reply.status, reply.location().to_owned());
+            match access {
+                Access::Participant => assert_eq!(answer, to_sign_in, "{page}"),
+                // Where no code was asked for there is none to be typed.
+                Access::Anyone if page == "/sign-in/code" => {
+                    assert_eq!(answer, (StatusCode::SEE_OTHER, sign_in_page("/")));
+                }
+                Access::Anyone => assert_eq!(reply.status, StatusCode::OK, "{page}"),
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_refuses_an_anonymous_caller_unless_it_is_declared_open() {
+    let scene = Scene::set().await;
+    let before = scene.app.dump().await;
+    let open: HashSet<_> = OPEN_CHANGES.into_iter().collect();
+    let mut walked = HashSet::new();
+    for (path, arguments) in scene.changes() {
+        walked.insert(path);
+        let called = scene.app.browser().call(path, &form(&arguments)).await;
+        let sent = scene.app.browser().post(path, &form(&arguments)).await;
+        let to_sign_in = sent.location().starts_with("/sign-in?next=");
+        if open.contains(path) {
+            assert_ne!(called.error(), Some(AppError::NotSignedIn), "{path}");
+            assert!(!to_sign_in, "{path}");
+        } else {
+            assert_eq!(called.error(), Some(AppError::NotSignedIn), "{path}");
+            assert_eq!(called.status, StatusCode::UNAUTHORIZED, "{path}");
+            assert!(to_sign_in, "{path}: {sent:?}");
+        }
+    }
+    assert!(open.is_subset(&walked), "every open change is one: {open:?}");
+    let changed = scene.app.dump().await.changes(&before);
+    assert_eq!(changed, ["outbox", "rate_limits", "sign_in_challenges"], "of the sent code");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_elses_attempt_is_not_found() {
+    let scene = Scene::set().await;
+    let mut bert = scene.app.signed_in(BERT).await;
+    let before = scene.app.dump().await;
+    for (page, access) in scene.pages() {
+        let reply = bert.get(&page).await;
+        if page.starts_with("/attempts/") {
+            assert_eq!(access, Access::Participant);
+            assert_eq!(reply.status, StatusCode::NOT_FOUND, "{page}");
+            assert!(reply.shows("没有找到这个页面"), "{reply:?}");
+        } else {
+            assert!(!reply.status.is_client_error(), "{page}: {reply:?}");
+        }
+    }
+    for attempt in [scene.open, scene.handed_in].map(|id| id.to_string()) {
+        let key = new_id().to_string();
+        let answer = [("attempt", &*attempt), ("position", "0"), ("places[0]", "0")];
+        let version = scene.version.to_string();
+        for (path, form) in [
+            (SAVE, &answer[..]),
+            (CHECK, &answer[..]),
+            (HAND_IN, &[("attempt", &*attempt), ("key", &*key)][..]),
+            // Anna's attempt as the key of one of Bert's own.
+            (START, &[("campaign", "spring"), ("key", &*attempt)][..]),
+            // A question that was explained to Anna, but not to Bert.
+            (PRACTISE, &[("version", &*version), ("places[0]", "1")][..]),
+        ] {
+            let reply = bert.call(path, form).await;
+            let answer = (reply.status, reply.error());
+            assert_eq!(answer, (StatusCode::NOT_FOUND, Some(AppError::NotFound)), "{path}");
+        }
+    }
+    let page = format!("/practice?version={}&chosen=1", scene.version);
+    assert_eq!(bert.get(&page).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(scene.app.dump().await.changes(&before), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_changes_nothing() {
+    let mut scene = Scene::set().await;
+    let mut pages: Vec<_> = scene.pages().into_iter().map(|(page, _)| page).collect();
+    pages.push(format!("/practice?version={}&chosen=0-1", scene.version));
+    pages.push(format!("/attempts/{}?q=3", scene.open));
+    pages.extend(["/healthz", "/favicon.ico", "/pkg/a.css"].map(Into::into));
+    let before = scene.app.dump().await;
+    for page in &pages {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+            scene.anna.ask(method, page).await;
+        }
+    }
+    for (path, arguments) in scene.changes() {
+        let query: Vec<_> = arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let reply = scene.anna.get(&format!("{path}?{}", query.join("&"))).await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path} is no page");
+    }
+    assert_eq!(scene.app.dump().await.changes(&before), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_meant_is_answered_in_plain_words() {
+    let mut scene = Scene::set().await;
+    let nobodys = new_id();
+    for page in [
+        "/attempts/1".to_owned(),
+        "/attempts/%00".to_owned(),
+        format!("/attempts/{nobodys}"),
+        format!("/attempts/{nobodys}/review"),
+        format!("/attempts/{nobodys}/result"),
+        format!("/attempts/{}?q=x", scene.open),
+        "/campaigns/none".to_owned(),
+        "/campaigns/none/rules".to_owned(),
+        "/campaigns/%ff".to_owned(),
+        "/practice?version=x&chosen=0".to_owned(),
+        format!("/practice?version={nobodys}&chosen=0"),
+        "/no/such/page".to_owned(),
+        "/api/no/such/change".to_owned(),
+    ] {
+        let reply = scene.anna.get(&page).await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{page}");
+        assert!(reply.shows("没有找到这个页面"), "{reply:?}");
+    }
+    let page = format!("/attempts/{}?q=999999", scene.open);
+    assert_eq!(scene.anna.get(&page).await.status, StatusCode::OK);
+    let reply = scene.anna.post("/api/no/such/change", &[]).await;
+    assert!(reply.status.is_client_error() && reply.shows("无法识别"), "{reply:?}");
+    let reply = scene.anna.post(SAVE, &[("attempt", &"x".repeat(70_000))]).await;
+    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn arguments_that_no_page_sends_are_a_bad_request() {
+    let mut scene = Scene::set().await;
+    let (open, key) = (scene.open.to_string(), new_id().to_string());
+    let open = &*open;
+    for (path, form) in [
+        (START, &[("campaign", "spring"), ("key", "1")][..]),
+        (SAVE, &[("attempt", "x"), ("position", "0")][..]),
+        (SAVE, &[("attempt", open), ("position", "-1")][..]),
+        (SAVE, &[("attempt", open), ("position", "5"), ("places[]", "0")][..]),
+        (SAVE, &[("attempt", open), ("position", "0"), ("places[]", "4")][..]),
+        (SAVE, &[("attempt", open), ("position", "0"), ("places[]", "256")][..]),
+        (SAVE, &[("attempt", open), ("position", "0"), ("places[0]", "0"), ("places[1]", "1")][..]),
+        (CHECK, &[("attempt", open), ("position", "0"), ("places[]", "0")][..]),
+        (HAND_IN, &[("attempt", ""), ("key", &*key)][..]),
+        ("/api/participants/set_edition", &[("edition", "huge")][..]),
+        ("/api/participants/give_consent", &[("purpose", "marketing")][..]),
+        ("/api/participants/withdraw_consent", &[("purpose", "participation")][..]),
+        ("/api/participants/set_time_allowance", &[("allowance", "none")][..]),
+    ] {
+        let reply = scene.anna.call(path, form).await;
+        let answer = (reply.status, reply.error());
+        let bad = (StatusCode::BAD_REQUEST, Some(AppError::BadRequest));
+        assert_eq!(answer, bad, "{path} {form:?}");
+    }
+    let refused = scene.anna.call("/api/participants/delete_account", &[]).await.error();
+    assert_eq!(refused, Some(Refusal::DeletionUnconfirmed.into()));
+}

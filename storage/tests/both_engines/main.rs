@@ -1,0 +1,21 @@
+//! The storage tests: one file per feature, each test on SQLite and on PostgreSQL. They are one
+//! program, because linking the drivers into one per file takes longer than running them all.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop there"
+)]
+
+mod campaigns;
+mod common;
+mod db;
+mod db_troubles;
+mod outbox;
+mod participants;
+mod participants_account;
+mod prizes;
+mod questions;
+mod quizzes;
+mod races;
+mod races_sign_in;
+mod values;
