@@ -12,7 +12,7 @@ XTASK := cargo run --locked --package xtask --
 .PHONY: help run test bench dev build fmt clean rust
 
 run: build ## Build, and serve the sample campaign on this machine
-	$(CARGO_TARGET_DIR)/release/zhiyuan serve --demo
+	env -u DATABASE_URL -u ZHIYUAN_KEYS $(CARGO_TARGET_DIR)/release/zhiyuan serve --demo
 
 test: rust ## The whole check: format, lints, tests on both databases, browser tests, sizes
 	$(XTASK) test

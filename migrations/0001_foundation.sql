@@ -19,13 +19,14 @@ create table consents (
     given_at timestamptz not null,
     withdrawn_at timestamptz
 );
+create index consents_of_participant on consents (participant_id, given_at);
 create unique index consents_in_force on consents (participant_id, purpose, version)
     where withdrawn_at is null;
 
 create table sign_in_challenges (
     id uuid primary key,
     -- SHA-256 of the token that the asking browser holds: the code works in no other.
-    request_hash bytea not null,
+    request_hash bytea not null unique,
     phone_sealed bytea not null,
     phone_index bytea not null,
     code_hash bytea not null,
@@ -35,6 +36,13 @@ create table sign_in_challenges (
     used_at timestamptz
 );
 create index sign_in_challenges_by_age on sign_in_challenges (issued_at);
+create index sign_in_challenges_of_phone on sign_in_challenges (phone_index);
+
+-- One row: what tells the keys of this database from others (Keys::fingerprint).
+create table key_fingerprint (
+    id integer primary key check (id = 1),
+    fingerprint bytea not null
+);
 
 create table sessions (
     token_hash bytea primary key,
@@ -165,7 +173,7 @@ create table tickets (
     attempt_id uuid references attempts (id),
     reason text not null,
     occasion text not null,
-    -- What the customer reads out: eight letters and digits without look-alikes.
+    -- What the customer reads out: ten letters and digits without look-alikes.
     code text not null unique,
     -- AEAD of the 32 bytes that prove the holder's place in the draw.
     secret_sealed bytea not null,

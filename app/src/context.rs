@@ -24,6 +24,12 @@ const BANK_KEPT_FOR: TimeDelta = TimeDelta::seconds(10);
 #[derive(Clone)]
 pub struct AppState(Arc<Inner>);
 
+/// The bank, and when it was read.
+type KeptBank = (DateTime<Utc>, Arc<Vec<BankEntry>>);
+
+/// Fills a slice with unpredictable bytes.
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// What an [`AppState`] holds.
 pub struct Inner {
     /// The database.
@@ -39,7 +45,9 @@ pub struct Inner {
     /// Question versions never change, so those in use are kept.
     questions: Cache<Uuid, Arc<ShownQuestion>>,
     /// The bank as it was a moment ago: papers are drawn from it often.
-    bank: Mutex<Option<(DateTime<Utc>, Arc<Vec<BankEntry>>)>>,
+    bank: futures::lock::Mutex<Option<KeptBank>>,
+    /// Held while somebody's data is collected.
+    pub downloads: futures::lock::Mutex<()>,
     /// In demonstration mode the codes that were "sent", by challenge, to be shown on the page.
     pub demo_codes: Mutex<HashMap<Uuid, String>>,
 }
@@ -78,7 +86,7 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct Clock {
     now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
-    fill: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    fill: Arc<Fill>,
 }
 
 impl Clock {
@@ -141,7 +149,11 @@ impl AppState {
     /// Puts the parts together.
     pub fn new(db: Db, clock: Clock, keys: Keys, settings: Settings, site: Site) -> Self {
         let questions = Cache::new(20_000);
-        let (bank, demo_codes) = (Mutex::default(), Mutex::default());
+        let (bank, downloads) = (
+            futures::lock::Mutex::default(),
+            futures::lock::Mutex::default(),
+        );
+        let demo_codes = Mutex::default();
         Self(Arc::new(Inner {
             db,
             clock,
@@ -150,6 +162,7 @@ impl AppState {
             site,
             questions,
             bank,
+            downloads,
             demo_codes,
         }))
     }
@@ -165,13 +178,16 @@ impl AppState {
     /// Those of the database.
     pub async fn bank(&self) -> Result<Arc<Vec<BankEntry>>, AppError> {
         let now = self.clock.now();
-        let kept = self.bank.lock().map_err(|_| AppError::Broken)?.clone();
-        if let Some((_, bank)) = kept.filter(|(read_at, _)| now < *read_at + BANK_KEPT_FOR) {
-            return Ok(bank);
+        // Held over the reading: whoever comes in between waits for it instead of reading as well.
+        let mut kept = self.bank.lock().await;
+        if let Some((read_at, bank)) = &*kept
+            && now < *read_at + BANK_KEPT_FOR
+        {
+            return Ok(bank.clone());
         }
         let mut conn = self.db.read().await?;
         let bank = Arc::new(storage::questions::bank(&mut conn).await?);
-        *self.bank.lock().map_err(|_| AppError::Broken)? = Some((now, bank.clone()));
+        *kept = Some((now, bank.clone()));
         Ok(bank)
     }
 
@@ -214,10 +230,10 @@ impl ShownQuestion {
             .collect();
         let explanation = markdown::inline(&question.explanation);
         Self {
+            stored,
             stem,
             options,
             explanation,
-            stored,
         }
     }
 }

@@ -14,13 +14,14 @@ use uuid::Uuid;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
-use crate::visitor::{accepts_html, cookie, local_page, set_cookie};
+use crate::visitor::{accepts_html, cookie, referring_page, set_cookie};
 
 /// The cookie's name.
 pub const FLASH_COOKIE: &str = "flash";
 
-/// A form larger than this loses what was typed when it is refused; cookies hold 4 KiB.
-const MOST_TYPED: usize = 2_000;
+/// A form that needs more than this loses what was typed when it is refused: sealed and encoded,
+/// it must fit into a cookie, which holds 4 KiB.
+const MOST_CARRIED: usize = 2_900;
 
 /// The most that a plain form may send.
 const MOST_POSTED: usize = 64 * 1024;
@@ -86,7 +87,14 @@ impl Flash {
 
     /// The cookie that carries this to the next page.
     pub fn to_cookie(&self, state: &AppState) -> HeaderValue {
-        let json = serde_json::to_vec(self).unwrap_or_default();
+        let mut json = serde_json::to_vec(self).unwrap_or_default();
+        if let (Self::Refused { error, .. }, true) = (self, json.len() > MOST_CARRIED) {
+            let bare = Self::Refused {
+                error: *error,
+                typed: Vec::new(),
+            };
+            json = serde_json::to_vec(&bare).unwrap_or_default();
+        }
         let sealed = state
             .keys
             .seal(&state.clock, SealedAs::Flash, Uuid::nil(), &json);
@@ -130,7 +138,8 @@ pub async fn carry_refusals(
     let Ok(body) = axum::body::to_bytes(body, MOST_POSTED).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let came_from = page_of(parts.headers.get(header::REFERER));
+    let came_from = referring_page(&parts.headers);
+    let came_from = HeaderValue::from_str(&came_from).unwrap_or(HeaderValue::from_static("/"));
     let response = next
         .run(Request::from_parts(parts, body.clone().into()))
         .await;
@@ -145,15 +154,6 @@ pub async fn carry_refusals(
         .filter(|(name, _)| name != "code")
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
-    let size: usize = typed
-        .iter()
-        .map(|(name, value)| name.len() + value.len())
-        .sum();
-    let typed = if size <= MOST_TYPED {
-        typed
-    } else {
-        Vec::new()
-    };
     let flash = Flash::Refused { error, typed };
     (
         StatusCode::SEE_OTHER,
@@ -178,13 +178,4 @@ async fn refused(response: Response) -> (Response, Option<AppError>) {
     let body = body.unwrap_or_default();
     let error = serde_json::from_slice(&body).unwrap_or(AppError::Broken);
     (Response::from_parts(parts, body.into()), Some(error))
-}
-
-/// The path and query of the referring page; the home page where there is none.
-fn page_of(referer: Option<&HeaderValue>) -> HeaderValue {
-    let uri = referer.and_then(|from| from.to_str().ok()?.parse::<http::Uri>().ok());
-    let page = uri.and_then(|uri| uri.path_and_query().map(ToString::to_string));
-    page.as_deref()
-        .and_then(|page| HeaderValue::from_str(local_page(page)).ok())
-        .unwrap_or_else(|| HeaderValue::from_static("/"))
 }

@@ -18,6 +18,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::context::Clock;
+use crate::error::AppError;
 
 /// What a sealed value is; part of its associated data.
 #[derive(Clone, Copy, Debug)]
@@ -172,6 +173,37 @@ impl Keys {
         cipher
             .decrypt(&XNonce::from(nonce), payload)
             .map_err(|_| DoesNotOpen)
+    }
+
+    /// Opens a sealed phone number.
+    ///
+    /// # Errors
+    /// [`AppError::Broken`], logged, where it does not open or is none.
+    pub fn open_phone(
+        &self,
+        what: SealedAs,
+        row: Uuid,
+        sealed: &[u8],
+    ) -> Result<PhoneNumber, AppError> {
+        let digits = self.open(what, row, sealed).ok();
+        let digits = digits.and_then(|bytes| String::from_utf8(bytes).ok());
+        digits
+            .as_deref()
+            .and_then(PhoneNumber::parse)
+            .ok_or_else(|| {
+                tracing::error!(sealed.what = ?what, row.id = %row, "a phone number does not open");
+                AppError::Broken
+            })
+    }
+
+    /// What tells these keys from others without telling them: every process on one database must
+    /// have the same index and code keys.
+    pub fn fingerprint(&self) -> Vec<u8> {
+        [
+            mac(&self.index, &[b"fingerprint"]),
+            mac(&self.code, &[b"fingerprint"]),
+        ]
+        .concat()
     }
 
     /// The blind index of a number.

@@ -26,11 +26,10 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
 
 fn is_ours(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    match text("sec-fetch-site") {
-        Some(site) => return site == "same-origin",
-        // An older browser: the origin must be the host that was asked.
-        None => {}
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
     }
+    // An older browser: the origin must be the host that was asked.
     let Some(origin) = text(header::ORIGIN.as_str()) else {
         return false;
     };

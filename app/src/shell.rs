@@ -1,6 +1,7 @@
 //! What every page stands in: head, header, footer, the scripts of islands, security headers.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -18,7 +19,7 @@ use crate::error::AppError;
 use crate::flash::{FLASH_COOKIE, Flash};
 use crate::participants::api::SetEdition;
 use crate::ui::parts::{Back, Picture};
-use crate::visitor::{Edition, Scale, Visitor, set_cookie};
+use crate::visitor::{Edition, Scale, Visitor, referring_page, set_cookie};
 
 /// What a page is called and what it needs.
 #[derive(Clone, Debug)]
@@ -80,7 +81,7 @@ impl Body {
 pub fn page(
     state: &AppState,
     visitor: &Visitor,
-    head: Head,
+    head: &Head,
     body: impl FnOnce() -> Body,
 ) -> Response {
     let nonce = HEXLOWER.encode(&state.clock.random::<16>());
@@ -89,7 +90,7 @@ pub fn page(
         provide_context(Nonce::from_value(nonce.as_str()));
         let status = head.status;
         (
-            document(state, visitor, &head, &nonce, body()).to_html(),
+            document(state, visitor, head, &nonce, body()).to_html(),
             status,
         )
     });
@@ -137,6 +138,8 @@ fn document(
         Scale::Large => Some("large"),
         Scale::Largest => Some("largest"),
     };
+    // An island changes its page's address as it goes; only the browser then knows the way back.
+    let back = (!head.islands).then(|| visitor.page.clone());
     let scripts = head.islands.then(|| island_script(state, nonce));
     let reload = state.settings.dev_reload.then(|| reload_script(nonce));
     view! {
@@ -158,14 +161,14 @@ fn document(
                 })}
                 <div class="page">
                     <a class="skip-link" href="#main">"跳到正文"</a>
-                    {top(state, visitor)}
-                    {(visitor.is_elder() && !head.islands).then(|| sizes(visitor))}
+                    {top(state, visitor, back.clone())}
+                    {(visitor.is_elder() && !head.islands).then(|| sizes(visitor, back.clone()))}
                     <main id="main" class="stack">
                         {notice(visitor)}
                         {body.main}
                     </main>
                     <footer class="foot">
-                        {(visitor.is_elder() && head.islands).then(|| sizes(visitor))}
+                        {(visitor.is_elder() && head.islands).then(|| sizes(visitor, back.clone()))}
                         <p><a href="/">"首页"</a>" "<a href="/me">"我的"</a>" "<a href="/privacy">"个人信息说明"</a></p>
                         <p>"纸鸢银行（示例）消费者权益保护部 · 客服 95000"</p>
                     </footer>
@@ -176,7 +179,7 @@ fn document(
     }
 }
 
-fn top(state: &AppState, visitor: &Visitor) -> impl IntoView + use<> {
+fn top(state: &AppState, visitor: &Visitor, back: Option<String>) -> impl IntoView + use<> {
     let elder = visitor.is_elder();
     let (to, label) = if elder {
         (Edition::Standard, "标准版")
@@ -192,7 +195,7 @@ fn top(state: &AppState, visitor: &Visitor) -> impl IntoView + use<> {
             <div class="top-actions">
                 <form method="post" action=SetEdition::url()>
                     <input type="hidden" name="edition" value=to.word()/>
-                    <Back page=visitor.page.clone()/>
+                    {back.map(|page| view! { <Back page=page/> })}
                     <button class="switch">{label}</button>
                 </form>
             </div>
@@ -202,17 +205,16 @@ fn top(state: &AppState, visitor: &Visitor) -> impl IntoView + use<> {
 
 /// The elder edition's sizes: under the header, or in the foot of a page that steps through
 /// questions, where the room belongs to the question.
-fn sizes(visitor: &Visitor) -> impl IntoView + use<> {
+fn sizes(visitor: &Visitor, back: Option<String>) -> impl IntoView + use<> {
     let sizes = [
         (Scale::Normal, "大"),
         (Scale::Large, "更大"),
         (Scale::Largest, "最大"),
     ];
     let chosen = visitor.edition;
-    let page = visitor.page.clone();
     view! {
         <form class="text-sizes" aria-label="字号" method="post" action=SetEdition::url()>
-            <Back page=page/>
+            {back.map(|page| view! { <Back page=page/> })}
             <div class="row">
                 <span class="soft">"字号"</span>
                 {sizes.map(|(scale, label)| {
@@ -235,15 +237,13 @@ fn notice(visitor: &Visitor) -> Option<AnyView> {
             view! { <p class="notice good" role="status"><strong>"好了"</strong>" "{done.text()}</p> }
                 .into_any(),
         ),
-        Flash::Refused { error, .. } => {
-            let beside_a_field = matches!(error, AppError::Refused(r) if r.field().is_some());
-            (!beside_a_field).then(|| {
-                view! {
-                    <p class="notice bad" role="alert"><strong>"没有成功"</strong>" "{error.text()}</p>
-                }
-                .into_any()
-            })
-        }
+        // Said here unless the page has said it beside the field.
+        Flash::Refused { error, .. } => (!visitor.refusal_told.load(Ordering::Relaxed)).then(|| {
+            view! {
+                <p class="notice bad" role="alert"><strong>"没有成功"</strong>" "{error.text()}</p>
+            }
+            .into_any()
+        }),
     }
 }
 
@@ -320,7 +320,7 @@ pub async fn show_troubles(
         return response;
     };
     if error == AppError::NotSignedIn {
-        let back = if method == Method::GET {
+        let back = if matches!(method, Method::GET | Method::HEAD) {
             asked
         } else {
             referring_page(&headers)
@@ -331,6 +331,7 @@ pub async fn show_troubles(
         participant: None,
         edition: crate::visitor::cookie(&headers, "edition").and_then(Edition::from_word),
         flash: None,
+        refusal_told: Arc::default(),
         page: asked,
     };
     let (picture, title) = match error {
@@ -349,7 +350,7 @@ pub async fn show_troubles(
         response.status()
     };
     let head = Head::new(title).status(status);
-    let mut shown = page(&state, &visitor, head, || {
+    let mut shown = page(&state, &visitor, &head, || {
         Body::new(view! {
             <div class="state">
                 <Picture state=&state name=picture/>
@@ -380,15 +381,6 @@ fn frameworks_own(method: &Method, response: &Response) -> Option<AppError> {
         status if bare && status.is_client_error() => Some(AppError::BadRequest),
         _ => None,
     }
-}
-
-fn referring_page(headers: &http::HeaderMap) -> String {
-    let referer = headers
-        .get(header::REFERER)
-        .and_then(|from| from.to_str().ok());
-    let uri = referer.and_then(|from| from.parse::<http::Uri>().ok());
-    uri.and_then(|uri| uri.path_and_query().map(ToString::to_string))
-        .unwrap_or_else(|| "/".into())
 }
 
 /// The sign-in page that leads back to `page`.

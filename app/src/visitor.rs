@@ -1,5 +1,8 @@
 //! Who is asking: the session behind the cookie, and the edition they chose.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::extract::FromRequestParts;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::quizzes::TimeAllowance;
@@ -26,6 +29,8 @@ pub struct Visitor {
     pub edition: Option<Edition>,
     /// What the last form's answer carries.
     pub flash: Option<Flash>,
+    /// Whether the page has said beside a field why its form was refused.
+    pub refusal_told: Arc<AtomicBool>,
     /// The page asked for, with its query.
     pub page: String,
 }
@@ -108,7 +113,10 @@ impl Visitor {
             Some(Flash::Refused {
                 error: AppError::Refused(refusal),
                 ..
-            }) => (refusal.field() == Some(field)).then(|| refusal.text()),
+            }) => (refusal.field() == Some(field)).then(|| {
+                self.refusal_told.store(true, Ordering::Relaxed);
+                refusal.text()
+            }),
             _ => None,
         }
     }
@@ -127,6 +135,7 @@ impl Visitor {
             participant: signed_in(state, headers).await?,
             edition: cookie(headers, "edition").and_then(Edition::from_word),
             flash: Flash::from_headers(state, headers),
+            refusal_told: Arc::default(),
             page,
         })
     }
@@ -259,6 +268,16 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The page of ours that a form was posted from; the home page where the browser does not tell.
+pub fn referring_page(headers: &HeaderMap) -> String {
+    let referer = headers
+        .get(header::REFERER)
+        .and_then(|from| from.to_str().ok());
+    let uri = referer.and_then(|from| from.parse::<http::Uri>().ok());
+    let page = uri.and_then(|uri| uri.path_and_query().map(ToString::to_string));
+    local_page(page.as_deref().unwrap_or("/")).to_owned()
 }
 
 /// `page` where it is a page of ours, the home page otherwise: for ways back.

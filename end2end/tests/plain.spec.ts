@@ -18,6 +18,28 @@ test("the whole journey works form by form", async ({ page }) => {
   await expect(page.locator(".ticket-number")).toHaveText(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
 });
 
+test("a quiz that explains each answer works form by form as well", async ({ page }) => {
+  await startQuiz(page, "quick-check");
+  const count = await page.locator(".jump li").count();
+  await page.getByRole("button", { name: "确认答案" }).click();
+  await expect(page.getByText("请先选择一个答案")).toBeVisible();
+  for (let question = 1; question <= count; question++) {
+    await expect(page.locator(".progress")).toContainText(`第 ${question} / ${count} 题`);
+    await choose(page, question > 1);
+    await page.getByRole("button", { name: "确认答案" }).click();
+    await expect(page.locator("#explanation")).toContainText(question > 1 ? "答对了" : "答错了");
+    if (question === 2) {
+      await page.getByRole("button", { name: "上一题" }).click();
+      await expect(page.locator("#explanation")).toContainText("答错了");
+      await page.locator(".jump").getByRole("button", { name: /第 2 题/ }).click();
+    }
+    const next = question < count ? "下一题" : "检查并交卷";
+    await page.getByRole("button", { name: next }).last().click();
+  }
+  await page.getByRole("button", { name: "确认交卷" }).click();
+  await expect(page.locator(".score")).toBeVisible();
+});
+
 test("going back keeps what was chosen", async ({ page }) => {
   await startQuiz(page);
   await page.locator(".option").nth(1).click();

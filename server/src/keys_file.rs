@@ -8,7 +8,9 @@ use std::path::Path;
 
 use app::context::Clock;
 use app::keys::{KeyError, KeyFile, Keys};
+use storage::Db;
 
+use crate::cli::Failure;
 use crate::config::{Config, Refused};
 
 /// The keys that the settings name.
@@ -22,6 +24,25 @@ pub fn load(config: &Config, clock: &Clock) -> Result<Keys, Refused> {
     let path = config.keys_path();
     load_or_make(&path, clock)
         .map_err(|why| Refused::new("keys-file", format!("{}: {why}", path.display())))
+}
+
+/// Makes sure that the keys are those that the database was filled with. Others would find nobody
+/// again: one phone number would become two participants.
+///
+/// # Errors
+/// [`Refused`] where they are not, and those of the database.
+pub async fn claim(db: &Db, keys: &Keys) -> Result<(), Failure> {
+    let claimed: Result<bool, storage::Error> = db
+        .write(keys.fingerprint(), |tx, fingerprint| {
+            Box::pin(storage::keys::claim(tx, fingerprint))
+        })
+        .await;
+    if claimed? {
+        return Ok(());
+    }
+    let why = "these are not the keys that the database was filled with; every process on one \
+               database needs the same";
+    Err(Refused::new("keys-file", why).into())
 }
 
 fn load_or_make(path: &Path, clock: &Clock) -> Result<Keys, String> {

@@ -128,7 +128,9 @@ pub async fn use_chance(
 ) -> Result<bool, Error> {
     let day = day.to_string();
     let ChanceRule { per_day, in_all } = campaign.chances;
-    for (period, limit) in [("all", in_all), (day.as_str(), per_day)] {
+    // The day first: where it refuses, nothing of the whole is counted yet, so that what is left
+    // can still be told.
+    for (period, limit) in [(day.as_str(), per_day), ("all", in_all)] {
         let limit = limit.map_or(i64::MAX, i64::from);
         if limit == 0 {
             return Ok(false);

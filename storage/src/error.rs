@@ -42,7 +42,7 @@ fn is_passing(code: Option<&str>) -> bool {
             ["08", "40", "53", "57"]
                 .iter()
                 .any(|class| code.starts_with(class))
-                || code == "25006"
+                || ["25006", "55P03"].contains(&code)
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod campaigns;
 pub mod db;
 pub mod error;
+pub mod keys;
 pub mod outbox;
 pub mod participants;
 pub mod prizes;

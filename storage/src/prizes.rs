@@ -72,6 +72,16 @@ pub async fn give_ticket(tx: &mut Tx, new: &NewTicket, now: DateTime<Utc>) -> Re
     Ok(given == 1)
 }
 
+/// How many tickets the participant holds.
+pub async fn count(conn: &mut Conn, participant: Uuid) -> Result<i64, Error> {
+    let (count,) = conn
+        .query("select count(*) from tickets where participant_id = $1 and voided_at is null")
+        .bind(participant)
+        .one::<(i64,)>()
+        .await?;
+    Ok(count)
+}
+
 /// The participant's tickets, newest first, at most `limit`.
 pub async fn tickets(conn: &mut Conn, participant: Uuid, limit: u16) -> Result<Vec<Ticket>, Error> {
     conn.query(

@@ -203,6 +203,73 @@ pub async fn attempts(
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// How many attempts the participant has.
+pub async fn count(conn: &mut Conn, participant: Uuid) -> Result<i64, Error> {
+    let (count,) = conn
+        .query("select count(*) from attempts where participant_id = $1")
+        .bind(participant)
+        .one::<(i64,)>()
+        .await?;
+    Ok(count)
+}
+
+/// An attempt as its participant takes it along: without paper and rules.
+#[derive(Clone, Debug)]
+pub struct AttemptOutline {
+    /// Its id.
+    pub id: Uuid,
+    /// In which campaign.
+    pub campaign_id: Uuid,
+    /// When it was started.
+    pub started_at: DateTime<Utc>,
+    /// When it was closed, and with what.
+    pub closed: Option<(DateTime<Utc>, AttemptResult)>,
+}
+
+#[derive(FromRow)]
+struct OutlineRow {
+    id: Uuid,
+    campaign_id: Uuid,
+    started_at: DateTime<Utc>,
+    closed_at: Option<DateTime<Utc>>,
+    result: Option<Json<AttemptResult>>,
+}
+
+/// Every attempt of the participant, oldest first, and every saved answer with the id of its
+/// attempt, in the order of the papers.
+pub async fn outlines(
+    conn: &mut Conn,
+    participant: Uuid,
+) -> Result<(Vec<AttemptOutline>, Vec<(Uuid, Vec<u8>)>), Error> {
+    let rows = conn
+        .query(
+            "select id, campaign_id, started_at, closed_at, result from attempts
+             where participant_id = $1 order by started_at, id",
+        )
+        .bind(participant)
+        .all::<OutlineRow>()
+        .await?;
+    let answers = conn
+        .query(
+            "select a.attempt_id, a.choices from answers a
+             join attempts t on t.id = a.attempt_id
+             where t.participant_id = $1 order by a.attempt_id, a.position",
+        )
+        .bind(participant)
+        .all::<(Uuid, Json<Choices>)>()
+        .await?;
+    let outlines = rows.into_iter().map(|row| AttemptOutline {
+        id: row.id,
+        campaign_id: row.campaign_id,
+        started_at: row.started_at,
+        closed: row.closed_at.zip(row.result.map(|result| result.0)),
+    });
+    let answers = answers
+        .into_iter()
+        .map(|(attempt, choices)| (attempt, choices.0.places));
+    Ok((outlines.collect(), answers.collect()))
+}
+
 /// A saved answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedAnswer {

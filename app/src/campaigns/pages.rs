@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use domain::campaigns::{Campaign, ChancesLeft, Phase};
+use domain::campaigns::{Campaign, ChancesLeft, Phase, Slug};
 use domain::prizes::TicketPer;
 use domain::quizzes::{Feedback, PaperPlan, Quiz};
 use leptos::prelude::*;
@@ -75,7 +75,7 @@ pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Result<Res
         Phase::Closed { .. } => 3,
     });
     let now = state.clock.now();
-    Ok(page(&state, &visitor, Head::new("首页"), || {
+    Ok(page(&state, &visitor, &Head::new("首页"), || {
         Body::new(view! {
             {visitor.edition.is_none().then(|| elder_offer(&visitor))}
             <div class="hero">
@@ -170,8 +170,9 @@ fn card(state: &AppState, standing: &Standing, now: DateTime<Utc>) -> impl IntoV
 }
 
 async fn find(state: &AppState, slug: &str) -> Result<Campaign, AppError> {
+    let slug = Slug::parse(slug).ok_or(AppError::NotFound)?;
     let mut conn = state.db.read().await?;
-    campaigns::find_by_slug(&mut conn, slug)
+    campaigns::find_by_slug(&mut conn, slug.as_str())
         .await?
         .ok_or(AppError::NotFound)
 }
@@ -184,7 +185,7 @@ pub async fn campaign(
 ) -> Result<Response, AppError> {
     let standing = standing(&state, &visitor, find(&state, &slug).await?).await?;
     let title = standing.campaign.title.clone();
-    Ok(page(&state, &visitor, Head::new(title), || {
+    Ok(page(&state, &visitor, &Head::new(title), || {
         let body = Body::new(campaign_view(&state, &standing));
         match action(&state, &visitor, &standing) {
             Some(bar) => body.bar(view! { <nav class="bottom-bar">{bar}</nav> }),
@@ -388,7 +389,7 @@ pub async fn rules(
 ) -> Result<Response, AppError> {
     let campaign = find(&state, &slug).await?;
     let title = format!("活动规则：{}", campaign.title);
-    Ok(page(&state, &visitor, Head::new(title), || {
+    Ok(page(&state, &visitor, &Head::new(title), || {
         let rules = markdown::block(&campaign.details.rules);
         let back = format!("/campaigns/{}", campaign.slug);
         Body::new(view! {

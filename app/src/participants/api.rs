@@ -92,15 +92,16 @@ pub async fn set_edition(
     edition: String,
     #[server(default)] back: Option<String>,
 ) -> Result<(), AppError> {
-    use crate::visitor::{Edition, local_page, set_cookie};
+    use crate::visitor::{Edition, local_page, referring_page, set_cookie};
 
     const YEAR: i64 = 365 * 24 * 60 * 60;
-    let (state, _) = crate::visitor::request()?;
+    let (state, parts) = crate::visitor::request()?;
     let edition = Edition::from_word(&edition).ok_or(AppError::BadRequest)?;
     let response = expect_context::<leptos_axum::ResponseOptions>();
     let cookie = set_cookie(&state, "edition", edition.word(), Some(YEAR));
     response.append_header(http::header::SET_COOKIE, cookie);
-    leptos_axum::redirect(local_page(back.as_deref().unwrap_or("/")));
+    let back = back.unwrap_or_else(|| referring_page(&parts.headers));
+    leptos_axum::redirect(local_page(&back));
     Ok(())
 }
 

@@ -1,8 +1,10 @@
 //! 我的数据: what we keep about a participant, and how it is changed and deleted.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::participants::{CONSENT_VERSION, ConsentPurpose, PhoneNumber};
-use domain::quizzes::{AttemptState, TimeAllowance};
+use domain::quizzes::TimeAllowance;
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 use serde::Serialize;
@@ -26,7 +28,7 @@ pub struct MyData {
     pub time_allowance: &'static str,
     /// Consents, withdrawn ones too.
     pub consents: Vec<MyConsent>,
-    /// Attempts, newest first.
+    /// Attempts, oldest first.
     pub attempts: Vec<MyAttempt>,
     /// Tickets, newest first.
     pub tickets: Vec<MyTicket>,
@@ -80,12 +82,9 @@ pub struct MyTicket {
 /// # Errors
 /// [`AppError::Broken`] where it does not open.
 pub fn phone_of(state: &AppState, who: &SignedIn) -> Result<PhoneNumber, AppError> {
-    let opened = state.keys.open(SealedAs::Phone, who.id, &who.phone_sealed);
-    let digits = opened.ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    digits
-        .as_deref()
-        .and_then(PhoneNumber::parse)
-        .ok_or(AppError::Broken)
+    state
+        .keys
+        .open_phone(SealedAs::Phone, who.id, &who.phone_sealed)
 }
 
 /// Collects everything we keep about `who`.
@@ -93,25 +92,26 @@ pub fn phone_of(state: &AppState, who: &SignedIn) -> Result<PhoneNumber, AppErro
 /// # Errors
 /// Those of the database.
 pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppError> {
+    // One at a time: somebody with very many attempts must not take every connection.
+    let _turn = state.downloads.lock().await;
     let mut conn = state.db.read().await?;
     let consents = participants::consents(&mut conn, who.id).await?;
-    let mut attempts = Vec::new();
-    for stored in quizzes::attempts(&mut conn, who.id, u16::MAX).await? {
-        let (closed_at, percent) = match stored.attempt.state {
-            AttemptState::Open => (None, None),
-            AttemptState::Scored { at, result } => (Some(at), Some(result.score.percent())),
-        };
-        let answers = quizzes::answers(&mut conn, stored.id).await?;
-        attempts.push(MyAttempt {
-            id: stored.id,
-            campaign_id: stored.campaign_id,
-            started_at: stored.attempt.started_at,
-            closed_at,
-            percent,
-            answers: answers.into_iter().map(|answer| answer.choices).collect(),
-        });
-    }
+    let (outlines, saved) = quizzes::outlines(&mut conn, who.id).await?;
     let tickets = prizes::tickets(&mut conn, who.id, u16::MAX).await?;
+    drop(conn);
+    let mut answers: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
+    for (attempt, choices) in saved {
+        answers.entry(attempt).or_default().push(choices);
+    }
+    let attempts = outlines.into_iter().map(|outline| MyAttempt {
+        id: outline.id,
+        campaign_id: outline.campaign_id,
+        started_at: outline.started_at,
+        closed_at: outline.closed.as_ref().map(|(at, _)| *at),
+        percent: outline.closed.map(|(_, result)| result.score.percent()),
+        answers: answers.remove(&outline.id).unwrap_or_default(),
+    });
+    let attempts = attempts.collect();
     Ok(MyData {
         phone: phone_of(state, who)?.digits().to_owned(),
         created_at: who.created_at,

@@ -7,11 +7,12 @@ use domain::quizzes::TimeAllowance;
 use http::header;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use storage::participants::Consent;
 
 use super::api::{
     DeleteAccount, GiveConsent, SetTimeAllowance, SignOutEverywhere, WithdrawConsent,
 };
-use super::data::{self, MyData};
+use super::data;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::shell::{Body, Head, page};
@@ -25,21 +26,25 @@ pub async fn my_data(
     visitor: Visitor,
 ) -> Result<Response, AppError> {
     let who = visitor.require()?;
-    let mine = data::collect(&state, who).await?;
+    let mut conn = state.db.read().await?;
+    let given = storage::participants::consents(&mut conn, who.id).await?;
+    let attempts = storage::quizzes::count(&mut conn, who.id).await?;
+    let tickets = storage::prizes::count(&mut conn, who.id).await?;
+    drop(conn);
     let phone = data::phone_of(&state, who)?.masked();
     let since = format::day(who.created_at, state.settings.zone);
     let allowance = who.time_allowance;
-    Ok(page(&state, &visitor, Head::new("我的数据"), || {
+    Ok(page(&state, &visitor, &Head::new("我的数据"), || {
         Body::new(view! {
             <div><h1>"我的数据"</h1><p class="soft">"我们保存的关于您的全部内容。"</p></div>
             <dl class="facts card">
                 <div><dt>"手机号"</dt><dd>{phone}</dd></div>
                 <div><dt>"首次登录"</dt><dd><time>{since}</time></dd></div>
-                <div><dt>"作答"</dt><dd>{format!("{} 次", mine.attempts.len())}</dd></div>
-                <div><dt>"抽奖券"</dt><dd>{format!("{} 张", mine.tickets.len())}</dd></div>
+                <div><dt>"作答"</dt><dd>{format!("{attempts} 次")}</dd></div>
+                <div><dt>"抽奖券"</dt><dd>{format!("{tickets} 张")}</dd></div>
             </dl>
             <p><a class="button secondary" href="/me/data.json" download="zhiyuan-my-data.json">"下载我的数据（JSON）"</a></p>
-            {consents(&state, &mine)}
+            {consents(&state, &given)}
             {time_allowance(allowance)}
             <section class="stack">
                 <h2>"登录"</h2>
@@ -63,10 +68,10 @@ pub async fn my_data(
     }))
 }
 
-fn consents(state: &AppState, mine: &MyData) -> impl IntoView + use<> {
+fn consents(state: &AppState, given: &[Consent]) -> impl IntoView + use<> {
     let zone = state.settings.zone;
     let rows = ConsentPurpose::ALL.map(|purpose| {
-        let given = mine.consents.iter().rev().find(|c| c.purpose == purpose.word());
+        let given = given.iter().rev().find(|c| c.purpose == purpose.word());
         let in_force = given.is_some_and(|c| c.withdrawn_at.is_none());
         let told = match given {
             Some(c) if in_force => format!("{} 同意（第 {} 版）", format::day(c.given_at, zone), c.version),

@@ -40,7 +40,7 @@ pub async fn sign_in(
     let typed = |field: &str| visitor.typed(field).map(ToOwned::to_owned);
     let (phone, consent, notice) = (typed("phone"), typed("consent"), typed("prize_notice"));
     let wrong = |field| visitor.refusal(field).map(|_| "true");
-    page(&state, &visitor, Head::new("登录"), || {
+    page(&state, &visitor, &Head::new("登录"), || {
         let main = view! {
             <div>
                 <h1>"用手机号登录"</h1>
@@ -93,40 +93,45 @@ pub async fn code(
     drop(codes);
     let wrong = visitor.refusal("code").map(|_| "true");
     let back = sign_in_page(&next);
-    Ok(page(&state, &visitor, Head::new("输入验证码"), || {
-        let main = view! {
-            <div>
-                <h1>"输入验证码"</h1>
-                <p class="soft">"已发送到 "<b>{masked}</b>"，5 分钟内有效。"</p>
-            </div>
-            {demo_code.map(|code| view! {
-                <p class="demo-code">"演示模式，您的验证码是 "<b>{code}</b></p>
-            })}
-            <form id="sign-in" class="stack" method="post" action=SignIn::url()>
-                <input type="hidden" name="next" value=next.clone()/>
-                <div class="field code">
-                    <label for="code">"6 位数字验证码"</label>
-                    <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"
-                        maxlength="12" required aria-invalid=wrong aria-describedby="code-error"/>
-                    {field_error(&visitor, "code")}
-                    {field_error(&visitor, "phone")}
+    Ok(page(
+        &state,
+        &visitor,
+        &Head::new("输入验证码"),
+        || {
+            let main = view! {
+                <div>
+                    <h1>"输入验证码"</h1>
+                    <p class="soft">"已发送到 "<b>{masked}</b>"，5 分钟内有效。"</p>
                 </div>
-            </form>
-            <form class="row" method="post" action=ResendCode::url()>
-                <input type="hidden" name="next" value=next/>
-                <button class="button quiet">"没收到？重新发送"</button>
-                <a class="button quiet" href=back>"换一个手机号"</a>
-            </form>
-        };
-        Body::new(main).bar(view! {
+                {demo_code.map(|code| view! {
+                    <p class="demo-code">"演示模式，您的验证码是 "<b>{code}</b></p>
+                })}
+                <form id="sign-in" class="stack" method="post" action=SignIn::url()>
+                    <input type="hidden" name="next" value=next.clone()/>
+                    <div class="field code">
+                        <label for="code">"6 位数字验证码"</label>
+                        <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"
+                            maxlength="12" required aria-invalid=wrong aria-describedby="code-error"/>
+                        {field_error(&visitor, "code")}
+                        {field_error(&visitor, "phone")}
+                    </div>
+                </form>
+                <form class="row" method="post" action=ResendCode::url()>
+                    <input type="hidden" name="next" value=next/>
+                    <button class="button quiet">"没收到？重新发送"</button>
+                    <a class="button quiet" href=back>"换一个手机号"</a>
+                </form>
+            };
+            Body::new(main).bar(view! {
             <nav class="bottom-bar"><button class="button primary" form="sign-in">"登录"</button></nav>
         })
-    }))
+        },
+    ))
 }
 
 /// `GET /privacy`: what we keep and why. For anyone.
 pub async fn privacy(State(state): State<AppState>, visitor: Visitor) -> Response {
-    page(&state, &visitor, Head::new("个人信息说明"), || {
+    page(&state, &visitor, &Head::new("个人信息说明"), || {
         Body::new(view! {
             <article class="rules">
                 <h1>"个人信息说明"</h1>
@@ -139,7 +144,7 @@ pub async fn privacy(State(state): State<AppState>, visitor: Visitor) -> Respons
                 </ul>
                 <p>"我们不收集姓名、身份证号、银行卡号、位置、通讯录，也不用于营销。"</p>
                 <h2>"保存多久"</h2>
-                <p>"验证码 5 分钟内有效，相关记录两天内清除。账号信息保存到您删除为止。"</p>
+                <p>"验证码 5 分钟内有效，相关记录三天内清除。账号信息保存到您删除为止。"</p>
                 <h2>"您的权利"</h2>
                 <p>"登录后在"<a href="/me/data">"我的数据"</a>"里，您可以查看、下载、撤回同意、删除。删除后手机号、登录记录、答题选项和练习记录都会清除，尚未开奖的抽奖券作废；已经公布的抽奖记录依法必须保留，但不再能对应到您。"</p>
                 <h2>"谁负责，怎么联系"</h2>

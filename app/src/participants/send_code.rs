@@ -1,7 +1,7 @@
 //! Sending a sign-in code: at the first asking and again.
 
 use std::collections::BTreeSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::ConnectInfo;
 use domain::participants::sign_in::{ADDRESS_LIMITS, CODE_LIFETIME, PHONE_LIMITS};
@@ -162,14 +162,9 @@ pub async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<SentCo
 /// # Errors
 /// [`AppError::Broken`] where it does not open.
 pub fn phone_of(state: &AppState, sent: &SentCode) -> Result<PhoneNumber, AppError> {
-    let opened = state
+    state
         .keys
-        .open(SealedAs::ChallengePhone, sent.id, &sent.phone_sealed);
-    let digits = opened.ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    digits
-        .as_deref()
-        .and_then(PhoneNumber::parse)
-        .ok_or(AppError::Broken)
+        .open_phone(SealedAs::ChallengePhone, sent.id, &sent.phone_sealed)
 }
 
 /// Keeps the token in the browser for as long as its code can be used.
@@ -189,25 +184,49 @@ pub fn go_on_to_code(next: Option<&str>) {
     ));
 }
 
-/// The network address of the browser, as far as the proxy in front tells it.
+/// The network address of the browser, as far as the proxy in front tells it. An IPv6 subscriber
+/// has a whole /64 to choose from, so that is what is counted.
 pub fn client_address(state: &AppState, parts: &Parts) -> String {
-    let told = state
-        .settings
-        .client_address_header
-        .as_ref()
-        .and_then(|name| {
-            // A proxy appends what it saw, so the last entry is the one that it vouches for.
-            let value = parts.headers.get(name)?.to_str().ok()?;
-            value
-                .rsplit(',')
-                .next()
-                .map(|address| address.trim().to_owned())
-        });
-    told.unwrap_or_else(|| {
+    let told = state.settings.client_address_header.as_ref();
+    let told = told.and_then(|name| last_address(&parts.headers, name));
+    let peer = || {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        peer.map_or_else(
-            || "unknown".to_owned(),
-            |ConnectInfo(address)| address.ip().to_string(),
-        )
-    })
+        peer.map(|ConnectInfo(address)| address.ip())
+    };
+    match told.or_else(peer).map(|address| address.to_canonical()) {
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        None => "unknown".to_owned(),
+    }
+}
+
+/// A proxy appends what it saw, to the last line or as a line of its own: the last entry is the one
+/// that it vouches for.
+fn last_address(headers: &HeaderMap, name: &str) -> Option<IpAddr> {
+    let line = headers.get_all(name).iter().next_back()?.to_str().ok()?;
+    line.rsplit(',').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn the_proxys_own_entry_is_the_last_one() {
+        let name = HeaderName::from_static("x-forwarded-for");
+        let mut headers = HeaderMap::new();
+        headers.append(&name, HeaderValue::from_static("6.6.6.6"));
+        headers.append(&name, HeaderValue::from_static("7.7.7.7, 192.0.2.1"));
+        assert_eq!(
+            last_address(&headers, name.as_str()),
+            "192.0.2.1".parse().ok()
+        );
+        headers.append(&name, HeaderValue::from_static("nonsense"));
+        assert_eq!(last_address(&headers, name.as_str()), None);
+    }
 }

@@ -26,6 +26,8 @@ struct SigningIn {
     phone_index: Vec<u8>,
     consent_ids: [Uuid; ConsentPurpose::ALL.len()],
     token_hash: Vec<u8>,
+    /// The session that the browser had before, which ends.
+    old: Option<Vec<u8>>,
     now: DateTime<Utc>,
 }
 
@@ -57,6 +59,7 @@ pub async fn sign_in(
         phone_index: keys.phone_index(&phone),
         consent_ids: std::array::from_fn(|_| clock.id()),
         token_hash: token_hash(&token),
+        old: cookie(headers, session_cookie(state)).map(token_hash),
         now: clock.now(),
     };
     let checked = state.db.write(signing_in, unit).await?;
@@ -65,10 +68,6 @@ pub async fn sign_in(
         CodeCheck::Wrong { left } => return Err(Refusal::CodeWrong(left).into()),
         CodeCheck::Burnt => return Err(Refusal::CodeBurnt.into()),
         CodeCheck::Expired => return Err(Refusal::CodeExpired.into()),
-    }
-    let old = cookie(headers, session_cookie(state)).map(token_hash);
-    if let Some(old) = old {
-        end_session(state, old).await?;
     }
     let response = expect_context::<ResponseOptions>();
     let age = state.settings.session_absolute.num_seconds();
@@ -85,12 +84,9 @@ fn unit<'t>(tx: &'t mut Tx, with: &'t SigningIn) -> BoxFuture<'t, Result<CodeChe
         let sent = sent.ok_or(Refusal::CodeNotAsked)?;
         let matches: bool = sent.code_hash.ct_eq(&with.code_hash).into();
         let checked = sent.challenge.check(with.now, matches);
-        if matches!(checked, CodeCheck::Accepted | CodeCheck::Wrong { .. }) || !sent.challenge.used
-        {
-            // A try that another one overtook was not looked at: it counts as burnt, not as right.
-            if !participants::count_try(tx, &sent).await? {
-                return Ok(CodeCheck::Burnt);
-            }
+        // A try that another one overtook was not looked at: it counts as burnt, not as right.
+        if !sent.challenge.used && !participants::count_try(tx, &sent).await? {
+            return Ok(CodeCheck::Burnt);
         }
         if checked != CodeCheck::Accepted {
             return Ok(checked);
@@ -104,6 +100,9 @@ fn unit<'t>(tx: &'t mut Tx, with: &'t SigningIn) -> BoxFuture<'t, Result<CodeChe
                 let given_at = sent.challenge.issued_at;
                 participants::give_consent(tx, id, who, purpose, CONSENT_VERSION, given_at).await?;
             }
+        }
+        if let Some(old) = &with.old {
+            participants::end_session(tx, old).await?;
         }
         participants::start_session(tx, &with.token_hash, who, with.now).await?;
         Ok(CodeCheck::Accepted)

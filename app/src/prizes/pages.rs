@@ -47,7 +47,7 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
     }
     drop(conn);
     let phone = data::phone_of(&state, who)?.masked();
-    Ok(page(&state, &visitor, Head::new("我的"), || {
+    Ok(page(&state, &visitor, &Head::new("我的"), || {
         Body::new(view! {
             <section class="me-head">
                 <h1>{phone}</h1>

@@ -32,10 +32,15 @@ pub async fn save_answer(
     #[server(default)] places: Vec<u8>,
     #[server(default)] go: Option<String>,
 ) -> Result<(), AppError> {
+    use crate::error::Refusal;
     use crate::quizzes::save_answer;
 
     let (state, who) = crate::visitor::require_participant().await?;
-    save_answer::save(&state, who.id, attempt, position, &places).await?;
+    let saved = save_answer::save(&state, who.id, attempt, position, &places).await;
+    // A plain form posts nothing of an answer that is final: there is nothing to lose.
+    if !(places.is_empty() && saved == Err(Refusal::AnswerFinal.into())) {
+        saved?;
+    }
     leptos_axum::redirect(&save_answer::way_on(attempt, position, go.as_deref()));
     Ok(())
 }

@@ -83,14 +83,14 @@ pub async fn attempt(
     if loaded.stored.attempt.state != AttemptState::Open {
         return Ok(Redirect::to(&format!("/attempts/{id}/result")).into_response());
     }
-    if loaded.stored.attempt.is_overdue(state.clock.now()) {
+    if loaded.stored.attempt.is_due(state.clock.now()) {
         return Ok(time_up(&state, &visitor, id));
     }
     let paper = shown(&state, &visitor, &loaded, &which);
     Ok(page(
         &state,
         &visitor,
-        Head::new("答题").with_islands(),
+        &Head::new("答题").with_islands(),
         || Body::new(view! { <QuizSteps paper=paper/> }),
     ))
 }
@@ -135,7 +135,7 @@ fn shown(state: &AppState, visitor: &Visitor, loaded: &Loaded, which: &Which) ->
 }
 
 fn time_up(state: &AppState, visitor: &Visitor, id: Uuid) -> Response {
-    page(state, visitor, Head::new("时间到"), || {
+    page(state, visitor, &Head::new("时间到"), || {
         Body::new(view! {
             <div class="state">
                 <Picture state=state name="closed.svg"/>
@@ -169,41 +169,46 @@ pub async fn review(
     if loaded.stored.attempt.state != AttemptState::Open {
         return Ok(Redirect::to(&format!("/attempts/{id}/result")).into_response());
     }
-    if loaded.stored.attempt.is_overdue(state.clock.now()) {
+    if loaded.stored.attempt.is_due(state.clock.now()) {
         return Ok(time_up(&state, &visitor, id));
     }
     let count = loaded.questions.len();
     let missing: Vec<_> = (0..count)
         .filter(|&at| loaded.choices(at).is_empty())
         .collect();
-    Ok(page(&state, &visitor, Head::new("检查并交卷"), || {
-        let rows = (0..count)
-            .map(|position| row(&loaded, position))
-            .collect_view();
-        let main = view! {
-            <div>
-                <h1>"检查并交卷"</h1>
-                <p class="soft">"点题目可以回去修改。交卷后不能再改。"</p>
-            </div>
-            {missing.first().map(|first| {
-                let to = format!("/attempts/{id}?q={}", first + 1);
-                view! {
-                    <p class="notice warning">
-                        <strong>{format!("还有 {} 题未作答", missing.len())}</strong>" "
-                        <a href=to>{format!("去答第 {} 题", first + 1)}</a>
-                    </p>
-                }
-            })}
-            <ol class="review-list">{rows}</ol>
-        };
-        let back = format!("/attempts/{id}?q={count}");
-        Body::new(main).bar(view! {
-            <nav class="bottom-bar">
-                <a class="button secondary" href=back>"返回"</a>
-                {hand_in_form(&state, id, "确认交卷")}
-            </nav>
-        })
-    }))
+    Ok(page(
+        &state,
+        &visitor,
+        &Head::new("检查并交卷"),
+        || {
+            let rows = (0..count)
+                .map(|position| row(&loaded, position))
+                .collect_view();
+            let main = view! {
+                <div>
+                    <h1>"检查并交卷"</h1>
+                    <p class="soft">"点题目可以回去修改。交卷后不能再改。"</p>
+                </div>
+                {missing.first().map(|first| {
+                    let to = format!("/attempts/{id}?q={}", first + 1);
+                    view! {
+                        <p class="notice warning">
+                            <strong>{format!("还有 {} 题未作答", missing.len())}</strong>" "
+                            <a href=to>{format!("去答第 {} 题", first + 1)}</a>
+                        </p>
+                    }
+                })}
+                <ol class="review-list">{rows}</ol>
+            };
+            let back = format!("/attempts/{id}?q={count}");
+            Body::new(main).bar(view! {
+                <nav class="bottom-bar">
+                    <a class="button secondary" href=back>"返回"</a>
+                    {hand_in_form(&state, id, "确认交卷")}
+                </nav>
+            })
+        },
+    ))
 }
 
 fn row(loaded: &Loaded, position: usize) -> impl IntoView + use<> {

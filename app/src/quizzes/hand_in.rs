@@ -131,7 +131,7 @@ impl HandingIn {
 
 /// Ten letters and digits without I, L, O and U (Crockford's base 32): 50 random bits, so that
 /// two of a million tickets share a code in one of two thousand campaigns, and then the hand-in
-/// is refused and repeated with another.
+/// is refused, and handing in again makes another.
 fn ticket_code(clock: &Clock) -> String {
     let mut crockford = Specification::new();
     crockford

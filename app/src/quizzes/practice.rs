@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::api::Practise;
 use super::result_page::options;
+use super::save_answer::choices;
 use crate::context::{AppState, ShownQuestion};
 use crate::error::{AppError, Refusal};
 use crate::shell::{Body, Head, page};
@@ -66,6 +67,8 @@ pub struct Answered {
     version: Option<Uuid>,
     /// Chosen places, joined by `-`.
     chosen: Option<String>,
+    /// The question to go on from.
+    after: Option<Uuid>,
 }
 
 /// `GET /practice`: the next mistake, or what became of the answer just given. For the signed-in
@@ -91,7 +94,12 @@ pub async fn practice(
             mistakes.len(),
         ));
     }
-    let Some(question) = mistakes.first().cloned() else {
+    // The one behind the last, and round again, so that a hard one does not block the others.
+    let last = mistakes
+        .iter()
+        .position(|question| Some(question.stored.id) == answered.after);
+    let next = last.map_or(0, |at| (at + 1) % mistakes.len());
+    let Some(question) = mistakes.get(next).cloned() else {
         return Ok(nothing_left(&state, &visitor));
     };
     Ok(ask(&state, &visitor, &question, mistakes.len()))
@@ -156,10 +164,11 @@ pub async fn practise(
     places: &[u8],
 ) -> Result<String, AppError> {
     let question = explained(state, who, version).await?;
+    let places = choices(&question, places)?;
     if places.is_empty() {
         return Err(Refusal::ChoiceMissing.into());
     }
-    if is_right(&question, places) {
+    if is_right(&question, &places) {
         let data = (who, question.stored.question_id, state.clock.now());
         let noted: Result<(), AppError> = state
             .db
@@ -178,7 +187,7 @@ pub async fn practise(
 }
 
 fn nothing_left(state: &AppState, visitor: &Visitor) -> Response {
-    page(state, visitor, Head::new("错题练习"), || {
+    page(state, visitor, &Head::new("错题练习"), || {
         Body::new(view! {
             <div class="state">
                 <Picture state=state name="prize-kite.svg"/>
@@ -198,7 +207,7 @@ fn ask(state: &AppState, visitor: &Visitor, question: &ShownQuestion, left: usiz
         "radio"
     };
     let refused = visitor.refusal("places");
-    page(state, visitor, Head::new("错题练习"), || {
+    page(state, visitor, &Head::new("错题练习"), || {
         let rows = (0u8..).zip(&question.options).map(|(place, option)| {
             view! {
                 <label class="option">
@@ -242,7 +251,7 @@ fn outcome(
     } else {
         ("notice bad", "还不对，看看讲解，稍后再练。")
     };
-    page(state, visitor, Head::new("错题练习"), || {
+    page(state, visitor, &Head::new("错题练习"), || {
         let main = view! {
             <h1>"错题练习"</h1>
             <p class=class role="status"><strong>{word}</strong></p>
@@ -261,7 +270,7 @@ fn outcome(
         Body::new(main).bar(view! {
             <nav class="bottom-bar">
                 <a class="button secondary" href="/me">"结束练习"</a>
-                <a class="button primary" href="/practice">{next}</a>
+                <a class="button primary" href=format!("/practice?after={}", question.stored.id)>{next}</a>
             </nav>
         })
     })

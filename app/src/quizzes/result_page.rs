@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use domain::prizes::Verdict;
 use domain::quizzes::question::letter;
 use domain::quizzes::{
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::context::{AppState, ShownQuestion};
 use crate::error::AppError;
 use crate::shell::{Body, Head, page};
+use crate::ui::format;
 use crate::ui::read_aloud::ReadAloud;
 use crate::visitor::Visitor;
 
@@ -57,7 +59,7 @@ pub async fn result(
     } else {
         head
     };
-    Ok(page(&state, &visitor, head, || {
+    Ok(page(&state, &visitor, &head, || {
         let explained = stored.rules.feedback != Feedback::Never;
         let cards = explained.then(|| {
             let cards = cards(&stored, &questions, &answers, &result, visitor.is_elder());
@@ -74,7 +76,7 @@ pub async fn result(
         Body::new(view! {
             {score_view(&result.score)}
             {ended(&result)}
-            {ticket_view(&stored, ticket.as_ref(), &result, at)}
+            {ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone)}
             {cards}
         })
         .bar(view! {
@@ -129,6 +131,7 @@ fn ticket_view(
     ticket: Option<&Ticket>,
     result: &AttemptResult,
     closed_at: DateTime<Utc>,
+    zone: Tz,
 ) -> AnyView {
     match (&result.verdict, ticket) {
         (Verdict::Eligible { .. }, Some(ticket)) if ticket.attempt_id == Some(stored.id) => view! {
@@ -140,7 +143,7 @@ fn ticket_view(
         }
         .into_any(),
         (Verdict::Eligible { occasion, .. }, Some(ticket)) => {
-            let often = if occasion == "campaign" { "本次活动" } else { "今天" };
+            let often = if occasion == "campaign" { "本次活动" } else { "当天" };
             view! {
                 <p class="notice info"><strong>"已达标"</strong>
                     {format!(" {often}的抽奖券您已经有了：{}。再次达标不重复发放。", ticket.code)}
@@ -160,7 +163,7 @@ fn ticket_view(
         .into_any(),
         (Verdict::CampaignOver, _) => view! {
             <p class="notice info"><strong>"活动已结束"</strong>
-                {format!(" 交卷时间（{}）晚于活动截止，成绩有效，但不再发放抽奖券。", closed_at.format("%m-%d"))}
+                {format!(" 交卷时间（{}）晚于活动截止，成绩有效，但不再发放抽奖券。", format::day(closed_at, zone))}
             </p>
         }
         .into_any(),

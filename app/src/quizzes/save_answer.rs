@@ -134,7 +134,10 @@ async fn question_at(
 }
 
 /// The chosen places in rising order, each once, where they fit the question.
-fn choices(question: &ShownQuestion, places: &[u8]) -> Result<Vec<u8>, AppError> {
+///
+/// # Errors
+/// [`AppError::BadRequest`] where they do not.
+pub fn choices(question: &ShownQuestion, places: &[u8]) -> Result<Vec<u8>, AppError> {
     let question = &question.stored.question;
     let mut choices = places.to_vec();
     choices.sort_unstable();

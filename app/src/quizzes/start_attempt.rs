@@ -1,6 +1,6 @@
 //! Starting an attempt: a chance is used and a paper is drawn.
 
-use domain::campaigns::{Campaign, ChancesLeft, Phase};
+use domain::campaigns::{Campaign, ChancesLeft, Phase, Slug, bank_day};
 use domain::quizzes::{Attempt, AttemptState, TimeAllowance, draw_paper};
 use domain::seed::Seed;
 use storage::quizzes::StoredAttempt;
@@ -33,8 +33,9 @@ pub async fn start(
     elder: bool,
 ) -> Result<Uuid, AppError> {
     let now = state.clock.now();
+    let slug = Slug::parse(slug).ok_or(AppError::NotFound)?;
     let mut conn = state.db.read().await?;
-    let campaign = campaigns::find_by_slug(&mut conn, slug)
+    let campaign = campaigns::find_by_slug(&mut conn, slug.as_str())
         .await?
         .ok_or(AppError::NotFound)?;
     let quiz = quizzes::of_campaign(&mut conn, campaign.id)
@@ -51,7 +52,7 @@ pub async fn start(
         return Err(Refusal::CampaignNotOpen.into());
     }
     let seed = Seed(state.clock.random());
-    let paper = draw_paper(&quiz.rules.paper, &*state.bank().await?, &seed).map_err(|error| {
+    let paper = draw_paper(&quiz.rules.paper, &state.bank().await?, &seed).map_err(|error| {
         tracing::error!(quiz.id = %quiz.id, error = %error, "no paper can be drawn");
         Refusal::PaperUnavailable
     })?;
@@ -81,7 +82,7 @@ pub async fn start(
     let starting = Starting {
         campaign,
         attempt,
-        day: state.today(),
+        day: bank_day(now, state.settings.zone),
     };
     let (quiz, who) = (quiz.id, who.id);
     if state.db.write(starting, unit).await? {

@@ -36,7 +36,7 @@ pub fn QuizSteps(
         }
     };
     view! {
-        <form id="question" class="stack" method="post" action=action>
+        <form id="question" class="stack" method="post" action=action autocomplete="off">
             <input type="hidden" name="attempt" value=paper.with_value(|paper| paper.attempt.to_string())/>
             <input type="hidden" name="position" value=move || steps.current.get()/>
             // The first button is what the enter key presses.
@@ -68,13 +68,21 @@ pub(super) struct Steps {
 
 impl Steps {
     fn new(paper: ShownPaper) -> Self {
-        let choices: Vec<_> = paper.questions.iter().map(|q| q.choices.clone()).collect();
+        let mut choices: Vec<_> = paper.questions.iter().map(|q| q.choices.clone()).collect();
         let checked: Vec<_> = paper.questions.iter().map(|q| q.checked.clone()).collect();
+        let saving = Saving::new(paper.attempt);
+        // What was tapped on the plain form while the module was still loading.
+        let early = browser::checked_places("options");
+        let current = paper.current;
+        if !early.is_empty() && early != choices[current] && checked[current].is_none() {
+            choices[current].clone_from(&early);
+            saving.put_off(current, early);
+        }
         Self {
-            current: RwSignal::new(paper.current),
+            current: RwSignal::new(current),
             choices: RwSignal::new(choices),
             checked: RwSignal::new(checked),
-            saving: Saving::new(paper.attempt),
+            saving,
             paper: StoredValue::new(paper),
         }
     }
@@ -114,6 +122,7 @@ impl Steps {
 
     fn go_to(self, question: usize) {
         browser::hush();
+        self.saving.stay();
         self.current.set(question.min(self.count() - 1));
         request_animation_frame(|| browser::focus("progress"));
     }
@@ -123,7 +132,7 @@ impl Steps {
         let page = self
             .paper
             .with_value(|paper| format!("/attempts/{}/review", paper.attempt));
-        self.saving.leave_for(page);
+        self.saving.leave_for(self, page);
     }
 
     /// A reload, or a second phone, goes on with the question that is shown.
@@ -153,11 +162,8 @@ impl Steps {
             }
             chosen.sort_unstable();
         });
-        // Where each answer is confirmed, the confirmation saves it.
-        if !self.paper.with_value(|paper| paper.check_each) {
-            let chosen = self.choices.with_untracked(|all| all[question].clone());
-            self.saving.save(self, question, chosen);
-        }
+        let chosen = self.choices.with_untracked(|all| all[question].clone());
+        self.saving.save(self, question, chosen);
     }
 }
 
@@ -236,7 +242,7 @@ fn question(steps: Steps, number: usize) -> Option<AnyView> {
         view! {
             <label class=move || class_of(verdict())>
                 <input type=input name="places[]" value=place checked=chosen() prop:checked=chosen
-                    disabled=is_final
+                    disabled=move || is_final() || steps.saving.is_checking()
                     on:change=move |ev| steps.choose(number, place, event_target_checked(&ev))/>
                 <span class="frame"></span>
                 <span class="mark">{letter(place).to_string()}</span>
@@ -309,7 +315,7 @@ fn jump(steps: Steps) -> impl IntoView {
         };
         view! {
             <li>
-                <button name="go" value=question + 1 aria-label=label
+                <button name="go" value=question + 1 aria-label=label formaction=SaveAnswer::url()
                     class=move || if answered() { "answered" } else { "" }
                     aria-current=move || (steps.current.get() == question).then_some("step")
                     on:click=move |ev| { ev.prevent_default(); steps.go_to(question); }
@@ -328,7 +334,7 @@ fn bar(steps: Steps) -> impl IntoView {
     };
     view! {
         <nav class="bottom-bar quiz-nav">
-            <button class="button secondary" name="go" value="previous"
+            <button class="button secondary" name="go" value="previous" formaction=SaveAnswer::url()
                 disabled=move || steps.current.get() == 0
                 on:click=move |ev| {
                     ev.prevent_default();

@@ -49,6 +49,18 @@ mod here {
         }
     }
 
+    /// The values of the ticked inputs inside an element.
+    pub fn checked_places(id: &str) -> Vec<u8> {
+        let Ok(ticked) = document().query_selector_all(&format!("#{id} input:checked")) else {
+            return Vec::new();
+        };
+        let inputs = (0..ticked.length()).filter_map(|at| ticked.item(at));
+        let inputs = inputs.filter_map(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok());
+        inputs
+            .filter_map(|input| input.value().parse().ok())
+            .collect()
+    }
+
     pub fn can_speak() -> bool {
         // Some web views have the object but no voice behind it; that cannot be told beforehand.
         js_sys::Reflect::has(&window(), &JsValue::from_str("speechSynthesis")).unwrap_or(false)
@@ -89,6 +101,9 @@ mod here {
     pub const fn reload() {}
     pub const fn show_address(_: &str) {}
     pub const fn focus(_: &str) {}
+    pub const fn checked_places(_: &str) -> Vec<u8> {
+        Vec::new()
+    }
     pub const fn can_speak() -> bool {
         false
     }

@@ -27,7 +27,11 @@ pub fn field_error(visitor: &Visitor, field: &'static str) -> Option<impl IntoVi
 pub fn phrases(title: &str) -> Vec<impl IntoView + use<>> {
     let last = title.split(" · ").count() - 1;
     let spans = title.split(" · ").enumerate().map(|(place, phrase)| {
-        let phrase = if place < last { format!("{phrase} · ") } else { phrase.to_owned() };
+        let phrase = if place < last {
+            format!("{phrase} · ")
+        } else {
+            phrase.to_owned()
+        };
         view! { <span class="phrase">{phrase}</span> }
     });
     spans.collect()

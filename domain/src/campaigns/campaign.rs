@@ -56,6 +56,23 @@ pub struct PrizeOffer {
     pub picture: String,
 }
 
+/// A campaign's name in addresses: 1 to 60 lower-case letters, digits and dashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slug(String);
+
+impl Slug {
+    /// Reads it from an address; `None` where it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        ((1..=60).contains(&text.len()) && text.bytes().all(plain)).then(|| Self(text.to_owned()))
+    }
+
+    /// As it stands in an address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Campaign {
     /// Where it stands at `now`, with daily hours read in `zone`.
     pub fn phase(&self, now: DateTime<Utc>, zone: Tz) -> Phase {

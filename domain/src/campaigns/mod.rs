@@ -4,6 +4,6 @@ pub mod campaign;
 pub mod chances;
 pub mod window;
 
-pub use campaign::{Campaign, CampaignDetails, PrizeOffer};
+pub use campaign::{Campaign, CampaignDetails, PrizeOffer, Slug};
 pub use chances::{ChanceRule, ChancesLeft};
 pub use window::{DailyHours, Phase, Window, WindowFault, bank_day};

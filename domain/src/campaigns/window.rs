@@ -107,8 +107,15 @@ impl Window {
                 Phase::OutsideHours { opens_at: from }
             };
         }
+        // The last hours were today's or yesterday's, and no more come before the end.
+        let yesterday = today.checked_sub_days(Days::new(1));
+        let ends = [Some(today), yesterday].into_iter().flatten();
+        let ends = ends
+            .map(|day| self.hours_on(day, zone))
+            .filter(|(from, to)| from < to);
+        let last = ends.map(|(_, to)| to).filter(|to| *to <= now).max();
         Phase::Closed {
-            closed_at: self.closes_at,
+            closed_at: last.unwrap_or(self.closes_at),
         }
     }
 
@@ -228,7 +235,7 @@ mod tests {
             phase(evening, "2026-03-09 12:00"),
             Phase::NotYetOpen { opens_at: first }
         );
-        let closed_at = at("2026-03-20 18:00");
+        let closed_at = at("2026-03-19 22:00");
         assert_eq!(
             phase(evening, "2026-03-20 09:00"),
             Phase::Closed { closed_at }

@@ -150,6 +150,11 @@ pub enum SaveRefusal {
 }
 
 impl Attempt {
+    /// Whether the time is up at `now`, as its participant is told.
+    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.due_at.is_some_and(|due| now >= due)
+    }
+
     /// Whether the limit, with its grace, has passed at `now`.
     pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         self.due_at.is_some_and(|due| now > due + LATENESS_GRACE)

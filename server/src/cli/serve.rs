@@ -23,6 +23,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let clock = clock();
     let keys = keys_file::load(config, &clock)?;
     let db = migrate::open(config).await?;
+    keys_file::claim(&db, &keys).await?;
     if config.demo {
         demo::load(&db, &clock, config.zone).await?;
     }

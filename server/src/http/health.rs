@@ -1,6 +1,7 @@
 //! Whether the process lives, and whether it can serve.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use app::context::AppState;
 use axum::extract::State;
@@ -10,11 +11,13 @@ use domain::participants::SendLimit;
 use http::{StatusCode, header};
 use storage::participants;
 use thiserror::Error;
+use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use crate::stop::Stop;
 
 const PATIENCE: Duration = Duration::from_secs(2);
+const ANSWER_KEPT_FOR: Duration = Duration::from_millis(500);
 
 /// What is stored to see whether storing works: a counter that refuses nothing, and is swept with
 /// the others.
@@ -29,7 +32,12 @@ static PROBE: SendLimit = SendLimit {
 pub struct Readiness {
     state: AppState,
     stop: Stop,
+    /// The last answer of the database, and when it was given.
+    last: Arc<Mutex<Option<Answer>>>,
 }
+
+/// What the database answered, and when.
+type Answer = (Instant, Result<(), Unready>);
 
 /// Why it cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -51,6 +59,7 @@ impl Readiness {
         Self {
             state: state.clone(),
             stop: stop.clone(),
+            last: Arc::default(),
         }
     }
 
@@ -63,6 +72,19 @@ impl Readiness {
         if self.stop.is_stopping() {
             return Err(Unready::Stopping);
         }
+        // Anyone may ask: those who come together share one answer.
+        let mut last = self.last.lock().await;
+        if let Some((when, answer)) = *last
+            && when.elapsed() < ANSWER_KEPT_FOR
+        {
+            return answer;
+        }
+        let answer = self.ask_database().await;
+        *last = Some((Instant::now(), answer));
+        answer
+    }
+
+    async fn ask_database(&self) -> Result<(), Unready> {
         let read = async {
             let mut conn = self.state.db.read().await?;
             storage::campaigns::latest(&mut conn, 1).await
@@ -71,7 +93,12 @@ impl Readiness {
             return Err(Unready::Read);
         };
         let write = self.state.db.write(self.state.clock.now(), |tx, now| {
-            Box::pin(participants::take_from_limit(tx, b"readiness", &PROBE, *now))
+            Box::pin(participants::take_from_limit(
+                tx,
+                b"readiness",
+                &PROBE,
+                *now,
+            ))
         });
         let Ok(Ok(_)) = timeout(PATIENCE, write).await else {
             return Err(Unready::Write);

@@ -14,6 +14,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use tracing::Instrument;
 
 pub use self::query::{Bindable, Command, Query, Row};
 use self::sqlite_writer::SqliteWriter;
@@ -101,6 +102,9 @@ impl Db {
             return Self::open_sqlite(PathBuf::from(path), *connections, *patience).await;
         }
         let parsed: PgConnectOptions = url.parse()?;
+        // A unit behind a stuck one gives its connection back in time.
+        let lock = format!("{}ms", patience.as_millis());
+        let parsed = parsed.options([("lock_timeout", lock)]);
         let pool = PgPoolOptions::new()
             .max_connections(*connections)
             .acquire_timeout(*patience)
@@ -134,6 +138,7 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(readers)
             .acquire_timeout(patience)
+            .test_before_acquire(false)
             .connect_lazy_with(shared.read_only(true));
         Ok(Self(Arc::new(Engine::Sqlite {
             readers,
@@ -200,7 +205,9 @@ impl Db {
             Engine::Sqlite { writer, .. } => writer.write(data, unit).await,
             Engine::Postgres(pool) => {
                 let pool = pool.clone();
-                let work = tokio::spawn(async move { repeat(&pool, &data, &unit).await });
+                let work = async move { repeat(&pool, &data, &unit).await };
+                // What the unit logs belongs to the request that began it.
+                let work = tokio::spawn(work.in_current_span());
                 work.await
                     .unwrap_or_else(|_| Err(Error::Broken("a unit panicked".into()).into()))
             }

@@ -13,6 +13,7 @@ use futures::future::BoxFuture;
 use sqlx::pool::PoolConnection;
 use sqlx::{Executor, Sqlite, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument, Span};
 
 use super::{Conn, Driver, Health, Tx};
 use crate::Error;
@@ -57,24 +58,32 @@ impl SqliteWriter {
         F: for<'t> Fn(&'t mut Tx, &'t D) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
         let (tell, told) = oneshot::channel();
+        // What the unit logs belongs to the request that began it.
+        let span = Span::current();
         let job: Job = Box::new(move |tx| {
-            Box::pin(async move {
+            let asking = span.clone();
+            let work = async move {
                 tx.0.health = Health::Sound;
-                let done = AssertUnwindSafe(unit(tx, &data)).catch_unwind().await;
+                let done = AssertUnwindSafe(async { unit(tx, &data).await })
+                    .catch_unwind()
+                    .await;
                 let done =
                     done.unwrap_or_else(|_| Err(Error::Broken("a unit panicked".into()).into()));
                 let done = tx.0.health.confirm(done);
                 let keep = done.is_ok();
                 let answer: Answer = Box::new(move |committed| {
                     let done = match (done, committed) {
-                        (Ok(_), Err(why)) => Err(Error::Unavailable(why.into()).into()),
+                        (Ok(_), Err(why)) => {
+                            asking.in_scope(|| Err(Error::Unavailable(why.into()).into()))
+                        }
                         (done, _) => done,
                     };
                     // Nobody listens where the caller went away; the unit is stored all the same.
                     let _ = tell.send(done);
                 });
                 (keep, answer)
-            })
+            };
+            Box::pin(work.instrument(span))
         });
         let closed = || E::from(Error::Unavailable("the database is closed".into()));
         self.jobs.send(job).await.map_err(|_| closed())?;

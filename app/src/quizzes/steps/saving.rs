@@ -15,8 +15,8 @@ use crate::error::{AppError, Refusal};
 use crate::quizzes::api::{check_answer, save_answer};
 use crate::ui::browser;
 
-/// How long to wait after a lost connection before trying again.
-const TRY_AGAIN_AFTER: Duration = Duration::from_secs(3);
+/// How long to wait after a lost connection before trying again: first, and at most.
+const TRY_AGAIN_AFTER: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(30));
 
 /// The state of saving.
 #[derive(Clone, Copy)]
@@ -25,8 +25,11 @@ pub(super) struct Saving {
     /// What the server has not acknowledged: question to places.
     pending: StoredValue<BTreeMap<usize, Vec<u8>>>,
     sending: StoredValue<bool>,
+    /// How long to wait before the next try, where one is set.
+    waiting: StoredValue<Option<Duration>>,
     /// Where to go once nothing is pending.
     leaving: StoredValue<Option<String>>,
+    checking: RwSignal<bool>,
     told: RwSignal<Told>,
 }
 
@@ -47,7 +50,9 @@ impl Saving {
             attempt: StoredValue::new(attempt),
             pending: StoredValue::default(),
             sending: StoredValue::new(false),
+            waiting: StoredValue::new(None),
             leaving: StoredValue::new(None),
+            checking: RwSignal::new(false),
             told: RwSignal::new(Told::Nothing),
         }
     }
@@ -59,19 +64,27 @@ impl Saving {
             let kept: BTreeMap<usize, Vec<u8>> = kept
                 .and_then(|json| serde_json::from_str(&json).ok())
                 .unwrap_or_default();
-            if !kept.is_empty() {
-                steps.choices.update(|all| {
-                    for (&question, places) in &kept {
-                        if let Some(choices) = all.get_mut(question) {
-                            choices.clone_from(places);
-                        }
+            steps.choices.update(|all| {
+                for (&question, places) in &kept {
+                    if let Some(choices) = all.get_mut(question) {
+                        choices.clone_from(places);
                     }
-                });
-                self.pending.set_value(kept);
-                self.send(steps);
-            }
+                }
+            });
+            // What was tapped on this page is newer than what an earlier one kept.
+            self.pending.update_value(|pending| {
+                for (question, places) in kept {
+                    pending.entry(question).or_insert(places);
+                }
+            });
+            self.keep();
+            self.send(steps);
             window_event_listener(ev::online, move |_| self.send(steps));
-            window_event_listener(ev::offline, move |_| self.told.set(Told::Waiting));
+            window_event_listener(ev::offline, move |_| {
+                if !self.is_settled() {
+                    self.told.set(Told::Waiting);
+                }
+            });
         });
     }
 
@@ -94,16 +107,27 @@ impl Saving {
         }
     }
 
-    /// Saves the places chosen for a question.
-    pub(super) fn save(self, steps: Steps, question: usize, places: Vec<u8>) {
+    /// Whether an answer is just being made final.
+    pub(super) fn is_checking(self) -> bool {
+        self.checking.get()
+    }
+
+    /// Notes a choice that is to be sent once the page is ready.
+    pub(super) fn put_off(self, question: usize, places: Vec<u8>) {
         self.pending.update_value(|pending| {
             pending.insert(question, places);
         });
+    }
+
+    /// Saves the places chosen for a question.
+    pub(super) fn save(self, steps: Steps, question: usize, places: Vec<u8>) {
+        self.put_off(question, places);
         self.keep();
         self.send(steps);
     }
 
-    /// Makes the current answer final and shows what was right.
+    /// Makes the current answer final and shows what was right. The choice itself was saved when
+    /// it was made, so that a lost connection loses nothing here.
     pub(super) fn check(self, steps: Steps) {
         let question = steps.current.get_untracked();
         let places = steps.choices.with_untracked(|all| all[question].clone());
@@ -111,39 +135,63 @@ impl Saving {
             self.told.set(Told::Refused(Refusal::ChoiceMissing.into()));
             return;
         }
+        if self.checking.get_untracked() {
+            return;
+        }
+        self.checking.set(true);
         self.told.set(Told::Sending);
         let attempt = self.attempt.get_value();
         let Ok(position) = u16::try_from(question) else {
             return;
         };
         spawn_local(async move {
-            match check_answer(attempt, position, places).await {
+            let checked = check_answer(attempt, position, places).await;
+            self.checking.set(false);
+            match checked {
                 Ok(checked) => {
+                    self.pending.update_value(|pending| {
+                        pending.remove(&question);
+                    });
+                    self.keep();
                     self.told.set(Told::Saved);
                     steps.checked.update(|all| all[question] = Some(checked));
                     request_animation_frame(|| browser::focus("explanation"));
                 }
                 Err(AppError::Refused(
                     Refusal::AttemptClosed | Refusal::TimeUp | Refusal::AnswerFinal,
-                )) => {
-                    browser::reload();
-                }
+                )) => browser::reload(),
                 Err(error) => self.told.set(told_of(error)),
             }
         });
     }
 
     /// Goes to `page` once nothing is pending.
-    pub(super) fn leave_for(self, page: String) {
-        if self.pending.with_value(BTreeMap::is_empty) {
-            browser::go_to(&page);
+    pub(super) fn leave_for(self, steps: Steps, page: String) {
+        self.leaving.set_value(Some(page));
+        if self.is_settled() {
+            self.leave();
         } else {
-            self.leaving.set_value(Some(page));
+            self.send(steps);
         }
     }
 
+    /// Takes back the wish to leave.
+    pub(super) fn stay(self) {
+        self.leaving.set_value(None);
+    }
+
+    fn leave(self) {
+        if let Some(page) = self.leaving.get_value() {
+            browser::go_to(&page);
+        }
+    }
+
+    fn is_settled(self) -> bool {
+        self.pending.with_value(BTreeMap::is_empty)
+    }
+
     fn send(self, steps: Steps) {
-        if self.sending.get_value() || self.pending.with_value(BTreeMap::is_empty) {
+        if self.sending.get_value() || self.is_settled() {
             return;
         }
         self.sending.set_value(true);
@@ -151,13 +199,11 @@ impl Saving {
         spawn_local(async move {
             let done = self.send_all().await;
             self.sending.set_value(false);
-            self.keep();
             match done {
                 Ok(()) => {
+                    self.waiting.set_value(None);
                     self.told.set(Told::Saved);
-                    if let Some(page) = self.leaving.get_value() {
-                        browser::go_to(&page);
-                    }
+                    self.leave();
                 }
                 Err(AppError::Refused(Refusal::AttemptClosed | Refusal::TimeUp)) => {
                     // The server's page says what became of the attempt.
@@ -166,15 +212,32 @@ impl Saving {
                 }
                 Err(error) => {
                     self.told.set(told_of(error));
-                    if matches!(
-                        error,
-                        AppError::Unreachable | AppError::Unavailable | AppError::Broken
-                    ) {
-                        set_timeout(move || self.send(steps), TRY_AGAIN_AFTER);
+                    if told_of(error) == Told::Waiting {
+                        self.try_again_later(steps);
                     }
                 }
             }
         });
+    }
+
+    /// Sets one timer, and the next one later, so that a server that comes back is not met by
+    /// every phone at once.
+    fn try_again_later(self, steps: Steps) {
+        let (first, most) = TRY_AGAIN_AFTER;
+        let wait = self
+            .waiting
+            .get_value()
+            .map_or(first, |last| (last * 2).min(most));
+        self.waiting.set_value(Some(wait));
+        set_timeout(
+            move || {
+                // A newer failure has set a timer of its own.
+                if self.waiting.get_value() == Some(wait) {
+                    self.send(steps);
+                }
+            },
+            wait,
+        );
     }
 
     async fn send_all(self) -> Result<(), AppError> {
@@ -182,8 +245,8 @@ impl Saving {
         while let Some((question, places)) = self.first_pending() {
             let position = u16::try_from(question).unwrap_or(u16::MAX);
             match save_answer(attempt, position, places.clone(), None).await {
-                // A final answer, or one that does not fit, will never be taken: let it go.
-                Ok(()) | Err(AppError::Refused(Refusal::AnswerFinal) | AppError::BadRequest) => {}
+                // A final answer will never be taken: let it go.
+                Ok(()) | Err(AppError::Refused(Refusal::AnswerFinal)) => {}
                 Err(error) => return Err(error),
             }
             self.pending.update_value(|pending| {
@@ -192,6 +255,7 @@ impl Saving {
                     pending.remove(&question);
                 }
             });
+            self.keep();
         }
         Ok(())
     }
