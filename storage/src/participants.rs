@@ -276,7 +276,7 @@ pub async fn add_sent_code(tx: &mut Tx, sent: &SentCode) -> Result<(), Error> {
     Ok(())
 }
 
-/// The newest challenge that this browser asked for.
+/// The challenge that this browser asked for: each has a token of its own.
 pub async fn find_sent_code(
     conn: &mut Conn,
     request_hash: &[u8],
@@ -285,7 +285,7 @@ pub async fn find_sent_code(
         .query(
             "select id, request_hash, phone_sealed, phone_index, code_hash, consents, issued_at,
                     tries, used_at
-             from sign_in_challenges where request_hash = $1 order by issued_at desc limit 1",
+             from sign_in_challenges where request_hash = $1",
         )
         .bind(request_hash)
         .optional::<SentCodeRow>()

@@ -145,7 +145,7 @@ pub async fn asked_before(
     Ok((phone, purposes.collect()))
 }
 
-/// The newest code that this browser asked for.
+/// The code that this browser asked for last.
 ///
 /// # Errors
 /// Those of the database.
