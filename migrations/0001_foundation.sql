@@ -8,8 +8,12 @@ create table participants (
     phone_index bytea unique,
     time_allowance text not null,
     created_at timestamptz not null,
-    deleted_at timestamptz
+    deleted_at timestamptz,
+    -- Once deleted: a keyed mark of the number, under another key than phone_index, so that chances
+    -- used in running campaigns are not given again. Emptied when those campaigns are over.
+    mark bytea
 );
+create index participants_by_mark on participants (mark) where mark is not null;
 
 create table consents (
     id uuid primary key,

@@ -211,6 +211,12 @@ impl Keys {
         mac(&self.index, &[b"phone", phone.e164().as_bytes()])
     }
 
+    /// The mark of a number that stays when its account is deleted. It cannot be compared with the
+    /// index, and tells the number to nobody without the key.
+    pub fn phone_mark(&self, phone: &PhoneNumber) -> Vec<u8> {
+        mac(&self.index, &[b"mark", phone.e164().as_bytes()])
+    }
+
     /// The name under which an address is counted, so that counters hold no addresses.
     pub fn address_index(&self, address: &str) -> Vec<u8> {
         mac(&self.index, &[b"address", address.as_bytes()])

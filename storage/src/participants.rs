@@ -94,6 +94,27 @@ pub async fn add(tx: &mut Tx, new: &Participant, phone_index: &[u8]) -> Result<U
     Ok(find_by_phone(tx, phone_index).await?.unwrap_or(new.id))
 }
 
+/// Takes over the chances that deleted accounts of the same number have used, and their mark.
+pub async fn take_over_chances(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> Result<(), Error> {
+    tx.command(
+        "insert into chances_used (campaign_id, participant_id, period, used)
+         select u.campaign_id, $1, u.period, max(u.used)
+         from chances_used u join participants p on p.id = u.participant_id
+         where p.mark = $2
+         group by u.campaign_id, u.period
+         on conflict (campaign_id, participant_id, period) do nothing",
+    )
+    .bind(participant)
+    .bind(mark)
+    .run()
+    .await?;
+    tx.command("update participants set mark = null where mark = $1")
+        .bind(mark)
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// Sets how much time the participant needs, for attempts started from now on.
 pub async fn set_time_allowance(
     tx: &mut Tx,
@@ -113,7 +134,9 @@ pub async fn set_time_allowance(
 ///
 /// Saves, hand-ins and sign-ins that are under way come first: it changes the attempts and the
 /// participant before it removes what hangs on them, so that nothing is stored behind its back.
-pub async fn forget(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+///
+/// `mark` is kept until the campaigns that the participant used chances in are over.
+pub async fn forget(tx: &mut Tx, id: Uuid, mark: &[u8], now: DateTime<Utc>) -> Result<(), Error> {
     tx.command(
         "delete from sign_in_challenges where phone_index =
          (select phone_index from participants where id = $1)",
@@ -126,9 +149,11 @@ pub async fn forget(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<(), Err
         .run()
         .await?;
     tx.command(
-        "update participants set phone_sealed = null, phone_index = null, deleted_at = $1
-         where id = $2 and deleted_at is null",
+        "update participants
+         set phone_sealed = null, phone_index = null, mark = $1, deleted_at = $2
+         where id = $3 and deleted_at is null",
     )
+    .bind(mark)
     .bind(now)
     .bind(id)
     .run()
@@ -463,7 +488,8 @@ pub async fn end_sessions(tx: &mut Tx, participant: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes what no rule needs any more: challenges and counters over two days old, and sessions
+/// Removes what no rule needs any more: challenges and counters over two days old, marks of deleted
+/// accounts whose campaigns are over, and sessions
 /// not seen for `idle` or older than `absolute`.
 pub async fn sweep(
     tx: &mut Tx,
@@ -480,6 +506,14 @@ pub async fn sweep(
         .bind(old)
         .run()
         .await?;
+    tx.command(
+        "update participants set mark = null where mark is not null and not exists
+         (select 1 from chances_used u join campaigns c on c.id = u.campaign_id
+          where u.participant_id = participants.id and c.closes_at > $1)",
+    )
+    .bind(now)
+    .run()
+    .await?;
     tx.command("delete from sessions where seen_at < $1 or created_at < $2")
         .bind(now - idle)
         .bind(now - absolute)

@@ -326,6 +326,23 @@ pub async fn hold_open(tx: &mut Tx, attempt: Uuid, participant: Uuid) -> Result<
     Ok(held == 1)
 }
 
+/// Lifts the limits of the participant's open attempts whose time is not up at `now`.
+pub async fn lift_time_limits(
+    tx: &mut Tx,
+    participant: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    tx.command(
+        "update attempts set due_at = null, changes = changes + 1
+         where participant_id = $1 and closed_at is null and due_at > $2",
+    )
+    .bind(participant)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
 /// Saves an answer of an attempt that is held open. `false` where it was final.
 pub async fn save_answer(
     tx: &mut Tx,

@@ -81,7 +81,7 @@ pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Result<Res
             <div class="hero">
                 <div>
                     <h1>"三分钟，学会护好自己的钱"</h1>
-                    <p class="soft">"答题学金融知识，答对就有机会领一只手绘风筝。"</p>
+                    <p class="soft">"答题学金融知识，达标可参加抽奖，有机会得到一只手绘风筝。"</p>
                 </div>
                 <Picture state=&state name="prize-kite.svg"/>
             </div>
@@ -219,7 +219,10 @@ fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<>
         Phase::Closed { closed_at } => Some((
             "closed.svg",
             "活动已经结束",
-            format!("已于 {} 结束，谢谢您的参与。", when(*closed_at)),
+            format!(
+                "已于 {} 结束，谢谢您的参与。",
+                format::end(*closed_at, now, zone)
+            ),
         )),
     };
     let state_box = closed.map(|(picture, title, told)| {
@@ -251,7 +254,38 @@ fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<>
         }
     });
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
-    let prizes = details.prizes.iter().map(|prize| {
+    let prizes = prizes(state, campaign);
+    view! {
+        <img class="cover" src=state.site.asset(&details.cover) alt="" width="640" height="360"/>
+        <div>
+            <h1>{phrases(&campaign.title)}</h1>
+            <p class="lead">{details.summary.clone()}</p>
+        </div>
+        {state_box}
+        {no_chances}
+        {steps}
+        {prizes}
+        <section class="stack">
+            <h2>"时间与主办"</h2>
+            <dl class="facts card">
+                <div><dt>"开始"</dt><dd><time>{when(campaign.window.opens_at)}</time></dd></div>
+                <div><dt>"结束"</dt><dd><time>{format::end(campaign.window.closes_at, now, zone)}</time></dd></div>
+                {campaign.window.daily.map(|hours| view! {
+                    <div><dt>"每天"</dt><dd>{format!("{} 至 {}", hours.from.format("%H:%M"), hours.to.format("%H:%M"))}</dd></div>
+                })}
+                <div><dt>"主办"</dt><dd>{details.organiser.clone()}</dd></div>
+                <div><dt>"咨询"</dt><dd>{details.contact.clone()}</dd></div>
+            </dl>
+            <a class="card link" href=format!("/campaigns/{}/rules", campaign.slug)>
+                <strong>"活动规则"</strong><br/>
+                <span class="soft">{if details.prizes.is_empty() { "参加条件、时间与个人信息" } else { "参加条件、奖品数量、开奖与领奖方式" }}</span>
+            </a>
+        </section>
+    }
+}
+
+fn prizes(state: &AppState, campaign: &Campaign) -> Option<impl IntoView + use<>> {
+    let rows = campaign.details.prizes.iter().map(|prize| {
         view! {
             <div class="prize card">
                 <Picture state=state name=prize.picture.as_str()/>
@@ -265,34 +299,10 @@ fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<>
             </div>
         }
     });
-    let prizes = prizes.collect_view();
-    view! {
-        <img class="cover" src=state.site.asset(&details.cover) alt="" width="640" height="360"/>
-        <div>
-            <h1>{phrases(&campaign.title)}</h1>
-            <p class="lead">{details.summary.clone()}</p>
-        </div>
-        {state_box}
-        {no_chances}
-        {steps}
-        {(!details.prizes.is_empty()).then(|| view! { <section class="stack"><h2>"可以得到什么"</h2>{prizes}</section> })}
-        <section class="stack">
-            <h2>"时间与主办"</h2>
-            <dl class="facts card">
-                <div><dt>"开始"</dt><dd><time>{when(campaign.window.opens_at)}</time></dd></div>
-                <div><dt>"结束"</dt><dd><time>{when(campaign.window.closes_at)}</time></dd></div>
-                {campaign.window.daily.map(|hours| view! {
-                    <div><dt>"每天"</dt><dd>{format!("{} 至 {}", hours.from.format("%H:%M"), hours.to.format("%H:%M"))}</dd></div>
-                })}
-                <div><dt>"主办"</dt><dd>{details.organiser.clone()}</dd></div>
-                <div><dt>"咨询"</dt><dd>{details.contact.clone()}</dd></div>
-            </dl>
-            <a class="card link" href=format!("/campaigns/{}/rules", campaign.slug)>
-                <strong>"活动规则"</strong><br/>
-                <span class="soft">"参加条件、奖品数量、开奖与领奖方式"</span>
-            </a>
-        </section>
-    }
+    let rows = rows.collect_view();
+    (!campaign.details.prizes.is_empty()).then(|| {
+        view! { <section class="stack"><h2>"可以得到什么"</h2>{rows}</section> }
+    })
 }
 
 fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {

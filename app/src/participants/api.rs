@@ -92,11 +92,15 @@ pub async fn set_edition(
     edition: String,
     #[server(default)] back: Option<String>,
 ) -> Result<(), AppError> {
-    use crate::visitor::{Edition, local_page, referring_page, set_cookie};
+    use crate::quizzes::start_attempt::lift_time_limits;
+    use crate::visitor::{Edition, local_page, referring_page, require_participant, set_cookie};
 
     const YEAR: i64 = 365 * 24 * 60 * 60;
     let (state, parts) = crate::visitor::request()?;
     let edition = Edition::from_word(&edition).ok_or(AppError::BadRequest)?;
+    if let (Edition::Elder(_), Ok((state, who))) = (edition, require_participant().await) {
+        lift_time_limits(&state, who.id).await?;
+    }
     let response = expect_context::<leptos_axum::ResponseOptions>();
     let cookie = set_cookie(&state, "edition", edition.word(), Some(YEAR));
     response.append_header(http::header::SET_COOKIE, cookie);
@@ -170,7 +174,7 @@ pub async fn delete_account(#[server(default)] confirm: Option<String>) -> Resul
 
     let (state, who) = crate::visitor::require_participant().await?;
     confirm.ok_or(Refusal::DeletionUnconfirmed)?;
-    data::delete(&state, who.id).await?;
+    data::delete(&state, &who).await?;
     sign_in::leave(&state, Done::AccountDeleted);
     Ok(())
 }

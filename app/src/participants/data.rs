@@ -192,10 +192,13 @@ pub async fn withdraw_consent(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn delete(state: &AppState, who: Uuid) -> Result<(), AppError> {
-    let unit = state.db.write((who, state.clock.now()), |tx, &(who, now)| {
-        Box::pin(async move { Ok(participants::forget(tx, who, now).await?) })
-    });
+pub async fn delete(state: &AppState, who: &SignedIn) -> Result<(), AppError> {
+    let mark = state.keys.phone_mark(&phone_of(state, who)?);
+    let unit = state
+        .db
+        .write((who.id, mark, state.clock.now()), |tx, (who, mark, now)| {
+            Box::pin(async move { Ok(participants::forget(tx, *who, mark, *now).await?) })
+        });
     unit.await
 }
 

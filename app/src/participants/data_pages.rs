@@ -43,7 +43,7 @@ pub async fn my_data(
                 <div><dt>"作答"</dt><dd>{format!("{attempts} 次")}</dd></div>
                 <div><dt>"抽奖券"</dt><dd>{format!("{tickets} 张")}</dd></div>
             </dl>
-            <p><a class="button secondary" href="/me/data.json" download="zhiyuan-my-data.json">"下载我的数据（JSON）"</a></p>
+            <p><a class="button secondary" href="/me/data.json" download="zhiyuan-my-data.json">"下载我的数据（文件）"</a></p>
             {consents(&state, &given)}
             {time_allowance(allowance)}
             <section class="stack">
@@ -54,7 +54,7 @@ pub async fn my_data(
             </section>
             <section class="card stack">
                 <h2>"删除我的数据"</h2>
-                <p>"将删除手机号、登录记录、答题选项和练习记录；尚未开奖的抽奖券作废。得分以不能识别您的方式保留，用于统计。此操作不能撤销。"</p>
+                <p>"将删除手机号、登录记录、答题选项和练习记录；尚未开奖的抽奖券作废。得分以不能识别您的方式保留，用于统计；已用的答题机会不会恢复。此操作不能撤销。"</p>
                 <form class="stack" method="post" action=DeleteAccount::url()>
                     <label class="check">
                         <input type="checkbox" name="confirm" value="1" aria-describedby="confirm-error"/>

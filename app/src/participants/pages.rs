@@ -58,7 +58,7 @@ pub async fn sign_in(
                     <label class="check">
                         <input type="checkbox" name="consent" value="1" required checked=consent.is_some()
                             aria-invalid=wrong("consent") aria-describedby="consent-error"/>
-                        <span>"我已阅读并同意"<a href="/privacy">"《个人信息说明》"</a>"：手机号用于登录和参与活动（必选）"</span>
+                        <span>"我已阅读并同意"<a href="/privacy">"《个人信息说明》"</a>"：手机号用于登录和参与活动；我已年满 18 周岁（必选）"</span>
                     </label>
                     {field_error(&visitor, "consent")}
                     <label class="check">
@@ -140,13 +140,15 @@ pub async fn privacy(State(state): State<AppState>, visitor: Visitor) -> Respons
                 <ul>
                     <li><strong>"手机号（必需）"</strong>"：用于登录，把您的作答和抽奖券记在您名下。加密保存，页面上只显示 138****5678 这样的形式。"</li>
                     <li><strong>"中奖通知（可选）"</strong>"：同意后，中奖时我们用短信通知您。不同意不影响答题和抽奖。"</li>
+                    <li><strong>"网络地址"</strong>"：只用来限制验证码的发送次数，加密成不能还原的标记，三天内清除。"</li>
                     <li><strong>"作答记录"</strong>"：您选了什么、得了多少分、何时交卷，用于判断抽奖资格和显示错题。"</li>
                 </ul>
                 <p>"我们不收集姓名、身份证号、银行卡号、位置、通讯录，也不用于营销。"</p>
+                <p>"验证码由短信服务商代为发送，除手机号和验证码外不提供任何信息。浏览器里只保存登录状态、所选版本和未保存的答案。"</p>
                 <h2>"保存多久"</h2>
                 <p>"验证码 5 分钟内有效，相关记录三天内清除。账号信息保存到您删除为止。"</p>
                 <h2>"您的权利"</h2>
-                <p>"登录后在"<a href="/me/data">"我的数据"</a>"里，您可以查看、下载、撤回同意、删除。删除后手机号、登录记录、答题选项和练习记录都会清除，尚未开奖的抽奖券作废；已经公布的抽奖记录依法必须保留，但不再能对应到您。"</p>
+                <p>"登录后在"<a href="/me/data">"我的数据"</a>"里，您可以查看、下载、撤回同意、删除。删除后手机号、登录记录、答题选项和练习记录都会清除，尚未开奖的抽奖券作废。为防止重复参加，在您参加过的活动结束前，保留一个不能还原成手机号的加密标记和已用的机会数。已经中奖的，获奖记录按规定保存两年。"</p>
                 <h2>"谁负责，怎么联系"</h2>
                 <p>"纸鸢银行（示例）消费者权益保护部，客服电话 95000。对处理不满意，可拨打 12378 或 12363。"</p>
             </article>

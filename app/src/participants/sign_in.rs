@@ -24,6 +24,7 @@ struct SigningIn {
     code_hash: Vec<u8>,
     new: Participant,
     phone_index: Vec<u8>,
+    phone_mark: Vec<u8>,
     consent_ids: [Uuid; ConsentPurpose::ALL.len()],
     token_hash: Vec<u8>,
     /// The session that the browser had before, which ends.
@@ -57,6 +58,7 @@ pub async fn sign_in(
             created_at: clock.now(),
         },
         phone_index: keys.phone_index(&phone),
+        phone_mark: keys.phone_mark(&phone),
         consent_ids: std::array::from_fn(|_| clock.id()),
         token_hash: token_hash(&token),
         old: cookie(headers, session_cookie(state)).map(token_hash),
@@ -95,6 +97,7 @@ fn unit<'t>(tx: &'t mut Tx, with: &'t SigningIn) -> BoxFuture<'t, Result<CodeChe
             return Ok(CodeCheck::Burnt);
         }
         let who = participants::add(tx, &with.new, &with.phone_index).await?;
+        participants::take_over_chances(tx, who, &with.phone_mark).await?;
         for (purpose, id) in ConsentPurpose::ALL.into_iter().zip(with.consent_ids) {
             if sent.consents.contains(purpose.word()) {
                 let given_at = sent.challenge.issued_at;

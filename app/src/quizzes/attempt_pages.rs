@@ -25,7 +25,7 @@ use crate::visitor::Visitor;
 /// Which question to show, from 1; the first that is not answered otherwise.
 #[derive(Deserialize)]
 pub struct Which {
-    q: Option<usize>,
+    q: Option<String>,
 }
 
 /// An attempt with its questions and saved answers.
@@ -120,6 +120,8 @@ fn shown(state: &AppState, visitor: &Visitor, loaded: &Loaded, which: &Which) ->
         .position(|question| question.choices.is_empty());
     let asked = which
         .q
+        .as_ref()
+        .and_then(|number| number.parse::<usize>().ok())
         .map(|number| number.saturating_sub(1).min(questions.len() - 1));
     ShownPaper {
         attempt: stored.id,

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use domain::campaigns::{Campaign, ChancesLeft, Phase};
 use domain::prizes::Verdict;
 use domain::quizzes::question::letter;
 use domain::quizzes::{
@@ -21,6 +22,7 @@ use crate::context::{AppState, ShownQuestion};
 use crate::error::AppError;
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
+use crate::ui::parts::phrases;
 use crate::ui::read_aloud::ReadAloud;
 use crate::visitor::Visitor;
 
@@ -48,7 +50,9 @@ pub async fn result(
         }
         _ => None,
     };
+    let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
     drop(conn);
+    let again = again(&state, &campaign, campaign.chances.left(used.0, used.1));
     let mut questions = Vec::with_capacity(stored.paper.items.len());
     for item in &stored.paper.items {
         questions.push(state.question(item.version_id).await?);
@@ -76,7 +80,7 @@ pub async fn result(
         Body::new(view! {
             {score_view(&result.score)}
             {ended(&result)}
-            {ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone)}
+            {ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again)}
             {cards}
         })
         .bar(view! {
@@ -86,6 +90,18 @@ pub async fn result(
             </nav>
         })
     }))
+}
+
+/// Whether and when one may try again.
+fn again(state: &AppState, campaign: &Campaign, left: ChancesLeft) -> String {
+    let phase = campaign.phase(state.clock.now(), state.settings.zone);
+    match (phase, left) {
+        (Phase::Closed { .. }, _) => "活动已经结束，看看讲解也有收获。".into(),
+        (_, ChancesLeft::Unlimited) => "看完讲解，可以再答一次。".into(),
+        (_, ChancesLeft::Today(left)) => format!("看完讲解，今天还可以再答 {left} 次。"),
+        (_, ChancesLeft::NoneToday) => "今天的机会用完了，看看讲解，明天再来。".into(),
+        (_, ChancesLeft::NoneInAll) => "本次活动的机会用完了，可以练习错题。".into(),
+    }
 }
 
 fn score_view(score: &Score) -> impl IntoView + use<> {
@@ -113,7 +129,7 @@ fn score_view(score: &Score) -> impl IntoView + use<> {
             <p class="score-number"><b>{percent}</b>" 分"</p>
         </div>
         <div>
-            <h1 class="centre">{sentence}</h1>
+            <h1 class="centre">{phrases(sentence)}</h1>
             <p class="soft centre">{format!("{} 题答对 {} 题", score.questions, score.right)}</p>
         </div>
     }
@@ -132,6 +148,7 @@ fn ticket_view(
     result: &AttemptResult,
     closed_at: DateTime<Utc>,
     zone: Tz,
+    again: &str,
 ) -> AnyView {
     match (&result.verdict, ticket) {
         (Verdict::Eligible { .. }, Some(ticket)) if ticket.attempt_id == Some(stored.id) => view! {
@@ -156,8 +173,8 @@ fn ticket_view(
         }
         .into_any(),
         (Verdict::BelowPassMark { missing, pass_mark }, _) => view! {
-            <p class="notice info"><strong>"差一点"</strong>
-                {format!(" 还差 {missing} 题达到 {pass_mark} 分。看完讲解再试一次吧。")}
+            <p class="notice info"><strong>{if *missing <= 2 { "差一点" } else { "还没达标" }}</strong>
+                {format!(" 还差 {missing} 题达到 {pass_mark} 分。{again}")}
             </p>
         }
         .into_any(),

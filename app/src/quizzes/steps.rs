@@ -36,7 +36,8 @@ pub fn QuizSteps(
         }
     };
     view! {
-        <form id="question" class="stack" method="post" action=action autocomplete="off">
+        <form id="question" class="quiz" method="post" action=action autocomplete="off">
+            <div class="stack">
             <input type="hidden" name="attempt" value=paper.with_value(|paper| paper.attempt.to_string())/>
             <input type="hidden" name="position" value=move || steps.current.get()/>
             // The first button is what the enter key presses.
@@ -51,6 +52,9 @@ pub fn QuizSteps(
             </div>
             {move || steps.checked_now().map(|checked| explanation(&checked))}
             {jump(steps)}
+            {move || skip(steps)}
+            {move || steps.saving.is_signed_out().then(|| sign_in_again(steps))}
+            </div>
             {bar(steps)}
         </form>
     }
@@ -122,7 +126,7 @@ impl Steps {
 
     fn go_to(self, question: usize) {
         browser::hush();
-        self.saving.stay();
+        self.saving.begin_anew();
         self.current.set(question.min(self.count() - 1));
         request_animation_frame(|| browser::focus("progress"));
     }
@@ -143,6 +147,7 @@ impl Steps {
     }
 
     fn choose(self, question: usize, place: u8, on: bool) {
+        self.saving.begin_anew();
         let multiple = self.paper.with_value(|paper| {
             paper
                 .questions
@@ -289,7 +294,7 @@ fn explanation(checked: &Checked) -> impl IntoView + use<> {
         ("notice bad", "答错了")
     };
     view! {
-        <div class="answer-card" id="explanation" role="status">
+        <div class="answer-card" id="explanation" tabindex="-1">
             <p class=class><strong>{word}</strong></p>
             <div class="why" inner_html=checked.explanation.clone()></div>
             <p class="source">{format!("依据：{}", checked.source)}</p>
@@ -324,6 +329,28 @@ fn jump(steps: Steps) -> impl IntoView {
         }
     });
     view! { <ol class="jump">{marks.collect_view()}</ol> }
+}
+
+/// The last question of a quiz that explains each answer can be left open.
+fn skip(steps: Steps) -> Option<impl IntoView> {
+    (steps.to_be_checked() && steps.is_last()).then(|| {
+        view! {
+            <button class="button quiet" name="go" value="review" formaction=SaveAnswer::url()
+                on:click=move |ev| { ev.prevent_default(); steps.leave_for_review(); }
+            >"跳过这题，检查并交卷"</button>
+        }
+    })
+}
+
+/// What was chosen lies on the phone until the same person has signed in again.
+fn sign_in_again(steps: Steps) -> impl IntoView {
+    let attempt = steps.paper.with_value(|paper| paper.attempt);
+    view! {
+        <p class="notice warning" role="alert">
+            <strong>"登录已过期"</strong>" 您的选择已存在手机里。"
+            <a href=format!("/sign-in?next=/attempts/{attempt}")>"重新登录，接着答"</a>
+        </p>
+    }
 }
 
 fn bar(steps: Steps) -> impl IntoView {

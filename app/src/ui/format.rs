@@ -19,6 +19,16 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
     )
 }
 
+/// The end of a window as people say it: the midnight after the 21st is 21日 24:00.
+pub fn end(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+    let midnight = at.with_timezone(&zone).time() == chrono::NaiveTime::MIN;
+    if midnight {
+        moment(at - TimeDelta::minutes(1), now, zone).replace("23:59", "24:00")
+    } else {
+        moment(at, now, zone)
+    }
+}
+
 /// 2026年3月15日
 pub fn day(at: DateTime<Utc>, zone: Tz) -> String {
     let at = at.with_timezone(&zone);
@@ -51,6 +61,7 @@ mod tests {
             moment(at, at + TimeDelta::days(400), zone),
             "2026年3月15日 20:00"
         );
+        assert_eq!(end(at + TimeDelta::hours(4), at, zone), "3月15日 24:00");
         assert_eq!(last_day(at + TimeDelta::hours(4), zone), "2026年3月15日");
     }
 

@@ -23,16 +23,11 @@ pub fn field_error(visitor: &Visitor, field: &'static str) -> Option<impl IntoVi
     Some(view! { <p class="error" id=format!("{field}-error") role="alert">{told}</p> })
 }
 
-/// A title whose phrases, set apart by ` · `, stay whole where the line breaks.
+/// A title or sentence whose phrases, set apart by ` · ` or `，`, stay whole where the line breaks.
 pub fn phrases(title: &str) -> Vec<impl IntoView + use<>> {
-    let last = title.split(" · ").count() - 1;
-    let spans = title.split(" · ").enumerate().map(|(place, phrase)| {
-        let phrase = if place < last {
-            format!("{phrase} · ")
-        } else {
-            phrase.to_owned()
-        };
-        view! { <span class="phrase">{phrase}</span> }
+    let marked = title.replace(" · ", " · \n").replace('，', "，\n");
+    let spans = marked.split('\n').map(|phrase| {
+        view! { <span class="phrase">{phrase.to_owned()}</span> }
     });
     spans.collect()
 }

@@ -2,11 +2,29 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod access;
+mod attempts;
+mod bad_requests;
+mod chances;
+mod cross_site;
 mod demo;
+mod faults;
+mod hand_ins;
+mod headers;
 mod http;
 mod import;
 mod import_properties;
+mod leaks;
+mod leaks_in_form;
 mod outbox;
+mod personal_data;
+mod private_logs;
+mod redirects;
+mod sessions;
 mod settings;
 mod shutdown;
+mod sign_in;
+mod sign_in_limits;
 mod support;
+mod test_app;
+mod time_limits;

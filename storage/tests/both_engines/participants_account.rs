@@ -1,14 +1,16 @@
 //! Consent, deleting an account, and what the sweep removes.
 
 use chrono::TimeDelta;
+use domain::campaigns::ChanceRule;
 use domain::participants::sign_in::PHONE_LIMITS;
 use domain::participants::{ConsentPurpose, SendLimit};
 use storage::{Db, each_database, participants, questions, quizzes};
 use uuid::Uuid;
 
+use super::campaigns::{try_chance, used};
 use super::common::{
-    at, count, new_attempt, new_id, new_question, new_ticket, open_attempt, participant, quiz,
-    someone, start, write,
+    at, campaign, count, day, new_attempt, new_id, new_question, new_ticket, open_attempt,
+    open_campaign, participant, quiz, someone, start, write,
 };
 use super::participants::{add, new_code, send, sent_code, session, sign_in, take};
 use super::prizes::{codes, give};
@@ -55,7 +57,7 @@ async fn consents(db: &Db, who: Uuid) -> Vec<(String, i32, i64, Option<i64>)> {
 
 async fn forget(db: &Db, who: Uuid) {
     write(db, who, |tx, who| {
-        Box::pin(participants::forget(tx, *who, at(500)))
+        Box::pin(participants::forget(tx, *who, b"mark", at(500)))
     })
     .await;
 }
@@ -173,6 +175,45 @@ each_database! {
         forget(db, first).await;
         let new = someone();
         assert_eq!(add(db, &new, b"phone").await, new.id);
+    }
+
+    async fn chances_that_a_deleted_account_used_are_not_given_again(database) {
+        let db = &database.db;
+        let rule = ChanceRule { per_day: Some(2), in_all: Some(3) };
+        let campaign = campaign(db, rule).await;
+        let mut who = participant(db).await;
+        for round in 0..2 {
+            assert!(try_chance(db, &campaign, who, day(1 + round)).await);
+            forget(db, who).await;
+            who = participant(db).await;
+            write(db, who, |tx, who| {
+                Box::pin(participants::take_over_chances(tx, *who, b"mark"))
+            })
+            .await;
+            assert_eq!(used(db, &campaign, who, day(1 + round)).await, (1, round + 1));
+        }
+        assert_eq!(count(db, "select count(*) from participants where mark is not null").await, 0);
+        assert!(try_chance(db, &campaign, who, day(3)).await);
+        assert!(!try_chance(db, &campaign, who, day(3)).await, "three in all, whoever asks");
+    }
+
+    async fn a_mark_goes_when_the_campaigns_are_over(database) {
+        let db = &database.db;
+        let campaign = open_campaign(db).await;
+        let who = participant(db).await;
+        assert!(try_chance(db, &campaign, who, day(1)).await);
+        forget(db, who).await;
+        let marked = "select count(*) from participants where mark is not null";
+        let sweep = async |now| {
+            write(db, now, |tx, now| {
+                Box::pin(participants::sweep(tx, *now, TimeDelta::days(7), TimeDelta::days(30)))
+            })
+            .await;
+        };
+        sweep(campaign.window.closes_at - TimeDelta::seconds(1)).await;
+        assert_eq!(count(db, marked).await, 1);
+        sweep(campaign.window.closes_at).await;
+        assert_eq!(count(db, marked).await, 0);
     }
 
     async fn the_sweep_removes_only_what_is_old(database) {

@@ -197,7 +197,7 @@ each_database! {
                 async move {
                     match number {
                         10 => write(&db, who, |tx, who| {
-                            Box::pin(participants::forget(tx, *who, at(500)))
+                            Box::pin(participants::forget(tx, *who, b"mark", at(500)))
                         }).await,
                         20 => { hand_in_for_a_ticket(&db, handing_in).await; }
                         _ => { save(&db, saving, who, answer(position, &[0], false)).await; }

@@ -101,8 +101,11 @@ impl Saving {
             Told::Nothing => String::new(),
             Told::Sending => "正在保存…".into(),
             Told::Saved => "已保存".into(),
+            Told::Waiting if self.leaving.with_value(Option::is_some) => {
+                "等待网络，连上后自动继续".into()
+            }
             Told::Waiting => "等待网络，选择已存在手机里，网络恢复后自动保存".into(),
-            Told::SignedOut => "登录已过期，选择已存在手机里。请刷新页面重新登录。".into(),
+            Told::SignedOut => "登录已过期".into(),
             Told::Refused(error) => error.text(),
         }
     }
@@ -172,12 +175,21 @@ impl Saving {
             self.leave();
         } else {
             self.send(steps);
+            self.told.notify();
         }
     }
 
-    /// Takes back the wish to leave.
-    pub(super) fn stay(self) {
+    /// Another choice or question: takes back the wish to leave, and what was said of the last.
+    pub(super) fn begin_anew(self) {
         self.leaving.set_value(None);
+        if !matches!(self.told.get_untracked(), Told::Waiting | Told::SignedOut) {
+            self.told.set(Told::Nothing);
+        }
+    }
+
+    /// Whether the session has ended.
+    pub(super) fn is_signed_out(self) -> bool {
+        self.told.get() == Told::SignedOut
     }
 
     fn leave(self) {

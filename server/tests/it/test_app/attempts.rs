@@ -60,14 +60,21 @@ impl Browser {
     }
 
     pub async fn hand_in(&mut self, attempt: Uuid) -> Option<AppError> {
-        let form = [("attempt", &*attempt.to_string()), ("key", &*new_id().to_string())];
+        let form = [
+            ("attempt", &*attempt.to_string()),
+            ("key", &*new_id().to_string()),
+        ];
         self.call(HAND_IN, &form).await.error()
     }
 
     /// Answers the first `right` questions rightly and the others wrongly.
     pub async fn answer_all(&mut self, app: &TestApp, attempt: Uuid, right: usize) {
         for (position, solved) in app.solved(attempt).await.iter().enumerate() {
-            let places = if position < right { &solved.right } else { &solved.wrong };
+            let places = if position < right {
+                &solved.right
+            } else {
+                &solved.wrong
+            };
             let reply = self.save(attempt, position, places).await;
             assert_eq!(reply.error(), None, "{reply:?}");
         }
@@ -128,6 +135,7 @@ impl TestApp {
 
     /// The tickets that anybody holds.
     pub async fn tickets(&self) -> i64 {
-        self.count("select count(*) from tickets where voided_at is null").await
+        self.count("select count(*) from tickets where voided_at is null")
+            .await
     }
 }

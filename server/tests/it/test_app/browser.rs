@@ -103,7 +103,7 @@ impl Browser {
             if !reply.status.is_redirection() {
                 return reply;
             }
-            reply = self.get(&reply.location().to_owned()).await;
+            reply = self.get(reply.location()).await;
         }
         panic!("{page} leads on without end");
     }
@@ -132,7 +132,7 @@ impl Browser {
     pub async fn submit(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
         let reply = self.post(path, form).await;
         assert!(reply.status.is_redirection(), "{reply:?}");
-        self.open(&reply.location().to_owned()).await
+        self.open(reply.location()).await
     }
 
     /// Calls a server function as a page's script does.

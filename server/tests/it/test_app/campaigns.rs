@@ -93,11 +93,6 @@ impl NewCampaign {
         self
     }
 
-    pub fn questions(mut self, questions: Vec<Question>) -> Self {
-        self.questions = questions;
-        self
-    }
-
     pub async fn add(self, app: &TestApp) -> (Campaign, Quiz) {
         self.add_to(&app.state.db).await
     }
@@ -121,7 +116,10 @@ impl NewCampaign {
             id: new_id(),
             campaign_id: campaign.id,
             title: "金融知识答题".into(),
-            rules: QuizRules { paper, ..self.rules },
+            rules: QuizRules {
+                paper,
+                ..self.rules
+            },
         };
         let data = (versions, campaign.clone(), quiz.clone());
         let stored: Result<(), storage::Error> = db
@@ -176,10 +174,25 @@ pub fn five_questions(slug: &str) -> Vec<Question> {
     let four = ["照对方说的办", "先放一放", "打官方电话核实", "告诉邻居"];
     vec![
         question(1, Single, &four, &[2]),
-        question(2, Single, &["核对回单", "随手扔掉", "下次再看", "交给别人"], &[0]),
-        question(3, Multiple, &["不转账", "不点链接", "先转一点试试", "及时报警"], &[0, 1, 3]),
+        question(
+            2,
+            Single,
+            &["核对回单", "随手扔掉", "下次再看", "交给别人"],
+            &[0],
+        ),
+        question(
+            3,
+            Multiple,
+            &["不转账", "不点链接", "先转一点试试", "及时报警"],
+            &[0, 1, 3],
+        ),
         question(4, TrueFalse, &["对", "错"], &[1]),
-        question(5, Single, &["高收益没有风险", "收益与风险相伴", "风险由银行承担"], &[1]),
+        question(
+            5,
+            Single,
+            &["高收益没有风险", "收益与风险相伴", "风险由银行承担"],
+            &[1],
+        ),
     ]
 }
 

@@ -29,14 +29,15 @@ impl Write for Logs {
     }
 }
 
-/// Keeps everything that this thread logs from now on, at every level: for tests whose tasks all
-/// run on one thread.
+/// Keeps everything that this thread logs from now on, down to what helps to find faults: for tests
+/// whose tasks all run on one thread.
 pub fn capture_logs() -> (Logs, DefaultGuard) {
     let logs = Logs::default();
     let writer = logs.clone();
     let subscriber = fmt()
-        .with_max_level(LevelFilter::TRACE)
+        .with_max_level(LevelFilter::DEBUG)
         .with_ansi(false)
+        .without_time()
         .with_writer(move || writer.clone());
     (logs, subscriber.finish().set_default())
 }

@@ -27,7 +27,6 @@ use uuid::Uuid;
 
 use crate::support::site;
 
-pub use self::attempts::Solved;
 pub use self::browser::{Browser, Reply};
 pub use self::campaigns::{NewCampaign, five_questions};
 pub use self::database::Dump;
@@ -60,6 +59,14 @@ struct Kept {
 impl TestApp {
     pub fn on(database: TestDatabase) -> Self {
         Self::with(database, |_| {})
+    }
+
+    /// Where browsers reach it by TLS, at `https://quiz.example`.
+    pub fn behind_tls(database: TestDatabase) -> Self {
+        Self::with(database, |settings| {
+            settings.secure_cookies = true;
+            settings.public_url = Some("https://quiz.example".into());
+        })
     }
 
     /// With settings other than those of a plain installation.

@@ -1,0 +1,11 @@
+//! The real program in trouble: killed under load, without its database, without room to write.
+
+mod kill;
+mod ledger;
+mod load;
+mod postgres;
+mod process;
+mod proxy;
+mod sqlite;
+mod visit;
+mod wire;
