@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(stream.word(), FIRST_WORD);
     }
 
-    const FIRST_WORD: u64 = 16724223697981884530;
+    const FIRST_WORD: u64 = 16_724_223_697_981_884_530;
 
     #[test]
     fn every_order_of_three_comes_up_about_equally_often() {

@@ -148,10 +148,11 @@ mod tests {
 
     #[test]
     fn multiple_choice_counts_whole_or_in_part_as_set() {
-        let multiple = question(QuestionKind::Multiple, &[0, 1, 2]);
-        let judged = |choices: &[u8], how| judge(&multiple, &item(), choices, how);
         use AnswerVerdict::{Partly, Right, Wrong};
         use MultipleScoring::{AllOrNothing, Partial};
+
+        let multiple = question(QuestionKind::Multiple, &[0, 1, 2]);
+        let judged = |choices: &[u8], how| judge(&multiple, &item(), choices, how);
         assert_eq!(judged(&[1, 2, 3], AllOrNothing), Right);
         assert_eq!(judged(&[1, 2], AllOrNothing), Wrong);
         assert_eq!(judged(&[1, 2], Partial), Partly(66));
