@@ -153,7 +153,7 @@ fn ticket_view(
     match (&result.verdict, ticket) {
         (Verdict::Eligible { .. }, Some(ticket)) if ticket.attempt_id == Some(stored.id) => view! {
             <div class="ticket">
-                <p class="ticket-name">{format!("{} 抽奖券", ticket.campaign_title)}</p>
+                <p class="ticket-name">{phrases(&ticket.campaign_title)}" "<span class="phrase">"抽奖券"</span></p>
                 <p class="ticket-number">{ticket.code.clone()}</p>
                 <p>"已存入"<a href="/me">"我的抽奖券"</a>"，开奖前请留意活动规则。"</p>
             </div>
