@@ -25,9 +25,16 @@ const BATCH: usize = 64;
 pub struct Batched(SqliteConnection);
 
 impl Batched {
-    pub async fn open(file: &Path) -> Result<Self> {
+    /// Works on a copy, so that it meets the same rows as the server.
+    pub async fn copy(file: &Path, to: &Path) -> Result<Self> {
+        let mut original = SqliteConnectOptions::new().filename(file).connect().await?;
+        sqlx::query("vacuum into $1")
+            .bind(to.to_string_lossy())
+            .execute(&mut original)
+            .await?;
+        original.close().await?;
         let options = SqliteConnectOptions::new()
-            .filename(file)
+            .filename(to)
             .foreign_keys(true)
             .pragma("temp_store", "memory")
             .journal_mode(SqliteJournalMode::Wal)

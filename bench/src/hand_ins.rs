@@ -1,12 +1,11 @@
 //! Durable hand-ins through HTTP, 64 participants at once, against what storing them takes.
 
 use std::cell::Cell;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use crate::bounds::{Batched, Inserting, syncs};
+use crate::bounds::{Batched, Inserting};
 use crate::client::Answer;
 use crate::load::{self, Round, median, p99};
 use crate::report::{Figure, Report, engine};
@@ -48,21 +47,16 @@ impl Amount {
 pub async fn on_sqlite(
     server: &Server,
     url: &str,
-    twin: &Path,
+    bound: &mut Batched,
     sample: &Sample,
     report: &mut Report,
 ) -> Result<()> {
     eprintln!("• hand-ins on SQLite, {ROUNDS} rounds");
-    let mut bound = Batched::open(twin).await?;
     let mut rounds = Vec::new();
     for entrants in SQLITE.rounds(sample.entrants()) {
         let round = hand_in(server, entrants).await?;
         rounds.push((round, bound.hand_in(entrants).await?));
     }
-    let synced = syncs(twin.parent().unwrap_or(twin))?;
-    report.note(format!(
-        "the disk makes {synced:.0} appended blocks a second durable"
-    ));
     tell("SQLite", "hand-batched", &rounds[1..], report);
     check(url, &rounds).await
 }

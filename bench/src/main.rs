@@ -21,6 +21,7 @@ use anyhow::{Context, Result, bail};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
+use bounds::Batched;
 use report::Report;
 use sample::Sample;
 use server::{Server, Setup};
@@ -86,14 +87,16 @@ async fn sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()>
     let file = folder.join("zhiyuan.db");
     let url = format!("sqlite:{}", file.display());
     let sample = prepare(setup, &url, hand_ins::SQLITE.participants()).await?;
-    // The bound is measured on the same rows.
-    let twin = folder.join("bound.db");
-    std::fs::copy(&file, &twin)?;
+    let mut bound = Batched::copy(&file, &folder.join("bound.db")).await?;
 
     let server = Server::start(setup, &url).await?;
     pages::measure(&server, setup, &sample, report).await?;
     visit::measure(&server, setup, &sample, report).await?;
-    hand_ins::on_sqlite(&server, &url, &twin, &sample, report).await?;
+    hand_ins::on_sqlite(&server, &url, &mut bound, &sample, report).await?;
+    let synced = bounds::syncs(folder)?;
+    report.note(format!(
+        "the disk makes {synced:.0} appended blocks a second durable"
+    ));
     report.memory(&server)?;
     server.stop().await
 }
