@@ -77,6 +77,8 @@ pub struct Settings {
     pub session_idle: TimeDelta,
     /// A session ends so long after it began.
     pub session_absolute: TimeDelta,
+    /// How many bytes the body of a request may have.
+    pub request_limit: usize,
     /// Whether pages reload by themselves when the server was rebuilt.
     pub dev_reload: bool,
 }

@@ -21,6 +21,12 @@ pub enum AppError {
     /// The request is none that our pages send.
     #[error("bad request")]
     BadRequest,
+    /// It came from another site's page.
+    #[error("from another site")]
+    ForeignSite,
+    /// It holds more than is taken.
+    #[error("too large")]
+    TooLarge,
     /// The server could not be reached: only a browser says this.
     #[error("unreachable")]
     Unreachable,
@@ -129,6 +135,10 @@ impl AppError {
             Self::NotFound => "没有找到您要的内容。".into(),
             Self::Refused(refusal) => refusal.text(),
             Self::BadRequest => "这个请求无法识别，请返回上一页重试。".into(),
+            Self::ForeignSite => {
+                "这个操作不是从本站页面发出的，已被拒绝。请从首页重新进入。".into()
+            }
+            Self::TooLarge => "内容太多，请删减后再提交。".into(),
             Self::Unreachable => "网络不通，请检查网络后再试。".into(),
             Self::Unavailable | Self::Broken => "系统繁忙，请稍后再试。".into(),
         }
@@ -165,6 +175,8 @@ impl From<storage::Error> for AppError {
                 tracing::error!(error = %error, "the database is unavailable");
                 Self::Unavailable
             }
+            // The unit that lost it is run again.
+            storage::Error::LostRace(_) => Self::Unavailable,
             storage::Error::Broken(_) => {
                 tracing::error!(error = %error, "the database refused");
                 Self::Broken

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
+use crate::participants::api::SetEdition;
 use crate::visitor::{accepts_html, cookie, referring_page, set_cookie};
 
 /// The cookie's name.
@@ -33,6 +35,11 @@ pub enum Flash {
     Refused {
         /// Why.
         error: AppError,
+        /// What was typed.
+        typed: Vec<(String, String)>,
+    },
+    /// The edition was changed in the middle of a form.
+    Kept {
         /// What was typed.
         typed: Vec<(String, String)>,
     },
@@ -74,15 +81,14 @@ impl Done {
 }
 
 impl Flash {
-    /// What was typed into `field` of a refused form.
-    pub fn typed(&self, field: &str) -> Option<&str> {
-        let Self::Refused { typed, .. } = self else {
-            return None;
+    /// What was typed into each `field` of a form that is shown again.
+    pub fn typed(&self, field: &str) -> impl Iterator<Item = &str> {
+        let typed = match self {
+            Self::Refused { typed, .. } | Self::Kept { typed } => &typed[..],
+            Self::Done(_) => &[],
         };
-        typed
-            .iter()
-            .find(|(name, _)| name == field)
-            .map(|(_, value)| value.as_str())
+        let found = typed.iter().filter(move |(name, _)| name == field);
+        found.map(|(_, value)| value.as_str())
     }
 
     /// The cookie that carries this to the next page.
@@ -121,7 +127,7 @@ impl Flash {
 
 /// Around the server functions: a refusal is answered with its own status, and a plain form that
 /// was refused goes back to its page, with the reason and what was typed in the flash cookie
-/// instead of the address.
+/// instead of the address. A change of edition carries what was typed back likewise.
 pub async fn carry_refusals(
     State(state): State<AppState>,
     request: Request,
@@ -136,24 +142,29 @@ pub async fn carry_refusals(
     }
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MOST_POSTED).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return AppError::TooLarge.into_response();
     };
     let came_from = referring_page(&parts.headers);
     let came_from = HeaderValue::from_str(&came_from).unwrap_or(HeaderValue::from_static("/"));
+    let sets_edition = parts.uri.path() == SetEdition::url();
     let response = next
         .run(Request::from_parts(parts, body.clone().into()))
         .await;
-    let (response, error) = refused(response).await;
+    let (mut response, error) = refused(response).await;
+    let typed: Vec<(String, String)> = form_urlencoded::parse(&body)
+        .filter(|(name, _)| name != "code")
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
     let Some(error) = error else {
+        if sets_edition {
+            let kept = Flash::Kept { typed }.to_cookie(&state);
+            response.headers_mut().append(header::SET_COOKIE, kept);
+        }
         return response;
     };
     if error == AppError::NotSignedIn {
         return error.into_response();
     }
-    let typed: Vec<(String, String)> = form_urlencoded::parse(&body)
-        .filter(|(name, _)| name != "code")
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
     let flash = Flash::Refused { error, typed };
     (
         StatusCode::SEE_OTHER,

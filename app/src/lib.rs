@@ -26,6 +26,8 @@ pub mod same_origin;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
+pub mod troubles;
+#[cfg(feature = "ssr")]
 pub mod visitor;
 
 /// Called by the page's script once the module is loaded; the script then hydrates each island.

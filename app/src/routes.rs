@@ -3,14 +3,15 @@
 use axum::Router;
 use axum::routing::{MethodRouter, get, post};
 use leptos::prelude::provide_context;
+use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::campaigns::pages as campaigns;
+use crate::campaigns::{home, pages as campaigns};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
 use crate::prizes::pages as prizes;
 use crate::quizzes::{attempt_pages, practice, result_page};
-use crate::{flash, same_origin, shell};
+use crate::{flash, same_origin, shell, troubles};
 
 /// Who may open a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub enum Access {
 pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     use Access::{Anyone, Participant};
     vec![
-        ("/", Anyone, get(campaigns::home)),
+        ("/", Anyone, get(home::home)),
         ("/campaigns/{slug}", Anyone, get(campaigns::campaign)),
         ("/campaigns/{slug}/rules", Anyone, get(campaigns::rules)),
         ("/privacy", Anyone, get(participants::privacy)),
@@ -80,13 +81,15 @@ pub fn router(state: AppState) -> Router {
     pages
         .merge(changes)
         .fallback(async || AppError::NotFound)
-        .layer(axum::middleware::from_fn_with_state(
-            state.clone(),
-            shell::show_troubles,
-        ))
+        .layer(RequestBodyLimitLayer::new(state.settings.request_limit))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             same_origin::check,
+        ))
+        // Around what refuses, so that each refusal has its page.
+        .layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            troubles::show_troubles,
         ))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),

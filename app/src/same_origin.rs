@@ -4,9 +4,10 @@
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, Method, header};
 
 use crate::context::AppState;
+use crate::error::AppError;
 
 /// Refuses changes that another site's page asked for.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -21,7 +22,7 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
         http.path = request.uri().path(),
         "a change from another site was refused"
     );
-    (StatusCode::FORBIDDEN, "这个请求来自其他网站，已被拒绝。").into_response()
+    AppError::ForeignSite.into_response()
 }
 
 fn is_ours(headers: &HeaderMap, public_url: Option<&str>) -> bool {

@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use data_encoding::HEXLOWER;
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use hydration_context::SsrSharedContext;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
@@ -15,17 +15,17 @@ use leptos::server_fn::ServerFn;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::context::AppState;
-use crate::error::AppError;
 use crate::flash::{FLASH_COOKIE, Flash};
 use crate::participants::api::SetEdition;
 use crate::ui::parts::{Back, Picture};
-use crate::visitor::{Edition, Scale, Visitor, referring_page, set_cookie};
+use crate::visitor::{Edition, Scale, Visitor, set_cookie};
 
 /// What a page is called and what it needs.
 #[derive(Clone, Debug)]
 pub struct Head {
     title: String,
     islands: bool,
+    form: Option<&'static str>,
     status: StatusCode,
 }
 
@@ -35,6 +35,7 @@ impl Head {
         Self {
             title: title.into(),
             islands: false,
+            form: None,
             status: StatusCode::OK,
         }
     }
@@ -43,6 +44,13 @@ impl Head {
     #[must_use]
     pub const fn with_islands(mut self) -> Self {
         self.islands = true;
+        self
+    }
+
+    /// A change of edition keeps what was typed into the form with this id.
+    #[must_use]
+    pub const fn keeping(mut self, form: &'static str) -> Self {
+        self.form = Some(form);
         self
     }
 
@@ -161,14 +169,14 @@ fn document(
                 })}
                 <div class="page">
                     <a class="skip-link" href="#main">"跳到正文"</a>
-                    {top(state, visitor, back.clone())}
-                    {(visitor.is_elder() && !head.islands).then(|| sizes(visitor, back.clone()))}
+                    {top(state, visitor, head, back.clone())}
+                    {(visitor.is_elder() && !head.islands).then(|| sizes(visitor, head, back.clone()))}
                     <main id="main" class="stack">
                         {notice(visitor)}
                         {body.main}
                     </main>
                     <footer class="foot">
-                        {(visitor.is_elder() && head.islands).then(|| sizes(visitor, back.clone()))}
+                        {(visitor.is_elder() && head.islands).then(|| sizes(visitor, head, back.clone()))}
                         <p><a href="/">"首页"</a>" "<a href="/me">"我的"</a>" "<a href="/privacy">"个人信息说明"</a></p>
                         <p>"纸鸢银行（示例）消费者权益保护部 · 客服 95000"</p>
                     </footer>
@@ -179,13 +187,19 @@ fn document(
     }
 }
 
-fn top(state: &AppState, visitor: &Visitor, back: Option<String>) -> impl IntoView + use<> {
+fn top(
+    state: &AppState,
+    visitor: &Visitor,
+    head: &Head,
+    back: Option<String>,
+) -> impl IntoView + use<> {
     let elder = visitor.is_elder();
     let (to, label) = if elder {
         (Edition::Standard, "标准版")
     } else {
         (Edition::Elder(Scale::Normal), "长辈版")
     };
+    let kept = head.form;
     view! {
         <header class="top">
             <a class="brand" href="/">
@@ -194,9 +208,9 @@ fn top(state: &AppState, visitor: &Visitor, back: Option<String>) -> impl IntoVi
             </a>
             <div class="top-actions">
                 <form method="post" action=SetEdition::url()>
-                    <input type="hidden" name="edition" value=to.word()/>
                     {back.map(|page| view! { <Back page=page/> })}
-                    <button class="switch">{label}</button>
+                    <button class="switch" name="edition" value=to.word()
+                        form=kept formaction=SetEdition::url() formnovalidate>{label}</button>
                 </form>
             </div>
         </header>
@@ -205,13 +219,13 @@ fn top(state: &AppState, visitor: &Visitor, back: Option<String>) -> impl IntoVi
 
 /// The elder edition's sizes: under the header, or in the foot of a page that steps through
 /// questions, where the room belongs to the question.
-fn sizes(visitor: &Visitor, back: Option<String>) -> impl IntoView + use<> {
+fn sizes(visitor: &Visitor, head: &Head, back: Option<String>) -> impl IntoView + use<> {
     let sizes = [
         (Scale::Normal, "大"),
         (Scale::Large, "更大"),
         (Scale::Largest, "最大"),
     ];
-    let chosen = visitor.edition;
+    let (chosen, kept) = (visitor.edition, head.form);
     view! {
         <form class="text-sizes" aria-label="字号" method="post" action=SetEdition::url()>
             {back.map(|page| view! { <Back page=page/> })}
@@ -221,7 +235,8 @@ fn sizes(visitor: &Visitor, back: Option<String>) -> impl IntoView + use<> {
                     let edition = Edition::Elder(scale);
                     let pressed = if chosen == Some(edition) { "true" } else { "false" };
                     view! {
-                        <button class="button small" name="edition" value=edition.word() aria-pressed=pressed>
+                        <button class="button small" name="edition" value=edition.word() aria-pressed=pressed
+                            form=kept formaction=SetEdition::url() formnovalidate>
                             {label}
                         </button>
                     }
@@ -237,6 +252,7 @@ fn notice(visitor: &Visitor) -> Option<AnyView> {
             view! { <p class="notice good" role="status"><strong>"好了"</strong>" "{done.text()}</p> }
                 .into_any(),
         ),
+        Flash::Kept { .. } => None,
         // Said here unless the page has said it beside the field.
         Flash::Refused { error, .. } => (!visitor.refusal_told.load(Ordering::Relaxed)).then(|| {
             view! {
@@ -268,119 +284,6 @@ fn reload_script(nonce: &str) -> impl IntoView + use<> {
     let script =
         "new EventSource('/dev/reload').onerror=()=>setTimeout(()=>location.reload(),1000)";
     view! { <script nonce=nonce.to_owned() inner_html=script></script> }
-}
-
-/// The page that answers a fault of ours. It needs nothing that could be broken.
-pub fn broken_page() -> Response {
-    let html = "<!DOCTYPE html><html lang=\"zh-CN\"><meta charset=\"utf-8\">\
-        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-        <title>请稍后再试 · 纸鸢</title><main><h1>系统繁忙，请稍后再试</h1>\
-        <p>您已保存的答案不会丢失。</p><p><a href=\"/\">回到首页</a></p></main></html>";
-    (StatusCode::INTERNAL_SERVER_ERROR, Html(html)).into_response()
-}
-
-impl AppError {
-    /// The status that it is answered with.
-    pub const fn status(self) -> StatusCode {
-        match self {
-            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Refused(_) => StatusCode::CONFLICT,
-            Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Unreachable | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-}
-
-impl IntoResponse for AppError {
-    /// Only the status and the error itself: [`show_troubles`] makes the page.
-    fn into_response(self) -> Response {
-        let mut response = self.status().into_response();
-        response.extensions_mut().insert(self);
-        response
-    }
-}
-
-/// Around every page: gives an [`AppError`] its page, or leads to sign-in and back.
-pub async fn show_troubles(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let (method, headers) = (request.method().clone(), request.headers().clone());
-    let asked = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |page| page.as_str())
-        .to_owned();
-    let response = next.run(request).await;
-    let ours = response.extensions().get::<AppError>().copied();
-    let Some(error) = ours.or_else(|| frameworks_own(&method, &response)) else {
-        return response;
-    };
-    if error == AppError::NotSignedIn {
-        let back = if matches!(method, Method::GET | Method::HEAD) {
-            asked
-        } else {
-            referring_page(&headers)
-        };
-        return Redirect::to(&sign_in_page(&back)).into_response();
-    }
-    let visitor = Visitor {
-        participant: None,
-        edition: crate::visitor::cookie(&headers, "edition").and_then(Edition::from_word),
-        flash: None,
-        refusal_told: Arc::default(),
-        page: asked,
-    };
-    let (picture, title) = match error {
-        AppError::NotFound => ("empty.svg", "没有找到这个页面"),
-        AppError::Unavailable | AppError::Unreachable => ("offline.svg", "系统正忙，请稍后再试"),
-        _ => ("error.svg", "出了点问题"),
-    };
-    let told = match error {
-        AppError::NotFound => "地址可能输错了，或者内容已经下线。".to_owned(),
-        AppError::Unavailable => "您已保存的答案不会丢失。请过一会儿刷新页面。".to_owned(),
-        other => other.text(),
-    };
-    let status = if error == AppError::NotFound {
-        error.status()
-    } else {
-        response.status()
-    };
-    let head = Head::new(title).status(status);
-    let mut shown = page(&state, &visitor, &head, || {
-        Body::new(view! {
-            <div class="state">
-                <Picture state=&state name=picture/>
-                <h1>{title}</h1>
-                <p class="soft">{told}</p>
-                <a class="button primary" href="/">"回到首页"</a>
-            </div>
-        })
-    });
-    shown
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    shown
-}
-
-/// What the framework itself refuses (an address or query that does not parse, an unknown change,
-/// another method), in English and for developers: an address that leads nowhere is not found.
-fn frameworks_own(method: &Method, response: &Response) -> Option<AppError> {
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let reads = matches!(*method, Method::GET | Method::HEAD);
-    match response.status() {
-        StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if bare && reads => {
-            Some(AppError::NotFound)
-        }
-        // It says which methods there are, as it must (RFC 9110, 15.5.6).
-        StatusCode::METHOD_NOT_ALLOWED => None,
-        status if bare && status.is_client_error() => Some(AppError::BadRequest),
-        _ => None,
-    }
 }
 
 /// The sign-in page that leads back to `page`.

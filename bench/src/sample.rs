@@ -168,6 +168,7 @@ impl New {
                     due_at: None,
                     state: AttemptState::Open,
                 },
+                changes: 0,
             },
             entrant,
         })

@@ -51,6 +51,31 @@ test("going back keeps what was chosen", async ({ page }) => {
   await expect(page.locator(".option input").nth(1)).toBeChecked();
 });
 
+test("changing the edition keeps what was typed", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("手机号", { exact: true }).fill("1381234");
+  await page.getByLabel(/我已阅读并同意/).check();
+  for (const edition of ["长辈版", "最大", "标准版"]) {
+    await page.getByRole("button", { name: edition, exact: true }).click();
+    await expect(page.getByLabel("手机号", { exact: true })).toHaveValue("1381234");
+    await expect(page.getByLabel(/我已阅读并同意/)).toBeChecked();
+    await expect(page.getByLabel(/中奖时用短信通知我/)).not.toBeChecked();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  }
+});
+
+test("changing the edition keeps the option that was tapped", async ({ page }) => {
+  await startQuiz(page);
+  await page.locator(".jump").getByRole("button", { name: /第 3 题/ }).click();
+  await page.locator(".option").nth(1).click();
+  await page.getByRole("button", { name: "长辈版", exact: true }).click();
+  await expect(page.locator(".progress")).toContainText("第 3 / 10 题");
+  await expect(page.locator(".option input").nth(1)).toBeChecked();
+  await page.getByRole("button", { name: "下一题" }).last().click();
+  await page.getByRole("button", { name: "上一题" }).click();
+  await expect(page.locator(".option input").nth(1)).toBeChecked();
+});
+
 test("a refused number says why and stays as it was typed", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByLabel("手机号", { exact: true }).fill("1381234");

@@ -45,6 +45,9 @@ pub enum SampleError {
     /// The campaigns are not what they should be.
     #[error("the sample campaigns are broken: {0}")]
     Campaigns(#[from] serde_json::Error),
+    /// The database is used for something else.
+    #[error("the database holds campaigns that are not the sample's; give --demo one of its own")]
+    InUse,
     /// A campaign names a rule page that is not there.
     #[error("the sample has no rule page {0}")]
     RulePage(String),
@@ -83,6 +86,22 @@ struct Sample {
 struct SampleQuiz {
     title: String,
     rules: QuizRules,
+}
+
+/// Refuses a database in which campaigns are, but not the sample's: a demonstration shows everyone's
+/// sign-in codes.
+///
+/// # Errors
+/// [`SampleError::InUse`], and those of the database.
+pub async fn check_unused(db: &Db) -> Result<(), SampleError> {
+    let mut conn = db.read().await?;
+    let is_empty = storage::campaigns::latest(&mut conn, 1).await?.is_empty();
+    let is_sample = storage::campaigns::find_by_slug(&mut conn, SHOWN).await?;
+    if is_empty || is_sample.is_some() {
+        Ok(())
+    } else {
+        Err(SampleError::InUse)
+    }
 }
 
 /// Loads what is not there yet. Loading again adds nothing and changes nothing.

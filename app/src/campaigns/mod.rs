@@ -1,3 +1,5 @@
 //! Campaigns as customers see them.
 
+pub mod home;
 pub mod pages;
+mod standing;

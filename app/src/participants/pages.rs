@@ -40,40 +40,45 @@ pub async fn sign_in(
     let typed = |field: &str| visitor.typed(field).map(ToOwned::to_owned);
     let (phone, consent, notice) = (typed("phone"), typed("consent"), typed("prize_notice"));
     let wrong = |field| visitor.refusal(field).map(|_| "true");
-    page(&state, &visitor, &Head::new("登录"), || {
-        let main = view! {
-            <div>
-                <h1>"用手机号登录"</h1>
-                <p class="soft">"不用注册，不用密码。我们只用手机号记住您的作答和抽奖券。"</p>
-            </div>
-            <form id="send-code" class="stack" method="post" action=SendCode::url()>
-                <input type="hidden" name="next" value=next/>
-                <div class="field">
-                    <label for="phone">"手机号"</label>
-                    <input id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel"
-                        required value=phone aria-invalid=wrong("phone") aria-describedby="phone-error"/>
-                    {field_error(&visitor, "phone")}
+    page(
+        &state,
+        &visitor,
+        &Head::new("登录").keeping("send-code"),
+        || {
+            let main = view! {
+                <div>
+                    <h1>"用手机号登录"</h1>
+                    <p class="soft">"不用注册，不用密码。我们只用手机号记住您的作答和抽奖券。"</p>
                 </div>
-                <div class="field">
-                    <label class="check">
-                        <input type="checkbox" name="consent" value="1" required checked=consent.is_some()
-                            aria-invalid=wrong("consent") aria-describedby="consent-error"/>
-                        <span>"我已阅读并同意"<a href="/privacy">"《个人信息说明》"</a>"：手机号用于登录和参与活动；我已年满 18 周岁（必选）"</span>
-                    </label>
-                    {field_error(&visitor, "consent")}
-                    <label class="check">
-                        <input type="checkbox" name="prize_notice" value="1" checked=notice.is_some()/>
-                        <span>"中奖时用短信通知我（可选，可随时撤回）"</span>
-                    </label>
-                </div>
-            </form>
-        };
-        Body::new(main).bar(view! {
-            <nav class="bottom-bar">
-                <button class="button primary" form="send-code">"获取验证码"</button>
-            </nav>
-        })
-    })
+                <form id="send-code" class="stack" method="post" action=SendCode::url()>
+                    <input type="hidden" name="next" value=next/>
+                    <div class="field">
+                        <label for="phone">"手机号"</label>
+                        <input id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel"
+                            required value=phone aria-invalid=wrong("phone") aria-describedby="phone-error"/>
+                        {field_error(&visitor, "phone")}
+                    </div>
+                    <div class="field">
+                        <label class="check">
+                            <input type="checkbox" name="consent" value="1" required checked=consent.is_some()
+                                aria-invalid=wrong("consent") aria-describedby="consent-error"/>
+                            <span>"我已阅读并同意"<a href="/privacy">"《个人信息说明》"</a>"：手机号用于登录和参与活动；我已年满 18 周岁（必选）"</span>
+                        </label>
+                        {field_error(&visitor, "consent")}
+                        <label class="check">
+                            <input type="checkbox" name="prize_notice" value="1" checked=notice.is_some()/>
+                            <span>"中奖时用短信通知我（可选，可随时撤回）"</span>
+                        </label>
+                    </div>
+                </form>
+            };
+            Body::new(main).bar(view! {
+                <nav class="bottom-bar">
+                    <button class="button primary" form="send-code">"获取验证码"</button>
+                </nav>
+            })
+        },
+    )
 }
 
 /// `GET /sign-in/code`: the code. For whoever asked for one.

@@ -1,30 +1,27 @@
 //! The hand-in: scored, and rewarded with a ticket, in one unit of work.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use data_encoding::{Encoding, Specification};
 use domain::campaigns::bank_day;
 use domain::prizes::{TicketReason, Verdict};
-use domain::quizzes::{AttemptResult, AttemptState, judge, score};
+use domain::quizzes::{AnswerVerdict, AttemptResult, AttemptState, judge, score};
 use storage::prizes::NewTicket;
-use storage::quizzes::StoredAttempt;
+use storage::quizzes::{SavedAnswer, StoredAttempt};
 use storage::{BoxFuture, Tx, campaigns, prizes, quizzes};
 use uuid::Uuid;
 
-use crate::context::{AppState, Clock, ShownQuestion};
+use crate::context::{AppState, Clock};
 use crate::error::AppError;
 use crate::keys::SealedAs;
 
-/// What the unit of work needs.
+/// How often a hand-in is decided anew because an answer was saved in between.
+const TRIES: u8 = 8;
+
+/// What was decided on the attempt as it was read.
 struct HandingIn {
     stored: StoredAttempt,
-    questions: Vec<Arc<ShownQuestion>>,
-    counts: bool,
-    day: chrono::NaiveDate,
-    ticket_id: Uuid,
-    ticket_code: String,
-    ticket_secret: Vec<u8>,
+    result: AttemptResult,
+    ticket: Option<NewTicket>,
     key: Uuid,
     now: DateTime<Utc>,
 }
@@ -39,94 +36,113 @@ pub async fn hand_in(
     attempt: Uuid,
     key: Uuid,
 ) -> Result<(), AppError> {
+    for _ in 0..TRIES {
+        let Some(decided) = decide(state, who, attempt, key).await? else {
+            return Ok(());
+        };
+        if state.db.write(decided, unit).await? {
+            return Ok(());
+        }
+    }
+    tracing::warn!(attempt.id = %attempt, "answers kept coming during the hand-in");
+    Err(AppError::Unavailable)
+}
+
+/// What handing in comes to; `None` where the attempt is closed.
+async fn decide(
+    state: &AppState,
+    who: Uuid,
+    attempt: Uuid,
+    key: Uuid,
+) -> Result<Option<HandingIn>, AppError> {
     let now = state.clock.now();
     let mut conn = state.db.read().await?;
     let stored = quizzes::attempt(&mut conn, attempt, who)
         .await?
         .ok_or(AppError::NotFound)?;
     if stored.attempt.state != AttemptState::Open {
-        return Ok(());
+        return Ok(None);
     }
+    let answers = quizzes::answers(&mut conn, attempt).await?;
     let campaign = campaigns::find(&mut conn, stored.campaign_id)
         .await?
         .ok_or(AppError::Broken)?;
     drop(conn);
-    let mut questions = Vec::with_capacity(stored.paper.items.len());
-    for item in &stored.paper.items {
-        questions.push(state.question(item.version_id).await?);
-    }
-    let ticket_id = state.clock.id();
-    let secret = state.clock.random::<32>();
-    let handing_in = HandingIn {
+    let verdicts = judge_all(state, &stored, &answers).await?;
+    let score = score(&verdicts);
+    let (day, counts) = (
+        bank_day(now, state.settings.zone),
+        campaign.window.counts_hand_in(now),
+    );
+    let rule = stored.rules.eligibility;
+    let result = AttemptResult {
+        ending: stored.attempt.ending_at(now),
+        score,
+        answers: verdicts,
+        verdict: rule.verdict(&score, stored.id, day, counts),
+    };
+    let ticket = match &result.verdict {
+        Verdict::Eligible { reason, occasion } => {
+            Some(new_ticket(state, &stored, *reason, occasion))
+        }
+        _ => None,
+    };
+    Ok(Some(HandingIn {
         stored,
-        questions,
-        counts: campaign.window.counts_hand_in(now),
-        day: bank_day(now, state.settings.zone),
-        ticket_id,
-        ticket_code: ticket_code(&state.clock),
-        ticket_secret: state
-            .keys
-            .seal(&state.clock, SealedAs::TicketSecret, ticket_id, &secret),
+        result,
+        ticket,
         key,
         now,
-    };
-    state.db.write(handing_in, unit).await
+    }))
 }
 
-fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<(), AppError>> {
-    Box::pin(async move {
-        let stored = &with.stored;
-        if !quizzes::hold_open(tx, stored.id, stored.participant_id).await? {
-            return Ok(());
-        }
-        let answers = quizzes::answers(tx, stored.id).await?;
-        let items = stored.paper.items.iter().zip(&with.questions);
-        let verdicts: Vec<_> = (0u16..)
-            .zip(items)
-            .map(|(position, (item, question))| {
-                let answer = answers.iter().find(|answer| answer.position == position);
-                let choices = answer.map_or(&[][..], |answer| &answer.choices);
-                judge(
-                    &question.stored.question,
-                    item,
-                    choices,
-                    stored.rules.multiple,
-                )
-            })
-            .collect();
-        let score = score(&verdicts);
-        let verdict = stored
-            .rules
-            .eligibility
-            .verdict(&score, stored.id, with.day, with.counts);
-        let ending = stored.attempt.ending_at(with.now);
-        let result = AttemptResult {
-            ending,
-            score,
-            answers: verdicts,
-            verdict,
-        };
-        quizzes::close(tx, stored.id, &result, with.key, with.now).await?;
-        if let Verdict::Eligible { reason, occasion } = &result.verdict {
-            prizes::give_ticket(tx, &with.ticket(*reason, occasion), with.now).await?;
-        }
-        Ok(())
-    })
-}
-
-impl HandingIn {
-    fn ticket(&self, reason: TicketReason, occasion: &str) -> NewTicket {
-        NewTicket {
-            id: self.ticket_id,
-            campaign_id: self.stored.campaign_id,
-            participant_id: self.stored.participant_id,
-            attempt_id: self.stored.id,
-            reason,
-            occasion: occasion.to_owned(),
-            code: self.ticket_code.clone(),
-            secret_sealed: self.ticket_secret.clone(),
-        }
+async fn judge_all(
+    state: &AppState,
+    stored: &StoredAttempt,
+    answers: &[SavedAnswer],
+) -> Result<Vec<AnswerVerdict>, AppError> {
+    let mut verdicts = Vec::with_capacity(stored.paper.items.len());
+    for (position, item) in (0u16..).zip(&stored.paper.items) {
+        let question = state.question(item.version_id).await?;
+        let answer = answers.iter().find(|answer| answer.position == position);
+        let choices = answer.map_or(&[][..], |answer| &answer.choices);
+        let question = &question.stored.question;
+        verdicts.push(judge(question, item, choices, stored.rules.multiple));
     }
+    Ok(verdicts)
+}
+
+fn new_ticket(
+    state: &AppState,
+    stored: &StoredAttempt,
+    reason: TicketReason,
+    occasion: &str,
+) -> NewTicket {
+    let (clock, id) = (&state.clock, state.clock.id());
+    let secret = clock.random::<32>();
+    NewTicket {
+        id,
+        campaign_id: stored.campaign_id,
+        participant_id: stored.participant_id,
+        attempt_id: stored.id,
+        reason,
+        occasion: occasion.to_owned(),
+        code: ticket_code(clock),
+        secret_sealed: state.keys.seal(clock, SealedAs::TicketSecret, id, &secret),
+    }
+}
+
+/// `false` where the attempt was changed in between.
+fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, AppError>> {
+    Box::pin(async move {
+        if !quizzes::close(tx, &with.stored, &with.result, with.key, with.now).await? {
+            return Ok(false);
+        }
+        if let Some(ticket) = &with.ticket {
+            prizes::give_ticket(tx, ticket, with.now).await?;
+        }
+        Ok(true)
+    })
 }
 
 /// Ten letters and digits without I, L, O and U (Crockford's base 32): 50 random bits, so that

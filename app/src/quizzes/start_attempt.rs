@@ -78,6 +78,7 @@ pub async fn start(
             due_at,
             state: AttemptState::Open,
         },
+        changes: 0,
     };
     let starting = Starting {
         campaign,

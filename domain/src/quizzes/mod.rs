@@ -1,6 +1,7 @@
 //! Quizzes: questions, the paper one attempt gets, the attempt itself and its score.
 
 pub mod attempt;
+pub mod draft;
 pub mod paper;
 pub mod question;
 pub mod quiz;
@@ -9,7 +10,8 @@ pub mod scoring;
 pub use attempt::{
     Attempt, AttemptResult, AttemptState, Ending, Feedback, SaveRefusal, TimeAllowance, TimeLimit,
 };
+pub use draft::{QuestionDraft, QuestionFault};
 pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};
-pub use question::{Question, QuestionDraft, QuestionFault, QuestionKind, Topic};
+pub use question::{Question, QuestionKind, Topic};
 pub use quiz::{Quiz, QuizRules};
 pub use scoring::{AnswerVerdict, MultipleScoring, Score, judge, score};

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use super::{Failure, migrate};
 use crate::clock::clock;
 use crate::config::{Config, Refused};
-use crate::http::{self, Limits, Shutdown};
+use crate::http::{self, Shutdown};
 use crate::{demo, figures, jobs, keys_file, log, stop};
 
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
@@ -25,6 +25,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let db = migrate::open(config).await?;
     keys_file::claim(&db, &keys).await?;
     if config.demo {
+        demo::check_unused(&db).await?;
         demo::load(&db, &clock, config.zone).await?;
     }
     let state = AppState::new(db, clock, keys, config.settings(), files);
@@ -35,11 +36,8 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     let metrics = serve_figures(config, &state, &stop).await?;
     let jobs = jobs::start(&state, sender, &stop);
-    let limits = Limits {
-        time: Duration::from_secs(config.request_timeout),
-        body: config.request_limit as usize * 1024,
-    };
-    let router = http::router(&state, &site, limits, &stop);
+    let limit = Duration::from_secs(config.request_timeout);
+    let router = http::router(&state, &site, limit, &stop);
     announce(config, address, metrics);
 
     tokio::spawn(async move {

@@ -108,6 +108,7 @@ impl Config {
                 .map(ToString::to_string),
             session_idle: TimeDelta::days(self.session_idle),
             session_absolute: TimeDelta::days(self.session_absolute),
+            request_limit: self.request_limit as usize * 1024,
             dev_reload: self.dev_reload,
         }
     }

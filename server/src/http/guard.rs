@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use app::shell::broken_page;
+use app::troubles::broken_page;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;

@@ -18,7 +18,6 @@ use http::{HeaderValue, header};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::stop::Stop;
@@ -27,17 +26,8 @@ pub use self::files::read_site;
 pub use self::health::{Readiness, Unready};
 pub use self::serve::{Shutdown, serve};
 
-/// Bounds of a single request.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How long it may take.
-    pub time: Duration,
-    /// How many bytes its body may have.
-    pub body: usize,
-}
-
-/// Everything that the public address answers.
-pub fn router(state: &AppState, site: &Path, limits: Limits, stop: &Stop) -> Router {
+/// Everything that the public address answers; a request may take so long.
+pub fn router(state: &AppState, site: &Path, limit: Duration, stop: &Stop) -> Router {
     let mut router = Router::new()
         .merge(pages(state))
         .nest_service("/pkg", files::service(site))
@@ -53,15 +43,14 @@ pub fn router(state: &AppState, site: &Path, limits: Limits, stop: &Stop) -> Rou
     if state.settings.dev_reload {
         router = router.route("/dev/reload", get(reload::stream).with_state(stop.clone()));
     }
-    guarded(router, &state.clock, limits)
+    guarded(router, &state.clock, limit)
 }
 
-/// Puts the bounds, the page after a panic, the request's name and the figures around `router`.
-pub fn guarded(router: Router, clock: &Clock, limits: Limits) -> Router {
+/// Puts the time limit, the page after a panic, the request's name and the figures around `router`.
+pub fn guarded(router: Router, clock: &Clock, limit: Duration) -> Router {
     // The last is outermost: what the others refuse or break is observed as well.
     router
-        .layer(RequestBodyLimitLayer::new(limits.body))
-        .layer(from_fn_with_state(limits.time, guard::time_limit))
+        .layer(from_fn_with_state(limit, guard::time_limit))
         .layer(CatchPanicLayer::custom(guard::after_panic))
         .layer(from_fn_with_state(clock.clone(), observe::observe))
 }

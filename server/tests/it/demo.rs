@@ -6,10 +6,11 @@ use chrono_tz::Asia::Shanghai;
 use domain::campaigns::Phase;
 use domain::quizzes::draw_paper;
 use domain::seed::Seed;
-use server::demo::{Loaded, QUESTIONS, load};
+use server::demo::{Loaded, QUESTIONS, SampleError, check_unused, load};
 use storage::testing::TestDatabase;
 
 use crate::support::Platform;
+use crate::test_app::{NewCampaign, TestApp};
 
 #[test]
 fn every_sample_question_is_right() {
@@ -39,6 +40,24 @@ async fn loading_it_again_adds_nothing() {
             questions: 0
         }
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demonstration_leaves_a_database_with_other_campaigns_alone() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let db = &app.state.db;
+    check_unused(db).await.unwrap();
+    NewCampaign::new("spring").add(&app).await;
+    let refused = check_unused(db).await;
+    assert!(matches!(refused, Err(SampleError::InUse)), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demonstration_goes_on_where_it_was() {
+    let platform = Platform::on(TestDatabase::sqlite().await);
+    let (db, clock) = (&platform.state.db, &platform.state.clock);
+    load(db, clock, Shanghai).await.unwrap();
+    check_unused(db).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,10 +5,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use server::http::{Limits, guarded, router};
+use server::http::{guarded, router};
 use server::stop::{Stop, stop};
 use storage::testing::TestDatabase;
 use tempfile::TempDir;
@@ -16,10 +16,7 @@ use tower::ServiceExt;
 
 use crate::support::{Platform, site};
 
-const LIMITS: Limits = Limits {
-    time: Duration::from_millis(200),
-    body: 1024,
-};
+const LIMIT: Duration = Duration::from_millis(200);
 
 async fn ask(router: &Router, request: Request<Body>) -> (Response, String) {
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
@@ -46,7 +43,7 @@ fn header<'r>(response: &'r Response, name: &str) -> &'r str {
 async fn served(told: &Stop) -> (Router, Platform, TempDir) {
     let (platform, site) = (Platform::on(TestDatabase::sqlite().await), site());
     (
-        router(&platform.state, site.path(), LIMITS, told),
+        router(&platform.state, site.path(), LIMIT, told),
         platform,
         site,
     )
@@ -56,7 +53,7 @@ fn around(path: &str, route: axum::routing::MethodRouter) -> Router {
     guarded(
         Router::new().route(path, route),
         &server::clock::clock(),
-        LIMITS,
+        LIMIT,
     )
 }
 
@@ -132,7 +129,7 @@ async fn it_is_ready_until_it_is_told_to_stop() {
 async fn it_is_not_ready_without_its_database() {
     let platform = Platform::on(TestDatabase::sqlite().await);
     let (_stopper, told) = stop();
-    let router = router(&platform.state, site().path(), LIMITS, &told);
+    let router = router(&platform.state, site().path(), LIMIT, &told);
     platform.state.db.close().await;
     let (unready, text) = ask(&router, get_of("/readyz")).await;
     assert_eq!(unready.status(), StatusCode::SERVICE_UNAVAILABLE);
@@ -174,21 +171,4 @@ async fn a_request_that_takes_too_long_is_told_to_try_later() {
     let (response, text) = ask(&around("/", slow), get_of("/")).await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(text.contains("请稍后再试"), "{text}");
-}
-
-#[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
-    let router = around(
-        "/",
-        post(|body: String| async move { body.len().to_string() }),
-    );
-    let sized = |bytes: usize| {
-        Request::post("/")
-            .body(Body::from("x".repeat(bytes)))
-            .unwrap()
-    };
-    let (response, text) = ask(&router, sized(1024)).await;
-    assert_eq!((response.status(), text.as_str()), (StatusCode::OK, "1024"));
-    let (response, _) = ask(&router, sized(1025)).await;
-    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
 }

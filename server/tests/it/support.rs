@@ -32,6 +32,7 @@ impl Platform {
             client_address_header: None,
             session_idle: TimeDelta::days(7),
             session_absolute: TimeDelta::days(30),
+            request_limit: 64 * 1024,
             dev_reload: true,
         };
         let site = Site {

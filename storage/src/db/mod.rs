@@ -252,8 +252,10 @@ where
         let lost_race = match &done {
             Ok(_) => match transaction.commit().await {
                 Ok(()) => return done,
-                Err(error) if query::is_lost_race(&error) => true,
-                Err(error) => return Err(Error::from(error).into()),
+                Err(error) => match Error::from(error) {
+                    Error::LostRace(_) => true,
+                    error => return Err(error.into()),
+                },
             },
             Err(_) => {
                 // A rollback that fails closes the connection, which rolls back as well.
@@ -261,11 +263,11 @@ where
                 health == Health::LostRace
             }
         };
-        if !lost_race || round == REPEATS {
-            return match done {
-                Ok(_) => Err(Error::Unavailable("the unit kept losing its race".into()).into()),
-                Err(error) => Err(error),
-            };
+        if !lost_race {
+            return done;
+        }
+        if round == REPEATS {
+            return Err(Error::Unavailable("the unit kept losing its race".into()).into());
         }
         tokio::time::sleep(Duration::from_millis(u64::from(5 * round * round))).await;
     }

@@ -102,12 +102,12 @@ macro_rules! on_either {
             }
         };
         done.map_err(|error| {
-            *health = (*health).max(if is_lost_race(&error) {
-                Health::LostRace
-            } else {
-                Health::Failed
+            let error = Error::from(error);
+            *health = (*health).max(match error {
+                Error::LostRace(_) => Health::LostRace,
+                _ => Health::Failed,
             });
-            Error::from(error)
+            error
         })
     }};
 }
@@ -190,12 +190,4 @@ impl Command<'_> {
             .await
             .map(|done| done.rows_affected()))
     }
-}
-
-/// Serialization failures and deadlocks: the transaction may simply be run again.
-pub(super) fn is_lost_race(error: &sqlx::Error) -> bool {
-    let code = error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code);
-    matches!(code.as_deref(), Some("40001" | "40P01"))
 }

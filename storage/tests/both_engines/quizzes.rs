@@ -1,6 +1,6 @@
 //! Quizzes, attempts and answers.
 
-use domain::quizzes::{AttemptState, Quiz};
+use domain::quizzes::{AttemptResult, AttemptState, Quiz};
 use storage::quizzes::{self, SavedAnswer, StoredAttempt};
 use storage::{Db, Error, each_database};
 use uuid::Uuid;
@@ -33,13 +33,40 @@ pub async fn save(db: &Db, attempt: Uuid, who: Uuid, answer: SavedAnswer) -> boo
 /// Hands in, with a result worth so many points: `false` where the attempt is closed, or not the
 /// participant's.
 pub async fn hand_in(db: &Db, attempt: Uuid, who: Uuid, points: u32) -> bool {
-    write(db, (attempt, who, points), |tx, (attempt, who, points)| {
-        Box::pin(async move {
-            Ok(quizzes::hold_open(tx, *attempt, *who).await?
-                && quizzes::close(tx, *attempt, &result(*points), new_id(), at(20)).await?)
-        })
+    hand_in_as_read(db, attempt, who, |_| points).await
+}
+
+/// Hands in for as many points as `points` makes of the answers, the way a page does: decided anew
+/// until nothing came in between.
+pub async fn hand_in_as_read(
+    db: &Db,
+    attempt: Uuid,
+    who: Uuid,
+    points: impl Fn(&[SavedAnswer]) -> u32,
+) -> bool {
+    while let Some(read) = stored(db, attempt, who).await {
+        if read.attempt.state != AttemptState::Open {
+            return false;
+        }
+        let result = result(points(&answers(db, attempt).await));
+        if close(db, read, result).await {
+            return true;
+        }
+    }
+    false
+}
+
+/// Closes an attempt as it was read: `false` where it was changed since.
+async fn close(db: &Db, read: StoredAttempt, result: AttemptResult) -> bool {
+    write(db, (read, result), |tx, (read, result)| {
+        Box::pin(async move { quizzes::close(tx, read, result, new_id(), at(20)).await })
     })
     .await
+}
+
+async fn stored(db: &Db, attempt: Uuid, who: Uuid) -> Option<StoredAttempt> {
+    let mut conn = db.read().await.unwrap();
+    quizzes::attempt(&mut conn, attempt, who).await.unwrap()
 }
 
 /// The saved answers of an attempt.
@@ -178,15 +205,25 @@ each_database! {
         assert!(save(db, attempt, who, answer(0, &[1], false)).await);
         assert!(hand_in(db, attempt, who, 100).await);
         assert!(!hand_in(db, attempt, who, 0).await);
-        let close_alone = write(db, attempt, |tx, id| {
-            Box::pin(async move { quizzes::close(tx, *id, &result(0), new_id(), at(30)).await })
-        });
-        assert!(!close_alone.await);
+        let closed = stored(db, attempt, who).await.unwrap();
+        assert!(!close(db, closed, result(0)).await);
         assert!(!save(db, attempt, who, answer(0, &[2], false)).await);
         let mut conn = db.read().await.unwrap();
         let found = quizzes::attempt(&mut conn, attempt, who).await.unwrap().unwrap();
         assert_eq!(found.attempt.state, AttemptState::Scored { at: at(20), result: result(100) });
         assert_eq!(answers(db, attempt).await, [answer(0, &[1], false)]);
+    }
+
+    async fn an_attempt_that_was_changed_since_it_was_read_stays_open(database) {
+        let db = &database.db;
+        let who = participant(db).await;
+        let attempt = open_attempt(db, who).await.id;
+        let read = stored(db, attempt, who).await.unwrap();
+        assert!(save(db, attempt, who, answer(0, &[1], false)).await);
+        assert!(!close(db, read, result(0)).await);
+        let read = stored(db, attempt, who).await.unwrap();
+        assert_eq!((read.changes, read.attempt.state.clone()), (1, AttemptState::Open));
+        assert!(close(db, read, result(100)).await);
     }
 
     async fn practice_keeps_the_last_time_each_question_was_right(database) {

@@ -155,6 +155,7 @@ fn open_attempt(
             due_at: None,
             state: AttemptState::Open,
         },
+        changes: 0,
     }
 }
 

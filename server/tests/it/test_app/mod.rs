@@ -18,7 +18,7 @@ use axum::Router;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
 use domain::seed::Seed;
-use server::http::{Limits, router};
+use server::http::router;
 use server::stop::stop;
 use storage::testing::TestDatabase;
 use storage::{Db, DbOptions};
@@ -79,6 +79,7 @@ impl TestApp {
             client_address_header: None,
             session_idle: TimeDelta::days(7),
             session_absolute: TimeDelta::days(30),
+            request_limit: 64 * 1024,
             dev_reload: false,
         };
         adjust(&mut settings);
@@ -112,13 +113,9 @@ impl TestApp {
         };
         let keys = Keys::parse(KEYS).unwrap();
         let state = AppState::new(db, clock(time.clone()), keys, settings, files);
-        let limits = Limits {
-            time: Duration::from_mins(1),
-            body: 64 * 1024,
-        };
         let (_, told) = stop();
         Self {
-            router: router(&state, kept.site.path(), limits, &told),
+            router: router(&state, kept.site.path(), Duration::from_mins(1), &told),
             state,
             time,
             kept,

@@ -231,6 +231,7 @@ pub fn new_attempt(quiz: &Quiz, participant_id: Uuid) -> StoredAttempt {
             due_at: Some(at(600)),
             state: AttemptState::Open,
         },
+        changes: 0,
     }
 }
 

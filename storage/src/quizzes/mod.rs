@@ -1,16 +1,20 @@
 //! Quizzes, attempts and their answers.
 //!
-//! Saves and the hand-in of one attempt take turns: each first changes the attempt's own row,
-//! guarded by "still open", which on PostgreSQL locks it until the unit is done.
+//! Whatever changes an attempt or its answers first changes the attempt's own row and counts the
+//! change, guarded by "still open", which on PostgreSQL locks the row until the unit is done. The
+//! hand-in is guarded by that count as well: it stores what was decided on what it read, or nothing.
+
+mod answers;
 
 use chrono::{DateTime, Utc};
 use domain::quizzes::{Attempt, AttemptResult, AttemptState, Paper, Quiz, QuizRules};
 use domain::seed::Seed;
-use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use self::answers::Choices;
+pub use self::answers::{SavedAnswer, answers, note_practised, practised, save_answer};
 use crate::{Conn, Error, Tx};
 
 #[derive(FromRow)]
@@ -80,6 +84,8 @@ pub struct StoredAttempt {
     pub rules: QuizRules,
     /// Its rules and state.
     pub attempt: Attempt,
+    /// How often it was changed before it was read.
+    pub changes: i64,
 }
 
 #[derive(FromRow)]
@@ -93,6 +99,7 @@ struct AttemptRow {
     rules: Json<QuizRules>,
     started_at: DateTime<Utc>,
     due_at: Option<DateTime<Utc>>,
+    changes: i64,
     closed_at: Option<DateTime<Utc>>,
     result: Option<Json<AttemptResult>>,
 }
@@ -114,6 +121,7 @@ impl TryFrom<AttemptRow> for StoredAttempt {
             participant_id: row.participant_id,
             paper: row.paper.0,
             rules: row.rules.0,
+            changes: row.changes,
             attempt: Attempt {
                 started_at: row.started_at,
                 due_at: row.due_at,
@@ -156,7 +164,7 @@ pub async fn attempt(
     let row = conn
         .query(
             "select id, quiz_id, campaign_id, participant_id, seed, paper, rules, started_at, due_at,
-                    closed_at, result
+                    changes, closed_at, result
              from attempts where id = $1 and participant_id = $2",
         )
         .bind(id)
@@ -193,7 +201,7 @@ pub async fn attempts(
     let rows = conn
         .query(
             "select id, quiz_id, campaign_id, participant_id, seed, paper, rules, started_at, due_at,
-                    closed_at, result
+                    changes, closed_at, result
              from attempts where participant_id = $1 order by started_at desc, id desc limit $2",
         )
         .bind(participant)
@@ -270,47 +278,6 @@ pub async fn outlines(
     Ok((outlines.collect(), answers.collect()))
 }
 
-/// A saved answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SavedAnswer {
-    /// The question's place on the paper, from 0.
-    pub position: u16,
-    /// Shown places that were chosen, rising.
-    pub choices: Vec<u8>,
-    /// Whether its feedback was shown, which makes it final.
-    pub checked: bool,
-}
-
-#[derive(FromRow)]
-struct AnswerRow {
-    position: i32,
-    choices: Json<Choices>,
-    checked_at: Option<DateTime<Utc>>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-struct Choices {
-    places: Vec<u8>,
-}
-
-/// The saved answers of an attempt, in the order of the paper.
-pub async fn answers(conn: &mut Conn, attempt: Uuid) -> Result<Vec<SavedAnswer>, Error> {
-    let rows = conn
-        .query(
-            "select position, choices, checked_at from answers
-             where attempt_id = $1 order by position",
-        )
-        .bind(attempt)
-        .all::<AnswerRow>()
-        .await?;
-    let saved = rows.into_iter().map(|row| SavedAnswer {
-        position: u16::try_from(row.position).unwrap_or(u16::MAX),
-        choices: row.choices.0.places,
-        checked: row.checked_at.is_some(),
-    });
-    Ok(saved.collect())
-}
-
 /// Takes the attempt's turn: nobody else changes it until this unit is done. `false` where it is
 /// closed, or not the participant's.
 pub async fn hold_open(tx: &mut Tx, attempt: Uuid, participant: Uuid) -> Result<bool, Error> {
@@ -343,82 +310,27 @@ pub async fn lift_time_limits(
     Ok(())
 }
 
-/// Saves an answer of an attempt that is held open. `false` where it was final.
-pub async fn save_answer(
-    tx: &mut Tx,
-    attempt: Uuid,
-    answer: &SavedAnswer,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
-    let saved = tx
-        .command(
-            "insert into answers (attempt_id, position, choices, saved_at, checked_at)
-             values ($1, $2, $3, $4, $5)
-             on conflict (attempt_id, position) do update
-             set choices = excluded.choices, saved_at = excluded.saved_at,
-                 checked_at = excluded.checked_at
-             where answers.checked_at is null",
-        )
-        .bind(attempt)
-        .bind(i32::from(answer.position))
-        .bind(Json(Choices {
-            places: answer.choices.clone(),
-        }))
-        .bind(now)
-        .bind(answer.checked.then_some(now))
-        .run()
-        .await?;
-    Ok(saved == 1)
-}
-
-/// Closes an attempt for good. `false` where it was closed before: its first result stands.
+/// Closes an attempt for good. `false` where it was changed since it was read: an answer was saved
+/// in between, or it is closed, and its first result stands.
 pub async fn close(
     tx: &mut Tx,
-    attempt: Uuid,
+    read: &StoredAttempt,
     result: &AttemptResult,
     key: Uuid,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     let closed = tx
         .command(
-            "update attempts set closed_at = $1, result = $2, hand_in_key = $3
-             where id = $4 and closed_at is null",
+            "update attempts
+             set closed_at = $1, result = $2, hand_in_key = $3, changes = changes + 1
+             where id = $4 and changes = $5 and closed_at is null",
         )
         .bind(now)
         .bind(Json(result.clone()))
         .bind(key)
-        .bind(attempt)
+        .bind(read.id)
+        .bind(read.changes)
         .run()
         .await?;
     Ok(closed == 1)
-}
-
-/// Notes that a question that was once wrong was answered right in practice.
-pub async fn note_practised(
-    tx: &mut Tx,
-    participant: Uuid,
-    question: Uuid,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    tx.command(
-        "insert into practised (participant_id, question_id, right_at) values ($1, $2, $3)
-         on conflict (participant_id, question_id) do update set right_at = excluded.right_at",
-    )
-    .bind(participant)
-    .bind(question)
-    .bind(now)
-    .run()
-    .await?;
-    Ok(())
-}
-
-/// When each practised question was last answered right in practice.
-pub async fn practised(
-    conn: &mut Conn,
-    participant: Uuid,
-) -> Result<Vec<(Uuid, DateTime<Utc>)>, Error> {
-    conn.query("select question_id, right_at from practised where participant_id = $1")
-        .bind(participant)
-        .all()
-        .await
 }

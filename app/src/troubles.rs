@@ -1,0 +1,131 @@
+//! What a page that failed is answered with: the right status, in words, and a way onward.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use http::{HeaderValue, Method, StatusCode, header};
+use leptos::prelude::*;
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::shell::{Body, Head, page, sign_in_page};
+use crate::ui::parts::Picture;
+use crate::visitor::{Edition, Visitor, referring_page};
+
+/// The page that answers a fault of ours. It needs nothing that could be broken.
+pub fn broken_page() -> Response {
+    let html = "<!DOCTYPE html><html lang=\"zh-CN\"><meta charset=\"utf-8\">\
+        <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+        <title>请稍后再试 · 纸鸢</title><main><h1>系统繁忙，请稍后再试</h1>\
+        <p>您已保存的答案不会丢失。</p><p><a href=\"/\">回到首页</a></p></main></html>";
+    (StatusCode::INTERNAL_SERVER_ERROR, Html(html)).into_response()
+}
+
+impl AppError {
+    /// The status that it is answered with.
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::ForeignSite => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreachable | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for AppError {
+    /// Only the status and the error itself: [`show_troubles`] makes the page.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Around every page: gives an [`AppError`] its page, or leads to sign-in and back.
+pub async fn show_troubles(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let asked = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |page| page.as_str())
+        .to_owned();
+    let response = next.run(request).await;
+    let ours = response.extensions().get::<AppError>().copied();
+    let Some(error) = ours.or_else(|| frameworks_own(&method, &response)) else {
+        return response;
+    };
+    if error == AppError::NotSignedIn {
+        let back = if matches!(method, Method::GET | Method::HEAD) {
+            asked
+        } else {
+            referring_page(&headers)
+        };
+        return Redirect::to(&sign_in_page(&back)).into_response();
+    }
+    let visitor = Visitor {
+        participant: None,
+        edition: crate::visitor::cookie(&headers, "edition").and_then(Edition::from_word),
+        flash: None,
+        refusal_told: Arc::default(),
+        page: asked,
+    };
+    let (picture, title) = match error {
+        AppError::NotFound => ("empty.svg", "没有找到这个页面"),
+        AppError::Unavailable | AppError::Unreachable => ("offline.svg", "系统正忙，请稍后再试"),
+        _ => ("error.svg", "出了点问题"),
+    };
+    let told = match error {
+        AppError::NotFound => "地址可能输错了，或者内容已经下线。".to_owned(),
+        AppError::Unavailable => "您已保存的答案不会丢失。请过一会儿刷新页面。".to_owned(),
+        other => other.text(),
+    };
+    let status = if error == AppError::NotFound {
+        error.status()
+    } else {
+        response.status()
+    };
+    let head = Head::new(title).status(status);
+    let mut shown = page(&state, &visitor, &head, || {
+        Body::new(view! {
+            <div class="state">
+                <Picture state=&state name=picture/>
+                <h1>{title}</h1>
+                <p class="soft">{told}</p>
+                <a class="button primary" href="/">"回到首页"</a>
+            </div>
+        })
+    });
+    shown
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    shown
+}
+
+/// What the framework itself refuses (an address or query that does not parse, an unknown change,
+/// another method), in English and for developers: an address that leads nowhere is not found.
+fn frameworks_own(method: &Method, response: &Response) -> Option<AppError> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if bare && reads => {
+            Some(AppError::NotFound)
+        }
+        // It says which methods there are, as it must (RFC 9110, 15.5.6).
+        StatusCode::METHOD_NOT_ALLOWED => None,
+        StatusCode::PAYLOAD_TOO_LARGE => Some(AppError::TooLarge),
+        status if bare && status.is_client_error() => Some(AppError::BadRequest),
+        _ => None,
+    }
+}
