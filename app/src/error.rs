@@ -175,8 +175,11 @@ impl From<storage::Error> for AppError {
                 tracing::error!(error = %error, "the database is unavailable");
                 Self::Unavailable
             }
-            // The unit that lost it is run again.
-            storage::Error::LostRace(_) => Self::Unavailable,
+            // Mostly of a unit, which is run again.
+            storage::Error::LostRace(_) => {
+                tracing::debug!(error = %error, "the database let somebody else go first");
+                Self::Unavailable
+            }
             storage::Error::Broken(_) => {
                 tracing::error!(error = %error, "the database refused");
                 Self::Broken

@@ -25,8 +25,8 @@ pub const FLASH_COOKIE: &str = "flash";
 /// it must fit into a cookie, which holds 4 KiB.
 const MOST_CARRIED: usize = 2_900;
 
-/// The most that a plain form may send.
-const MOST_POSTED: usize = 64 * 1024;
+/// The most that an error of a server function takes up.
+const MOST_TOLD: usize = 64 * 1024;
 
 /// What the next page is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,24 +81,24 @@ impl Done {
 }
 
 impl Flash {
-    /// What was typed into each `field` of a form that is shown again.
-    pub fn typed(&self, field: &str) -> impl Iterator<Item = &str> {
+    /// What was typed into `field` of a form that is shown again.
+    pub fn typed(&self, field: &str) -> Option<&str> {
         let typed = match self {
-            Self::Refused { typed, .. } | Self::Kept { typed } => &typed[..],
-            Self::Done(_) => &[],
+            Self::Refused { typed, .. } | Self::Kept { typed } => typed,
+            Self::Done(_) => return None,
         };
-        let found = typed.iter().filter(move |(name, _)| name == field);
+        let found = typed.iter().find(|(name, _)| name == field);
         found.map(|(_, value)| value.as_str())
     }
 
     /// The cookie that carries this to the next page.
     pub fn to_cookie(&self, state: &AppState) -> HeaderValue {
         let mut json = serde_json::to_vec(self).unwrap_or_default();
-        if let (Self::Refused { error, .. }, true) = (self, json.len() > MOST_CARRIED) {
-            let bare = Self::Refused {
-                error: *error,
-                typed: Vec::new(),
-            };
+        if json.len() > MOST_CARRIED {
+            let mut bare = self.clone();
+            if let Self::Refused { typed, .. } | Self::Kept { typed } = &mut bare {
+                typed.clear();
+            }
             json = serde_json::to_vec(&bare).unwrap_or_default();
         }
         let sealed = state
@@ -141,7 +141,7 @@ pub async fn carry_refusals(
         };
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MOST_POSTED).await else {
+    let Ok(body) = axum::body::to_bytes(body, state.settings.request_limit).await else {
         return AppError::TooLarge.into_response();
     };
     let came_from = referring_page(&parts.headers);
@@ -152,11 +152,11 @@ pub async fn carry_refusals(
         .await;
     let (mut response, error) = refused(response).await;
     let typed: Vec<(String, String)> = form_urlencoded::parse(&body)
-        .filter(|(name, _)| name != "code")
+        .filter(|(name, _)| !matches!(&**name, "code" | "edition" | "back"))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect();
     let Some(error) = error else {
-        if sets_edition {
+        if sets_edition && !typed.is_empty() {
             let kept = Flash::Kept { typed }.to_cookie(&state);
             response.headers_mut().append(header::SET_COOKIE, kept);
         }
@@ -185,7 +185,7 @@ async fn refused(response: Response) -> (Response, Option<AppError>) {
         return (response, None);
     }
     let (parts, body) = response.into_parts();
-    let body = axum::body::to_bytes(body, MOST_POSTED).await;
+    let body = axum::body::to_bytes(body, MOST_TOLD).await;
     let body = body.unwrap_or_default();
     let error = serde_json::from_slice(&body).unwrap_or(AppError::Broken);
     (Response::from_parts(parts, body.into()), Some(error))

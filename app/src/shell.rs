@@ -114,8 +114,9 @@ pub fn page(
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    // A signed-in page must not come back from a shared phone's history after sign-out.
-    let cache = if visitor.participant.is_some() {
+    // What is personal must not come back from a shared phone's history: a signed-in page after
+    // sign-out, and what was typed.
+    let cache = if visitor.participant.is_some() || visitor.flash.is_some() {
         "no-store"
     } else {
         "no-cache"
@@ -200,15 +201,22 @@ fn top(
         (Edition::Elder(Scale::Normal), "长辈版")
     };
     let kept = head.form;
+    // The enter key presses a form's first button, which must not be the edition's.
+    let enter = kept.map(|form| {
+        view! { <button class="visually-hidden" tabindex="-1" aria-hidden="true" form=form></button> }
+    });
     view! {
         <header class="top">
             <a class="brand" href="/">
                 <Picture state=state name="kite.svg"/>
                 "纸鸢"
             </a>
+            {enter}
             <div class="top-actions">
+                // Where questions are stepped through, nothing leads away.
+                {(!head.islands).then(|| view! { <a class="mine" href="/me">"我的"</a> })}
                 <form method="post" action=SetEdition::url()>
-                    {back.map(|page| view! { <Back page=page/> })}
+                    {back.map(|page| view! { <Back page=page form=kept/> })}
                     <button class="switch" name="edition" value=to.word()
                         form=kept formaction=SetEdition::url() formnovalidate>{label}</button>
                 </form>
@@ -228,7 +236,7 @@ fn sizes(visitor: &Visitor, head: &Head, back: Option<String>) -> impl IntoView 
     let (chosen, kept) = (visitor.edition, head.form);
     view! {
         <form class="text-sizes" aria-label="字号" method="post" action=SetEdition::url()>
-            {back.map(|page| view! { <Back page=page/> })}
+            {back.filter(|_| kept.is_none()).map(|page| view! { <Back page=page/> })}
             <div class="row">
                 <span class="soft">"字号"</span>
                 {sizes.map(|(scale, label)| {

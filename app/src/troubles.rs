@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Json, Redirect, Response};
 use http::{HeaderValue, Method, StatusCode, header};
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::shell::{Body, Head, page, sign_in_page};
 use crate::ui::parts::Picture;
-use crate::visitor::{Edition, Visitor, referring_page};
+use crate::visitor::{Edition, Visitor, accepts_html, referring_page};
 
 /// The page that answers a fault of ours. It needs nothing that could be broken.
 pub fn broken_page() -> Response {
@@ -73,12 +73,20 @@ pub async fn show_troubles(
         };
         return Redirect::to(&sign_in_page(&back)).into_response();
     }
+    let reads = matches!(method, Method::GET | Method::HEAD);
+    if !reads && !accepts_html(&headers) {
+        return (error.status(), Json(error)).into_response();
+    }
     let visitor = Visitor {
         participant: None,
         edition: crate::visitor::cookie(&headers, "edition").and_then(Edition::from_word),
         flash: None,
         refusal_told: Arc::default(),
-        page: asked,
+        page: if reads {
+            asked
+        } else {
+            referring_page(&headers)
+        },
     };
     let (picture, title) = match error {
         AppError::NotFound => ("empty.svg", "没有找到这个页面"),

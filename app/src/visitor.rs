@@ -123,13 +123,7 @@ impl Visitor {
 
     /// What was typed into `field` of a form that is shown again.
     pub fn typed(&self, field: &str) -> Option<&str> {
-        self.all_typed(field).next()
-    }
-
-    /// What was chosen of the fields called `field` of a form that is shown again.
-    pub fn all_typed(&self, field: &str) -> impl Iterator<Item = &str> {
-        let flash = self.flash.as_ref();
-        flash.into_iter().flat_map(move |flash| flash.typed(field))
+        self.flash.as_ref().and_then(|flash| flash.typed(field))
     }
 
     pub(crate) async fn load(

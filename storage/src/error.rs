@@ -8,8 +8,8 @@ pub enum Error {
     /// It cannot be reached, is locked, full or read-only: the same request may work later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// Another unit of work came first, and this one is run again: nobody need be told.
-    #[error("the unit lost a race: {0}")]
+    /// Another transaction came first. A unit of work is run again, so nobody need be told.
+    #[error("a race was lost: {0}")]
     LostRace(String),
     /// It answered something that the program does not understand: a fault of ours.
     #[error("the database refused: {0}")]
@@ -43,14 +43,14 @@ fn is_lost_race(code: Option<&str>) -> bool {
 
 /// Codes of conditions that an operator mends and that then pass. SQLite: 5 busy, 6 locked,
 /// 8 read-only, 10 I/O, 13 full, 14 cannot open, with their extended codes in the upper bytes.
-/// PostgreSQL: classes 08 connection, 53 resources, 57 operator, 25006 read-only, and 55P03 a lock
+/// PostgreSQL: classes 08 connection, 40 rolled back, 53 resources, 57 operator, 25006 read-only, and 55P03 a lock
 /// that was not given in time.
 fn is_passing(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     match code.parse::<u32>() {
         Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
         _ => {
-            ["08", "53", "57"]
+            ["08", "40", "53", "57"]
                 .iter()
                 .any(|class| code.starts_with(class))
                 || ["25006", "55P03"].contains(&code)

@@ -90,7 +90,7 @@ pub async fn attempt(
     Ok(page(
         &state,
         &visitor,
-        &Head::new("答题").with_islands().keeping("question"),
+        &Head::new("答题").with_islands(),
         || Body::new(view! { <QuizSteps paper=paper/> }),
     ))
 }
@@ -123,11 +123,9 @@ fn shown(state: &AppState, visitor: &Visitor, loaded: &Loaded, which: &Which) ->
         .as_ref()
         .and_then(|number| number.parse::<usize>().ok())
         .map(|number| number.saturating_sub(1).min(questions.len() - 1));
-    let current = asked.or(first_open).unwrap_or(0);
     ShownPaper {
         attempt: stored.id,
-        kept: kept(visitor, stored.id, current),
-        current,
+        current: asked.or(first_open).unwrap_or(0),
         questions,
         check_each,
         seconds_left: stored
@@ -136,15 +134,6 @@ fn shown(state: &AppState, visitor: &Visitor, loaded: &Loaded, which: &Which) ->
             .map(|due| (due - state.clock.now()).num_seconds().max(1)),
         read_aloud: visitor.is_elder(),
     }
-}
-
-/// What was chosen but not yet sent when the edition was changed.
-fn kept(visitor: &Visitor, attempt: Uuid, current: usize) -> Vec<u8> {
-    let is_of_this = visitor.typed("attempt") == Some(&attempt.to_string())
-        && visitor.typed("position") == Some(&current.to_string());
-    let places = visitor.all_typed("places[]");
-    let places = places.filter_map(|place| place.parse().ok());
-    places.filter(|_| is_of_this).collect()
 }
 
 fn time_up(state: &AppState, visitor: &Visitor, id: Uuid) -> Response {

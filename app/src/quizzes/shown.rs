@@ -14,8 +14,6 @@ pub struct ShownPaper {
     pub questions: Vec<PaperQuestion>,
     /// The place of the question to begin with, from 0.
     pub current: usize,
-    /// The shown places that were chosen there but never sent.
-    pub kept: Vec<u8>,
     /// Whether each answer is confirmed and explained by itself.
     pub check_each: bool,
     /// Seconds until the time is up, where there is a limit.

@@ -75,13 +75,9 @@ impl Steps {
         let mut choices: Vec<_> = paper.questions.iter().map(|q| q.choices.clone()).collect();
         let checked: Vec<_> = paper.questions.iter().map(|q| q.checked.clone()).collect();
         let saving = Saving::new(paper.attempt);
+        // What was tapped on the plain form while the module was still loading.
+        let early = browser::checked_places("options");
         let current = paper.current;
-        // What was tapped on the plain form while the module was still loading, which shows what
-        // the last one kept.
-        let mut early = browser::checked_places("options");
-        if early.is_empty() {
-            early.clone_from(&paper.kept);
-        }
         if !early.is_empty() && early != choices[current] && checked[current].is_none() {
             choices[current].clone_from(&early);
             saving.put_off(current, early);

@@ -11,10 +11,14 @@ pub fn Picture<'s>(state: &'s AppState, name: &'s str) -> impl IntoView + use<> 
     view! { <img src=state.site.asset(name) alt=""/> }
 }
 
-/// The hidden field that leads a form back to the page it stands on.
+/// The hidden field that leads a form back to the page it stands on; of the form with the id
+/// `form` where it does not stand in its own.
 #[component]
-pub fn Back(#[prop(into)] page: String) -> impl IntoView {
-    view! { <input type="hidden" name="back" value=page/> }
+pub fn Back(
+    #[prop(into)] page: String,
+    #[prop(optional_no_strip)] form: Option<&'static str>,
+) -> impl IntoView {
+    view! { <input type="hidden" name="back" value=page form=form/> }
 }
 
 /// The error beside a field, where its form was refused.

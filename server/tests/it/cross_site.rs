@@ -46,6 +46,12 @@ async fn a_change_that_another_site_asks_for_is_refused() {
                 let reply = anna.send(request.body(form.into()).unwrap()).await;
                 assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path} {headers:?}");
                 assert_eq!(reply.set_cookies().count(), 0, "{path}");
+                if accept == "text/html" {
+                    assert!(reply.shows("不是从本站页面发出的"), "{reply:?}");
+                } else {
+                    let told: AppError = serde_json::from_str(&reply.body).unwrap();
+                    assert_eq!(told, AppError::ForeignSite, "{path}");
+                }
             }
         }
     }

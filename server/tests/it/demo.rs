@@ -47,17 +47,11 @@ async fn a_demonstration_leaves_a_database_with_other_campaigns_alone() {
     let app = TestApp::on(TestDatabase::sqlite().await);
     let db = &app.state.db;
     check_unused(db).await.unwrap();
+    load(db, &app.state.clock, Shanghai).await.unwrap();
+    check_unused(db).await.unwrap();
     NewCampaign::new("spring").add(&app).await;
     let refused = check_unused(db).await;
     assert!(matches!(refused, Err(SampleError::InUse)), "{refused:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_demonstration_goes_on_where_it_was() {
-    let platform = Platform::on(TestDatabase::sqlite().await);
-    let (db, clock) = (&platform.state.db, &platform.state.clock);
-    load(db, clock, Shanghai).await.unwrap();
-    check_unused(db).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,8 @@
 //! Quizzes, attempts and their answers.
 //!
 //! Whatever changes an attempt or its answers first changes the attempt's own row and counts the
-//! change, guarded by "still open", which on PostgreSQL locks the row until the unit is done. The
-//! hand-in is guarded by that count as well: it stores what was decided on what it read, or nothing.
+//! change, which on PostgreSQL locks the row until the unit is done; saves are guarded by "still
+//! open". The hand-in is guarded by that count as well: it stores what was decided on what it read, or nothing.
 
 mod answers;
 
