@@ -98,7 +98,7 @@ impl Refusal {
     /// What is wrong and what to do.
     pub fn text(self) -> String {
         match self {
-            Self::PhoneInvalid => "请输入 11 位大陆手机号码，例如 138 1234 5678。".into(),
+            Self::PhoneInvalid => "请输入 11 位大陆手机号码，例如 138 1234 5678。".into(),
             Self::ConsentMissing => "请先阅读并勾选同意，我们才能使用您的手机号。".into(),
             Self::TooOften(seconds) if seconds <= 90 => {
                 format!("验证码发送太频繁，请 {seconds} 秒后再试。")

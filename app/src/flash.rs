@@ -50,6 +50,8 @@ pub enum Flash {
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Done {
+    /// Another code is on its way.
+    CodeResent,
     /// Signed out, here.
     SignedOut,
     /// Signed out on every device.
@@ -68,6 +70,7 @@ impl Done {
     /// What the page says.
     pub const fn text(self) -> &'static str {
         match self {
+            Self::CodeResent => "验证码已重新发送，请查收短信。",
             Self::SignedOut => "您已退出登录。",
             Self::SignedOutEverywhere => "您已在所有设备上退出登录。",
             Self::ConsentWithdrawn => "已撤回同意。",
@@ -145,7 +148,6 @@ pub async fn carry_refusals(
         return AppError::TooLarge.into_response();
     };
     let came_from = referring_page(&parts.headers);
-    let came_from = HeaderValue::from_str(&came_from).unwrap_or(HeaderValue::from_static("/"));
     let sets_edition = parts.uri.path() == SetEdition::url();
     let response = next
         .run(Request::from_parts(parts, body.clone().into()))
@@ -165,16 +167,29 @@ pub async fn carry_refusals(
     if error == AppError::NotSignedIn {
         return error.into_response();
     }
+    let back = HeaderValue::from_str(&at_error(&came_from, error));
+    let back = back.unwrap_or(HeaderValue::from_static("/"));
     let flash = Flash::Refused { error, typed };
     (
         StatusCode::SEE_OTHER,
         [
-            (header::LOCATION, came_from),
+            (header::LOCATION, back),
             (header::SET_COOKIE, flash.to_cookie(&state)),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ],
     )
         .into_response()
+}
+
+/// The page where it tells the error, which may be far down.
+fn at_error(page: &str, error: AppError) -> String {
+    match error {
+        AppError::Refused(refusal) => match refusal.field() {
+            Some(field) => format!("{page}#{field}-error"),
+            None => page.to_owned(),
+        },
+        _ => page.to_owned(),
+    }
 }
 
 /// The answer together with the error in it. Every answer of a server function that failed holds

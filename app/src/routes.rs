@@ -1,7 +1,9 @@
 //! Every address on one screen.
 
 use axum::Router;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
+use http::Uri;
 use leptos::prelude::provide_context;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -11,6 +13,7 @@ use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
 use crate::prizes::pages as prizes;
 use crate::quizzes::{attempt_pages, practice, result_page};
+use crate::visitor::local_page;
 use crate::{flash, same_origin, shell, troubles};
 
 /// Who may open a page.
@@ -58,6 +61,14 @@ pub const OPEN_CHANGES: [&str; 4] = [
     "/api/participants/set_edition",
 ];
 
+/// There is no such page; an address with a slash too many leads to the one without.
+async fn fallback(uri: Uri) -> Response {
+    match uri.path().strip_suffix('/') {
+        Some(page) if local_page(page) == page => Redirect::permanent(page).into_response(),
+        _ => AppError::NotFound.into_response(),
+    }
+}
+
 /// The pages and the changes that browsers can make.
 pub fn router(state: AppState) -> Router {
     let changes = {
@@ -80,7 +91,7 @@ pub fn router(state: AppState) -> Router {
         });
     pages
         .merge(changes)
-        .fallback(async || AppError::NotFound)
+        .fallback(fallback)
         .layer(RequestBodyLimitLayer::new(state.settings.request_limit))
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),

@@ -179,7 +179,7 @@ fn document(
                     <footer class="foot">
                         {(visitor.is_elder() && head.islands).then(|| sizes(visitor, head, back.clone()))}
                         <p><a href="/">"首页"</a>" "<a href="/me">"我的"</a>" "<a href="/privacy">"个人信息说明"</a></p>
-                        <p>"纸鸢银行（示例）消费者权益保护部 · 客服 95000"</p>
+                        <p>"纸鸢银行（示例）消费者权益保护部 "<span class="phrase">"客服 "<a href="tel:95000">"95000"</a></span></p>
                     </footer>
                     {body.bar}
                 </div>
@@ -213,8 +213,7 @@ fn top(
             </a>
             {enter}
             <div class="top-actions">
-                // Where questions are stepped through, nothing leads away.
-                {(!head.islands).then(|| view! { <a class="mine" href="/me">"我的"</a> })}
+                <a class="mine" href="/me">"我的"</a>
                 <form method="post" action=SetEdition::url()>
                     {back.map(|page| view! { <Back page=page form=kept/> })}
                     <button class="switch" name="edition" value=to.word()

@@ -1,5 +1,5 @@
 /** The whole service as plain forms: no script runs in these tests. */
-import { choose, newPhone, startQuiz } from "./support/journey";
+import { choose, newPhone, signIn, startQuiz } from "./support/journey";
 import { expect, test } from "./support/server";
 
 test.use({ javaScriptEnabled: false });
@@ -75,6 +75,29 @@ test("the enter key sends what was typed", async ({ page, server }) => {
   }
 });
 
+test("a refused form leads to its error, also on a small phone in large type", async ({ page, server }) => {
+  await page.setViewportSize({ width: 320, height: 568 });
+  await page.context().addCookies([{ name: "edition", value: "elder-largest", url: server.url }]);
+  await page.goto("/sign-in");
+  await page.getByLabel("手机号", { exact: true }).fill("1381234");
+  await page.getByLabel(/我已阅读并同意/).check();
+  await page.getByRole("button", { name: "获取验证码" }).click();
+  await expect(page.getByText("请输入 11 位大陆手机号码")).toBeInViewport();
+  await signIn(page);
+  await page.goto("/me/data");
+  await page.getByRole("button", { name: "删除我的数据" }).click();
+  await expect(page.getByText("请先勾选确认，再删除")).toBeInViewport();
+});
+
+test("asking for another code too soon says when to ask", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("手机号", { exact: true }).fill(newPhone());
+  await page.getByLabel(/我已阅读并同意/).check();
+  await page.getByRole("button", { name: "获取验证码" }).click();
+  await page.getByRole("button", { name: /重新发送/ }).click();
+  await expect(page.getByText("验证码发送太频繁")).toBeInViewport();
+});
+
 test("a refused number says why and stays as it was typed", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByLabel("手机号", { exact: true }).fill("1381234");
@@ -85,7 +108,7 @@ test("a refused number says why and stays as it was typed", async ({ page }) => 
   await expect(page.getByLabel("手机号", { exact: true })).toHaveValue("1381234");
   await expect(page.getByLabel(/我已阅读并同意/)).toBeChecked();
   await expect(page.getByLabel(/中奖时用短信通知我/)).toBeChecked();
-  expect(page.url()).not.toContain("err");
+  expect(new URL(page.url()).search).toBe("");
   expect(page.url()).not.toContain("1381234");
   await page.reload();
   await expect(page.getByText("请输入 11 位大陆手机号码")).toHaveCount(0);

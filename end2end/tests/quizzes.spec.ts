@@ -96,6 +96,24 @@ test("an attempt goes on after a reload and on a second phone", async ({ page, b
   await second.close();
 });
 
+test("the browser's way back leads to the question before", async ({ page }) => {
+  await startQuiz(page);
+  for (const question of [2, 3]) {
+    await choose(page, true);
+    await page.getByRole("button", { name: "下一题" }).last().click();
+    await expect(page.locator(".progress")).toContainText(`第 ${question} / 10 题`);
+  }
+  await page.goBack();
+  await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
+  await expect(page.locator(".option input:checked")).not.toHaveCount(0);
+  await page.goBack();
+  await expect(page.locator(".progress")).toContainText("第 1 / 10 题");
+  await page.goForward();
+  await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
+  await page.reload();
+  await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
+});
+
 test("a connection lost in mid-quiz loses nothing", async ({ page, context }) => {
   await startQuiz(page);
   await islandsReady(page);

@@ -126,7 +126,7 @@ fn card(state: &AppState, standing: &Standing, now: DateTime<Utc>) -> impl IntoV
         <article class="campaign-card">
             <img src=state.site.asset(&campaign.details.cover) alt="" width="640" height="360"/>
             <h3><a href=link>{phrases(&campaign.title)}</a></h3>
-            <p class="soft">{badge}" "<time>{from}</time>" 至 "<time>{to}</time></p>
+            <p class="soft">{badge}" "<time>{from}</time>" "<span class="phrase">"至 "<time>{to}</time></span></p>
             {chances}
         </article>
     }

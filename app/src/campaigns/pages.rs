@@ -161,11 +161,12 @@ fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {
         PaperPlan::Drawn { rules } => rules.iter().map(|rule| usize::from(rule.count)).sum(),
     };
     let answer = match rules.time_limit {
-        None => format!("答 {count} 道题，不限时，可以中途离开再回来"),
-        Some(limit) => format!(
-            "答 {count} 道题，限时 {} 分钟（可调整，见“我的数据”；长辈版不限时）",
-            limit.minutes
-        ),
+        None => format!("答 {count} 道题，不限时，可以中途离开再回来").into_any(),
+        Some(limit) => view! {
+            {format!("答 {count} 道题，限时 {} 分钟（可在", limit.minutes)}
+            <a href="/me/data">"我的数据"</a>"里调整；长辈版不限时）"
+        }
+        .into_any(),
     };
     let feedback = match rules.feedback {
         Feedback::AtEnd => "交卷后逐题看讲解",

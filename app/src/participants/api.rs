@@ -32,13 +32,15 @@ pub async fn send_code(
 /// Sends another code to the number that was typed before. Whoever asked for the first one may.
 #[server(endpoint = "participants/resend_code")]
 pub async fn resend_code(#[server(default)] next: Option<String>) -> Result<(), AppError> {
-    use crate::participants::send_code;
+    use crate::flash::Done;
+    use crate::participants::{data, send_code};
 
     let (state, parts) = crate::visitor::request()?;
     let (phone, purposes) = send_code::asked_before(&state, &parts.headers).await?;
     let address = send_code::client_address(&state, &parts);
     let asked = send_code::send_code(&state, &phone, &purposes, &address).await?;
     send_code::remember(&state, &asked);
+    data::tell(&state, Done::CodeResent);
     send_code::go_on_to_code(next.as_deref());
     Ok(())
 }
@@ -53,11 +55,16 @@ pub async fn sign_in(
 
     use crate::error::Refusal;
     use crate::participants::sign_in;
-    use crate::visitor::local_page;
+    use crate::visitor::{local_page, require_participant};
 
     let (state, parts) = crate::visitor::request()?;
     let code = SignInCode::parse(&code).ok_or(Refusal::CodeInvalid)?;
-    sign_in::sign_in(&state, &parts.headers, &code).await?;
+    let signed_in = sign_in::sign_in(&state, &parts.headers, &code).await;
+    // Who came back to the form after signing in is where the form leads.
+    let again = signed_in == Err(Refusal::CodeNotAsked.into());
+    if !(again && require_participant().await.is_ok()) {
+        signed_in?;
+    }
     leptos_axum::redirect(local_page(next.as_deref().unwrap_or("/")));
     Ok(())
 }

@@ -204,7 +204,12 @@ pub async fn delete(state: &AppState, who: &SignedIn) -> Result<(), AppError> {
 
 /// Leads on to `page`, which says what was done.
 pub fn done(state: &AppState, done: Done, page: &str) {
+    tell(state, done);
+    leptos_axum::redirect(local_page(page));
+}
+
+/// Has the next page say what was done.
+pub fn tell(state: &AppState, done: Done) {
     let flash = Flash::Done(done).to_cookie(state);
     expect_context::<ResponseOptions>().append_header(http::header::SET_COOKIE, flash);
-    leptos_axum::redirect(local_page(page));
 }

@@ -89,6 +89,9 @@ pub async fn code(
     Query(next): Query<Next>,
 ) -> Result<Response, AppError> {
     let next = next.page();
+    if visitor.participant.is_some() {
+        return Ok(Redirect::to(&next).into_response());
+    }
     let Some(sent) = send_code::find(&state, &headers).await? else {
         return Ok(Redirect::to(&sign_in_page(&next)).into_response());
     };
@@ -155,7 +158,7 @@ pub async fn privacy(State(state): State<AppState>, visitor: Visitor) -> Respons
                 <h2>"您的权利"</h2>
                 <p>"登录后在"<a href="/me/data">"我的数据"</a>"里，您可以查看、下载、撤回同意、删除。删除后手机号、登录记录、答题选项和练习记录都会清除，尚未开奖的抽奖券作废。为防止重复参加，在您参加过的活动结束前，保留一个不能还原成手机号的加密标记和已用的机会数。已经中奖的，获奖记录按规定保存两年。"</p>
                 <h2>"谁负责，怎么联系"</h2>
-                <p>"纸鸢银行（示例）消费者权益保护部，客服电话 95000。对处理不满意，可拨打 12378 或 12363。"</p>
+                <p>"纸鸢银行（示例）消费者权益保护部，客服电话 "<a href="tel:95000">"95000"</a>"。对处理不满意，可拨打 "<a href="tel:12378">"12378"</a>" 或 "<a href="tel:12363">"12363"</a>"。"</p>
             </article>
         })
     })

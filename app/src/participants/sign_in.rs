@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::send_code::{REQUEST_COOKIE, phone_of};
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
-use crate::flash::{Done, Flash};
+use crate::flash::Done;
 use crate::keys::{SealedAs, token_hash};
 use crate::visitor::{cookie, session_cookie, set_cookie};
 
@@ -143,7 +143,5 @@ pub fn leave(state: &AppState, done: Done) {
     let response = expect_context::<ResponseOptions>();
     let forget = set_cookie(state, session_cookie(state), "", Some(0));
     response.append_header(http::header::SET_COOKIE, forget);
-    let flash = Flash::Done(done).to_cookie(state);
-    response.append_header(http::header::SET_COOKIE, flash);
-    leptos_axum::redirect("/");
+    super::data::done(state, done, "/");
 }

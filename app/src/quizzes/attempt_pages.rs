@@ -142,7 +142,7 @@ fn time_up(state: &AppState, visitor: &Visitor, id: Uuid) -> Response {
             <div class="state">
                 <Picture state=state name="closed.svg"/>
                 <h1>"答题时间到了"</h1>
-                <p class="soft">"已保存的答案都会计分。下次可以在“我的数据”里选择更多时间，或使用不限时的长辈版。"</p>
+                <p class="soft">"已保存的答案都会计分。下次可以在"<a href="/me/data">"“我的数据”"</a>"里选择更多时间，或使用不限时的长辈版。"</p>
             </div>
         })
         .bar(view! { <nav class="bottom-bar">{hand_in_form(state, id, "交卷看结果")}</nav> })
@@ -175,6 +175,7 @@ pub async fn review(
         return Ok(time_up(&state, &visitor, id));
     }
     let count = loaded.questions.len();
+    let check_each = loaded.stored.rules.feedback == Feedback::AfterEach;
     let missing: Vec<_> = (0..count)
         .filter(|&at| loaded.choices(at).is_empty())
         .collect();
@@ -189,7 +190,11 @@ pub async fn review(
             let main = view! {
                 <div>
                     <h1>"检查并交卷"</h1>
-                    <p class="soft">"点题目可以回去修改。交卷后不能再改。"</p>
+                    <p class="soft">{if check_each {
+                        "点题目可以回去看。已确认的答案不能再改。"
+                    } else {
+                        "点题目可以回去修改。交卷后不能再改。"
+                    }}</p>
                 </div>
                 {missing.first().map(|first| {
                     let to = format!("/attempts/{id}?q={}", first + 1);

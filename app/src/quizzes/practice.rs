@@ -21,7 +21,8 @@ use super::save_answer::choices;
 use crate::context::{AppState, ShownQuestion};
 use crate::error::{AppError, Refusal};
 use crate::shell::{Body, Head, page};
-use crate::ui::parts::Picture;
+use crate::ui::parts::{Picture, field_error};
+use crate::ui::read_aloud::ReadAloud;
 use crate::visitor::Visitor;
 
 /// How many attempts back mistakes are looked for.
@@ -199,6 +200,23 @@ fn nothing_left(state: &AppState, visitor: &Visitor) -> Response {
     })
 }
 
+/// The elder edition reads aloud, which takes an island.
+fn head(visitor: &Visitor) -> Head {
+    let head = Head::new("错题练习");
+    if visitor.is_elder() {
+        head.with_islands()
+    } else {
+        head
+    }
+}
+
+fn read_aloud(visitor: &Visitor, ids: &[&str]) -> Option<impl IntoView + use<>> {
+    let texts = ids.iter().map(ToString::to_string).collect();
+    visitor
+        .is_elder()
+        .then(|| view! { <ReadAloud texts=texts/> })
+}
+
 fn ask(state: &AppState, visitor: &Visitor, question: &ShownQuestion, left: usize) -> Response {
     let kind = question.stored.question.kind;
     let input = if kind == QuestionKind::Multiple {
@@ -206,8 +224,8 @@ fn ask(state: &AppState, visitor: &Visitor, question: &ShownQuestion, left: usiz
     } else {
         "radio"
     };
-    let refused = visitor.refusal("places");
-    page(state, visitor, &Head::new("错题练习"), || {
+    let head = head(visitor);
+    page(state, visitor, &head, || {
         let rows = (0u8..).zip(&question.options).map(|(place, option)| {
             view! {
                 <label class="option">
@@ -223,11 +241,12 @@ fn ask(state: &AppState, visitor: &Visitor, question: &ShownQuestion, left: usiz
             <div><h1>"错题练习"</h1><p class="soft">{format!("还有 {left} 题。答对一次就移出，不影响活动成绩。")}</p></div>
             <form id="practise" class="stack" method="post" action=Practise::url()>
                 <input type="hidden" name="version" value=question.stored.id.to_string()/>
-                <fieldset class="options">
-                    <legend class="stem"><small class="soft">{kind.label()}</small><br/><span inner_html=question.stem.clone()></span></legend>
+                <fieldset class="options" id="options">
+                    <legend class="stem"><small class="soft">{kind.label()}</small><br/><span id="stem" inner_html=question.stem.clone()></span></legend>
                     {rows}
                 </fieldset>
-                {refused.map(|told| view! { <p class="error" role="alert">{told}</p> })}
+                {field_error(visitor, "places")}
+                {read_aloud(visitor, &["stem", "options"])}
             </form>
         };
         Body::new(main).bar(view! {
@@ -251,14 +270,16 @@ fn outcome(
     } else {
         ("notice bad", "还不对，看看讲解，稍后再练。")
     };
-    page(state, visitor, &Head::new("错题练习"), || {
+    let head = head(visitor);
+    page(state, visitor, &head, || {
         let main = view! {
             <h1>"错题练习"</h1>
             <p class=class role="status"><strong>{word}</strong></p>
             <article class="card answer-card">
-                <h2 class="stem" inner_html=question.stem.clone()></h2>
-                <ul class="options">{options(&plain(question), question, places)}</ul>
-                <div class="why" inner_html=question.explanation.clone()></div>
+                <h2 class="stem" id="stem" inner_html=question.stem.clone()></h2>
+                <ul class="options" id="options">{options(&plain(question), question, places)}</ul>
+                <div class="why" id="explanation" inner_html=question.explanation.clone()></div>
+                {read_aloud(visitor, &["stem", "options", "explanation"])}
                 <p class="source">{format!("依据：{}", question.stored.question.source)}</p>
             </article>
         };

@@ -10,7 +10,7 @@ use domain::campaigns::{Campaign, ChancesLeft, Phase};
 use domain::prizes::Verdict;
 use domain::quizzes::question::letter;
 use domain::quizzes::{
-    AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, Score,
+    AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, QuestionKind, Score,
 };
 use leptos::prelude::*;
 use storage::prizes::Ticket;
@@ -173,7 +173,7 @@ fn ticket_view(
         }
         .into_any(),
         (Verdict::BelowPassMark { missing, pass_mark }, _) => view! {
-            <p class="notice info"><strong>{if *missing <= 2 { "差一点" } else { "还没达标" }}</strong>
+            <p class="notice info"><strong>{if *missing == 1 { "差一点" } else { "还没达标" }}</strong>
                 {format!(" 还差 {missing} 题达到 {pass_mark} 分。{again}")}
             </p>
         }
@@ -249,7 +249,9 @@ pub fn options(
     question: &ShownQuestion,
     choices: &[u8],
 ) -> impl IntoView + use<> {
-    let right = item.shown(&question.stored.question.key);
+    let stored = &question.stored.question;
+    let right = item.shown(&stored.key);
+    let square = stored.kind == QuestionKind::Multiple;
     let rows = (0u8..).zip(&item.order).map(|(shown, &place)| {
         let text = question
             .options
@@ -263,7 +265,7 @@ pub fn options(
             (false, false) => ("option", None),
         };
         view! {
-            <li class=class>
+            <li class=class class:several=square>
                 <span class="frame"></span>
                 <span class="mark">{letter(shown).to_string()}</span>
                 <span class="text" inner_html=text></span>

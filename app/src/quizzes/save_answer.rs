@@ -193,6 +193,7 @@ pub fn way_on(attempt: Uuid, position: u16, go: Option<&str>) -> String {
         Some("review") => return format!("/attempts/{attempt}/review"),
         Some("next") => number + 1,
         Some("previous") => number.saturating_sub(1),
+        Some("stay") => return format!("/attempts/{attempt}?q={number}#explanation"),
         Some(other) => other.parse().unwrap_or(number),
         None => number,
     };

@@ -4,6 +4,7 @@
 
 use domain::quizzes::QuestionKind;
 use domain::quizzes::question::letter;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -24,6 +25,9 @@ pub fn QuizSteps(
     let steps = Steps::new(paper);
     steps.saving.begin(steps);
     Effect::new(move |_| steps.show_address());
+    Effect::new(move |_| {
+        window_event_listener(ev::popstate, move |_| steps.follow_address());
+    });
     let paper = steps.paper;
     let read_aloud = paper.with_value(|paper| paper.read_aloud).then(|| {
         read_aloud_button(move || vec!["stem".into(), "options".into(), "explanation".into()])
@@ -44,6 +48,7 @@ pub fn QuizSteps(
             <button class="visually-hidden" tabindex="-1" aria-hidden="true" name="go" value=move || steps.forward()
                 on:click=move |ev| { ev.prevent_default(); steps.go_forward(); }>"下一题"</button>
             <h1 class="visually-hidden">"答题"</h1>
+            {move || steps.saving.is_signed_out().then(|| sign_in_again(steps))}
             {progress(steps)}
             {move || question(steps, steps.current.get())}
             <div class="row">
@@ -53,7 +58,6 @@ pub fn QuizSteps(
             {move || steps.checked_now().map(|checked| explanation(&checked))}
             {jump(steps)}
             {move || skip(steps)}
-            {move || steps.saving.is_signed_out().then(|| sign_in_again(steps))}
             </div>
             {bar(steps)}
         </form>
@@ -137,6 +141,15 @@ impl Steps {
             .paper
             .with_value(|paper| format!("/attempts/{}/review", paper.attempt));
         self.saving.leave_for(self, page);
+    }
+
+    /// The browser's way back leads to the question before.
+    fn follow_address(self) {
+        let address = browser::address();
+        let number = address.split_once("?q=").map(|(_, number)| number.parse());
+        if let Some(Ok(number @ 1..)) = number {
+            self.go_to(number - 1);
+        }
     }
 
     /// A reload, or a second phone, goes on with the question that is shown.

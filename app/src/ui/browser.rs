@@ -35,10 +35,23 @@ mod here {
         let _ = window().location().reload();
     }
 
+    /// Shows the page's address, which the way back leads to from later ones.
     pub fn show_address(page: &str) {
-        if let Ok(history) = window().history() {
+        let (history, shown) = (window().history(), address());
+        let Ok(history) = history else { return };
+        // The address of an earlier step is shown already: the way back led there.
+        if shown.contains('?') && shown != page {
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(page));
+        } else {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(page));
         }
+    }
+
+    /// The path and query that are shown.
+    pub fn address() -> String {
+        let location = window().location();
+        let part = |part: Result<String, JsValue>| part.unwrap_or_default();
+        part(location.pathname()) + &part(location.search())
     }
 
     pub fn focus(id: &str) {
@@ -100,6 +113,9 @@ mod here {
     pub const fn go_to(_: &str) {}
     pub const fn reload() {}
     pub const fn show_address(_: &str) {}
+    pub const fn address() -> String {
+        String::new()
+    }
     pub const fn focus(_: &str) {}
     pub const fn checked_places(_: &str) -> Vec<u8> {
         Vec::new()

@@ -10,13 +10,19 @@ use crate::quizzes::question::fold_width;
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// Reads what people type: spaces, dashes, full-width digits and a leading +86 or 86 are
-    /// accepted; `None` where no such number is left.
+    /// Reads what people type and paste: spaces, dashes, brackets, full-width digits, the invisible
+    /// marks of a copied contact and a leading +86 or 86 are accepted; `None` where no such number
+    /// is left.
     pub fn parse(text: &str) -> Option<Self> {
         let typed = fold_width(text);
         let digits: String = typed
             .chars()
-            .filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '+'))
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '+' | '(' | ')'))
+            // Marks of writing direction (Unicode Bidi_Control), and a byte order mark.
+            .filter(|c| {
+                !matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}' | '\u{feff}')
+            })
             .collect();
         let local = match digits
             .strip_prefix("0086")
@@ -68,6 +74,9 @@ mod tests {
             "+86 138 1234 5678",
             "8613812345678",
             "１３８１２３４５６７８",
+            "(+86)13812345678",
+            "\u{202d}138 1234 5678\u{202c}",
+            "13812345678\t",
         ] {
             assert_eq!(
                 PhoneNumber::parse(typed).unwrap().digits(),

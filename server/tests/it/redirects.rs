@@ -100,9 +100,9 @@ async fn a_refused_form_goes_back_to_a_page_of_ours_whatever_the_browser_tells()
         ("no address at all", "/"),
         ("http://quiz.test/me/data?a=b", "/me/data?a=b"),
     ] {
-        for (mut browser, path) in [
-            (anna.clone(), "/api/participants/delete_account"),
-            (app.browser(), SEND_CODE),
+        for (mut browser, path, field) in [
+            (anna.clone(), "/api/participants/delete_account", "confirm"),
+            (app.browser(), SEND_CODE, "phone"),
         ] {
             let request = http::Request::post(path)
                 .header("accept", "text/html")
@@ -110,7 +110,8 @@ async fn a_refused_form_goes_back_to_a_page_of_ours_whatever_the_browser_tells()
                 .header("content-type", "application/x-www-form-urlencoded")
                 .header("referer", referer);
             let reply = browser.send(request.body("phone=1".into()).unwrap()).await;
-            assert_eq!(reply.location(), back, "{path} {referer}");
+            let error = format!("{back}#{field}-error");
+            assert_eq!(reply.location(), error, "{path} {referer}");
         }
     }
     // A change that needs signing in leads there and back to the page, never elsewhere.
@@ -142,6 +143,38 @@ async fn a_refused_form_says_why_even_where_the_browser_hides_its_page() {
         .post("/api/participants/delete_account", &[])
         .await;
     assert!(reply.location().starts_with("/sign-in?next="), "{reply:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_with_a_slash_too_many_leads_to_the_one_without() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut browser = app.browser();
+    for (typed, page) in [
+        ("/privacy/", "/privacy"),
+        ("/campaigns/spring/", "/campaigns/spring"),
+    ] {
+        let reply = browser.get(typed).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.location()),
+            (308, page),
+            "{typed}"
+        );
+    }
+    for elsewhere in ["//evil.test/", "/\\evil.test/"] {
+        let reply = browser.get(&format!("http://quiz.test{elsewhere}")).await;
+        assert_eq!(reply.status.as_u16(), 404, "{elsewhere}: {reply:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_goes_back_to_the_code_after_signing_in_is_led_on() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut anna = app.signed_in(ANNA).await;
+    assert_eq!(anna.get("/sign-in/code?next=/me").await.location(), "/me");
+    let again = anna
+        .post(SIGN_IN, &[("code", "123456"), ("next", "/me")])
+        .await;
+    assert_eq!(again.location(), "/me", "{again:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

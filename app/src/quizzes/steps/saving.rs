@@ -92,7 +92,8 @@ impl Saving {
         match self.told.get() {
             Told::Nothing | Told::Sending => "saved",
             Told::Saved => "saved done",
-            Told::Waiting | Told::SignedOut | Told::Refused(_) => "saved waiting",
+            Told::Waiting | Told::SignedOut => "saved waiting",
+            Told::Refused(_) => "error",
         }
     }
 
