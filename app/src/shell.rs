@@ -179,7 +179,7 @@ fn document(
                     <footer class="foot">
                         {(visitor.is_elder() && head.islands).then(|| sizes(visitor, head, back.clone()))}
                         <p><a href="/">"首页"</a>" "<a href="/me">"我的"</a>" "<a href="/privacy">"个人信息说明"</a></p>
-                        <p>"纸鸢银行（示例）消费者权益保护部 "<span class="phrase">"客服 "<a href="tel:95000">"95000"</a></span></p>
+                        <p><span class="phrase">"纸鸢银行（示例）"</span><span class="phrase">"消费者权益保护部"</span>" "<span class="phrase">"客服 "<a href="tel:95000">"95000"</a></span></p>
                     </footer>
                     {body.bar}
                 </div>
