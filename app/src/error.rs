@@ -128,6 +128,14 @@ impl Refusal {
 }
 
 impl AppError {
+    /// The form field it belongs beside.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Refused(refusal) => refusal.field(),
+            _ => None,
+        }
+    }
+
     /// What to tell people.
     pub fn text(self) -> String {
         match self {

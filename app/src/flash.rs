@@ -153,12 +153,13 @@ pub async fn carry_refusals(
         .run(Request::from_parts(parts, body.clone().into()))
         .await;
     let (mut response, error) = refused(response).await;
-    let typed: Vec<(String, String)> = form_urlencoded::parse(&body)
-        .filter(|(name, _)| !matches!(&**name, "code" | "edition" | "back"))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
     let Some(error) = error else {
-        if sets_edition && !typed.is_empty() {
+        let typed = if sets_edition {
+            typed(&body)
+        } else {
+            Vec::new()
+        };
+        if !typed.is_empty() {
             let kept = Flash::Kept { typed }.to_cookie(&state);
             response.headers_mut().append(header::SET_COOKIE, kept);
         }
@@ -169,7 +170,10 @@ pub async fn carry_refusals(
     }
     let back = HeaderValue::from_str(&at_error(&came_from, error));
     let back = back.unwrap_or(HeaderValue::from_static("/"));
-    let flash = Flash::Refused { error, typed };
+    let flash = Flash::Refused {
+        error,
+        typed: typed(&body),
+    };
     (
         StatusCode::SEE_OTHER,
         [
@@ -181,14 +185,19 @@ pub async fn carry_refusals(
         .into_response()
 }
 
+/// What of a form is shown again: never a code.
+fn typed(body: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(body)
+        .filter(|(name, _)| !matches!(&**name, "code" | "edition" | "back"))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
 /// The page where it tells the error, which may be far down.
 fn at_error(page: &str, error: AppError) -> String {
-    match error {
-        AppError::Refused(refusal) => match refusal.field() {
-            Some(field) => format!("{page}#{field}-error"),
-            None => page.to_owned(),
-        },
-        _ => page.to_owned(),
+    match error.field() {
+        Some(field) => format!("{page}#{field}-error"),
+        None => page.to_owned(),
     }
 }
 

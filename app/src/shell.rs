@@ -47,6 +47,13 @@ impl Head {
         self
     }
 
+    /// It reads aloud in the elder edition, which takes an island.
+    #[must_use]
+    pub const fn reading_aloud(mut self, visitor: &Visitor) -> Self {
+        self.islands |= visitor.is_elder();
+        self
+    }
+
     /// A change of edition keeps what was typed into the form with this id.
     #[must_use]
     pub const fn keeping(mut self, form: &'static str) -> Self {

@@ -55,25 +55,20 @@ pub async fn show_troubles(
     next: Next,
 ) -> Response {
     let (method, headers) = (request.method().clone(), request.headers().clone());
-    let asked = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |page| page.as_str())
-        .to_owned();
+    let reads = matches!(method, Method::GET | Method::HEAD);
+    let asked = request.uri().path_and_query().cloned();
     let response = next.run(request).await;
     let ours = response.extensions().get::<AppError>().copied();
-    let Some(error) = ours.or_else(|| frameworks_own(&method, &response)) else {
+    let Some(error) = ours.or_else(|| frameworks_own(reads, &response)) else {
         return response;
     };
+    let page_of_ours = match asked.filter(|_| reads) {
+        Some(page) => page.to_string(),
+        None => referring_page(&headers),
+    };
     if error == AppError::NotSignedIn {
-        let back = if matches!(method, Method::GET | Method::HEAD) {
-            asked
-        } else {
-            referring_page(&headers)
-        };
-        return Redirect::to(&sign_in_page(&back)).into_response();
+        return Redirect::to(&sign_in_page(&page_of_ours)).into_response();
     }
-    let reads = matches!(method, Method::GET | Method::HEAD);
     if !reads && !accepts_html(&headers) {
         return (error.status(), Json(error)).into_response();
     }
@@ -82,11 +77,7 @@ pub async fn show_troubles(
         edition: crate::visitor::cookie(&headers, "edition").and_then(Edition::from_word),
         flash: None,
         refusal_told: Arc::default(),
-        page: if reads {
-            asked
-        } else {
-            referring_page(&headers)
-        },
+        page: page_of_ours,
     };
     let (picture, title) = match error {
         AppError::NotFound => ("empty.svg", "没有找到这个页面"),
@@ -122,10 +113,9 @@ pub async fn show_troubles(
 
 /// What the framework itself refuses (an address or query that does not parse, an unknown change,
 /// another method), in English and for developers: an address that leads nowhere is not found.
-fn frameworks_own(method: &Method, response: &Response) -> Option<AppError> {
+fn frameworks_own(reads: bool, response: &Response) -> Option<AppError> {
     let kind = response.headers().get(header::CONTENT_TYPE);
     let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let reads = matches!(*method, Method::GET | Method::HEAD);
     match response.status() {
         StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if bare && reads => {
             Some(AppError::NotFound)

@@ -110,13 +110,10 @@ impl Visitor {
     /// What a refused form says beside `field`.
     pub fn refusal(&self, field: &str) -> Option<String> {
         match &self.flash {
-            Some(Flash::Refused {
-                error: AppError::Refused(refusal),
-                ..
-            }) => (refusal.field() == Some(field)).then(|| {
+            Some(Flash::Refused { error, .. }) if error.field() == Some(field) => {
                 self.refusal_told.store(true, Ordering::Relaxed);
-                refusal.text()
-            }),
+                Some(error.text())
+            }
             _ => None,
         }
     }

@@ -110,6 +110,10 @@ test("the browser's way back leads to the question before", async ({ page }) => 
   await expect(page.locator(".progress")).toContainText("第 1 / 10 题");
   await page.goForward();
   await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
+  await page.getByRole("link", { name: "跳到正文" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#progress")).not.toBeFocused();
+  await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
   await page.reload();
   await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
 });

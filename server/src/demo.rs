@@ -96,7 +96,7 @@ struct SampleQuiz {
 pub async fn check_unused(db: &Db) -> Result<(), SampleError> {
     let mut conn = db.read().await?;
     let found = storage::campaigns::latest(&mut conn, u16::MAX).await?;
-    let samples: Vec<Sample> = serde_json::from_str(CAMPAIGNS)?;
+    let samples = samples()?;
     let is_sample = |slug| samples.iter().any(|sample| sample.slug == slug);
     if found.into_iter().all(|campaign| is_sample(campaign.slug)) {
         Ok(())
@@ -117,9 +117,8 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
             reason: row.reason,
         });
     }
-    let samples: Vec<Sample> = serde_json::from_str(CAMPAIGNS)?;
     let mut campaigns = 0;
-    for sample in samples {
+    for sample in samples()? {
         let now = clock.now();
         let (campaign, quiz) = sample.on(
             Days {
@@ -143,6 +142,10 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
         campaigns,
         questions: report.accepted,
     })
+}
+
+fn samples() -> Result<Vec<Sample>, serde_json::Error> {
+    serde_json::from_str(CAMPAIGNS)
 }
 
 impl Sample {

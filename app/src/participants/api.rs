@@ -59,11 +59,10 @@ pub async fn sign_in(
 
     let (state, parts) = crate::visitor::request()?;
     let code = SignInCode::parse(&code).ok_or(Refusal::CodeInvalid)?;
-    let signed_in = sign_in::sign_in(&state, &parts.headers, &code).await;
-    // Who came back to the form after signing in is where the form leads.
-    let again = signed_in == Err(Refusal::CodeNotAsked.into());
-    if !(again && require_participant().await.is_ok()) {
-        signed_in?;
+    match sign_in::sign_in(&state, &parts.headers, &code).await {
+        // Somebody went back to the form after signing in.
+        Err(AppError::Refused(Refusal::CodeNotAsked)) if require_participant().await.is_ok() => {}
+        signed_in => signed_in?,
     }
     leptos_axum::redirect(local_page(next.as_deref().unwrap_or("/")));
     Ok(())

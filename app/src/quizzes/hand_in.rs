@@ -1,4 +1,5 @@
-//! The hand-in: scored, and rewarded with a ticket, in one unit of work.
+//! The hand-in: scored on what was read, then closed and rewarded with a ticket in one unit of
+//! work, unless an answer came in between.
 
 use chrono::{DateTime, Utc};
 use data_encoding::{Encoding, Specification};

@@ -200,16 +200,6 @@ fn nothing_left(state: &AppState, visitor: &Visitor) -> Response {
     })
 }
 
-/// The elder edition reads aloud, which takes an island.
-fn head(visitor: &Visitor) -> Head {
-    let head = Head::new("错题练习");
-    if visitor.is_elder() {
-        head.with_islands()
-    } else {
-        head
-    }
-}
-
 fn read_aloud(visitor: &Visitor, ids: &[&str]) -> Option<impl IntoView + use<>> {
     let texts = ids.iter().map(ToString::to_string).collect();
     visitor
@@ -224,7 +214,7 @@ fn ask(state: &AppState, visitor: &Visitor, question: &ShownQuestion, left: usiz
     } else {
         "radio"
     };
-    let head = head(visitor);
+    let head = Head::new("错题练习").reading_aloud(visitor);
     page(state, visitor, &head, || {
         let rows = (0u8..).zip(&question.options).map(|(place, option)| {
             view! {
@@ -270,7 +260,7 @@ fn outcome(
     } else {
         ("notice bad", "还不对，看看讲解，稍后再练。")
     };
-    let head = head(visitor);
+    let head = Head::new("错题练习").reading_aloud(visitor);
     page(state, visitor, &head, || {
         let main = view! {
             <h1>"错题练习"</h1>

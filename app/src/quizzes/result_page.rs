@@ -57,12 +57,7 @@ pub async fn result(
     for item in &stored.paper.items {
         questions.push(state.question(item.version_id).await?);
     }
-    let head = Head::new("答题结果");
-    let head = if visitor.is_elder() {
-        head.with_islands()
-    } else {
-        head
-    };
+    let head = Head::new("答题结果").reading_aloud(&visitor);
     Ok(page(&state, &visitor, &head, || {
         let explained = stored.rules.feedback != Feedback::Never;
         let cards = explained.then(|| {

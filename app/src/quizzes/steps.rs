@@ -147,7 +147,10 @@ impl Steps {
     fn follow_address(self) {
         let address = browser::address();
         let number = address.split_once("?q=").map(|(_, number)| number.parse());
-        if let Some(Ok(number @ 1..)) = number {
+        // A link inside the page, such as the one to its text, leads to no other question.
+        if let Some(Ok(number @ 1..)) = number
+            && number != self.current.get_untracked() + 1
+        {
             self.go_to(number - 1);
         }
     }

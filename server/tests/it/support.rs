@@ -25,15 +25,8 @@ impl Platform {
         let clock = clock_at(time.clone());
         let keys = Keys::from_file(&KeyFile::generate(&clock)).unwrap();
         let settings = Settings {
-            zone: Shanghai,
-            demo: false,
-            secure_cookies: false,
-            public_url: None,
-            client_address_header: None,
-            session_idle: TimeDelta::days(7),
-            session_absolute: TimeDelta::days(30),
-            request_limit: 64 * 1024,
             dev_reload: true,
+            ..plain_settings()
         };
         let site = Site {
             assets: [("favicon.svg".into(), "/pkg/favicon.1.svg".into())].into(),
@@ -50,6 +43,21 @@ impl Platform {
     pub fn pass(&self, time: TimeDelta) {
         self.time
             .fetch_add(time.num_microseconds().unwrap(), Ordering::SeqCst);
+    }
+}
+
+/// Those of a plain installation.
+pub fn plain_settings() -> Settings {
+    Settings {
+        zone: Shanghai,
+        demo: false,
+        secure_cookies: false,
+        public_url: None,
+        client_address_header: None,
+        session_idle: TimeDelta::days(7),
+        session_absolute: TimeDelta::days(30),
+        request_limit: 64 * 1024,
+        dev_reload: false,
     }
 }
 

@@ -25,7 +25,7 @@ use storage::{Db, DbOptions};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::support::site;
+use crate::support::{plain_settings, site};
 
 pub use self::browser::{Browser, Reply};
 pub use self::campaigns::{NewCampaign, five_questions};
@@ -71,17 +71,7 @@ impl TestApp {
 
     /// With settings other than those of a plain installation.
     pub fn with(database: TestDatabase, adjust: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings {
-            zone: Shanghai,
-            demo: false,
-            secure_cookies: false,
-            public_url: None,
-            client_address_header: None,
-            session_idle: TimeDelta::days(7),
-            session_absolute: TimeDelta::days(30),
-            request_limit: 64 * 1024,
-            dev_reload: false,
-        };
+        let mut settings = plain_settings();
         adjust(&mut settings);
         let time = AtomicI64::new(at_the_bank(BEGINNING).timestamp_micros());
         let kept = Kept {
