@@ -112,6 +112,8 @@ test("the browser's way back leads to the question before", async ({ page }) => 
   await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
   await page.getByRole("link", { name: "跳到正文" }).focus();
   await page.keyboard.press("Enter");
+  // Going to a question focuses its progress, a frame later.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await expect(page.locator("#progress")).not.toBeFocused();
   await expect(page.locator(".progress")).toContainText("第 2 / 10 题");
   await page.reload();
