@@ -120,3 +120,11 @@ create table audit_head (
     seq bigint not null,
     hash bytea not null
 );
+
+-- The trail's head as it was told on each of the bank's days.
+create table audit_heads (
+    day date primary key,
+    seq bigint not null,
+    hash bytea not null,
+    told_at timestamptz not null
+);

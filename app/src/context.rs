@@ -77,6 +77,10 @@ pub struct Settings {
     pub session_idle: TimeDelta,
     /// A session ends so long after it began.
     pub session_absolute: TimeDelta,
+    /// The same of a member of staff.
+    pub staff_session_idle: TimeDelta,
+    /// The same of a member of staff.
+    pub staff_session_absolute: TimeDelta,
     /// How many bytes the body of a request may have.
     pub request_limit: usize,
     /// Whether pages reload by themselves when the server was rebuilt.
@@ -132,6 +136,9 @@ pub struct Site {
     pub wasm: String,
     /// The address of the style sheet.
     pub css: String,
+    /// The address of the console's style sheet.
+    #[serde(default)]
+    pub staff_css: String,
     /// Pictures: plain name to address.
     #[serde(default)]
     pub assets: HashMap<String, String>,

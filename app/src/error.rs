@@ -5,6 +5,8 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::staff::refusal::StaffRefusal;
+
 /// Why something did not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,6 +14,12 @@ pub enum AppError {
     /// Sign in first.
     #[error("not signed in")]
     NotSignedIn,
+    /// Sign in as staff first.
+    #[error("not signed in as staff")]
+    StaffNotSignedIn,
+    /// The role does not permit it.
+    #[error("not permitted")]
+    NotPermitted,
     /// There is no such thing, or it is somebody else's.
     #[error("not found")]
     NotFound,
@@ -76,6 +84,8 @@ pub enum Refusal {
     ChoiceMissing,
     /// The box that confirms a deletion was not ticked.
     DeletionUnconfirmed,
+    /// Something that staff can mend.
+    Staff(StaffRefusal),
 }
 
 impl Refusal {
@@ -91,6 +101,7 @@ impl Refusal {
             | Self::CodeNotAsked => Some("code"),
             Self::ChoiceMissing => Some("places"),
             Self::DeletionUnconfirmed => Some("confirm"),
+            Self::Staff(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -123,6 +134,7 @@ impl Refusal {
             Self::AnswerFinal => "这道题已经确认，不能再修改。".into(),
             Self::ChoiceMissing => "请先选择一个答案。".into(),
             Self::DeletionUnconfirmed => "请先勾选确认，再删除。".into(),
+            Self::Staff(refusal) => refusal.text(),
         }
     }
 }
@@ -139,7 +151,8 @@ impl AppError {
     /// What to tell people.
     pub fn text(self) -> String {
         match self {
-            Self::NotSignedIn => "请先登录。".into(),
+            Self::NotSignedIn | Self::StaffNotSignedIn => "请先登录。".into(),
+            Self::NotPermitted => "您的岗位没有这项权限，如有需要请联系系统管理员。".into(),
             Self::NotFound => "没有找到您要的内容。".into(),
             Self::Refused(refusal) => refusal.text(),
             Self::BadRequest => "这个请求无法识别，请返回上一页重试。".into(),
@@ -156,6 +169,12 @@ impl AppError {
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<StaffRefusal> for AppError {
+    fn from(refusal: StaffRefusal) -> Self {
+        Self::Refused(Refusal::Staff(refusal))
     }
 }
 

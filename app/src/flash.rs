@@ -2,13 +2,17 @@
 //! typed, or that it was done. Sealed in a short-lived cookie, so that nothing personal stands in
 //! an address and nobody can craft a link that shows an error.
 
+use std::borrow::Cow;
+
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::prelude::expect_context;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use leptos_axum::ResponseOptions;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -45,6 +49,26 @@ pub enum Flash {
     },
     /// Something was done that the next page should say.
     Done(Done),
+    /// Something that is shown once and stored nowhere in this form.
+    Secret(Secret),
+}
+
+/// What is shown once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Secret {
+    /// The link with which a member of staff sets an account up.
+    Invitation {
+        /// The address.
+        link: String,
+    },
+    /// Recovery codes, as shown.
+    RecoveryCodes(Vec<String>),
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// What was done.
@@ -64,12 +88,32 @@ pub enum Done {
     AccountDeleted,
     /// The time allowance was changed.
     TimeAllowanceSet,
+    /// A member of staff signed out.
+    StaffSignedOut,
+    /// A session was ended.
+    SessionEnded,
+    /// Every other session was ended.
+    SessionsEnded,
+    /// The password was changed.
+    PasswordChanged,
+    /// An account was changed.
+    StaffChanged,
+    /// An account was stopped.
+    StaffDisabled,
+    /// An account goes on.
+    StaffEnabled,
+    /// A branch was added.
+    BranchAdded,
+    /// A branch was changed.
+    BranchChanged,
+    /// Branches were imported: added, changed.
+    BranchesImported(u32, u32),
 }
 
 impl Done {
     /// What the page says.
-    pub const fn text(self) -> &'static str {
-        match self {
+    pub fn text(self) -> Cow<'static, str> {
+        let told = match self {
             Self::CodeResent => "验证码已重新发送，请查收短信。",
             Self::SignedOut => "您已退出登录。",
             Self::SignedOutEverywhere => "您已在所有设备上退出登录。",
@@ -79,7 +123,20 @@ impl Done {
                 "您的个人信息已删除：手机号、登录记录、答题选项和练习记录均已清除，抽奖券已作废。"
             }
             Self::TimeAllowanceSet => "答题时间设置已保存，下次开始答题时生效。",
-        }
+            Self::StaffSignedOut => "已退出登录。",
+            Self::SessionEnded => "该登录已结束。",
+            Self::SessionsEnded => "其他登录已全部结束。",
+            Self::PasswordChanged => "密码已修改，其他设备上的登录已结束。",
+            Self::StaffChanged => "账号已保存。",
+            Self::StaffDisabled => "账号已停用，其登录已全部结束。",
+            Self::StaffEnabled => "账号已恢复使用。",
+            Self::BranchAdded => "网点已新增。",
+            Self::BranchChanged => "网点已保存。",
+            Self::BranchesImported(added, changed) => {
+                return format!("导入完成：新增 {added} 个，修改 {changed} 个。").into();
+            }
+        };
+        told.into()
     }
 }
 
@@ -88,7 +145,7 @@ impl Flash {
     pub fn typed(&self, field: &str) -> Option<&str> {
         let typed = match self {
             Self::Refused { typed, .. } | Self::Kept { typed } => typed,
-            Self::Done(_) => return None,
+            Self::Done(_) | Self::Secret(_) => return None,
         };
         let found = typed.iter().find(|(name, _)| name == field);
         found.map(|(_, value)| value.as_str())
@@ -128,6 +185,23 @@ impl Flash {
     }
 }
 
+/// From a server function: leads on to `page`, which shows something once.
+pub fn show_once(state: &AppState, secret: Secret, page: &str) {
+    lead_on(state, &Flash::Secret(secret), page);
+}
+
+/// From a server function: leads on to `page`, which tells why something was refused.
+pub fn refuse_on(state: &AppState, error: AppError, page: &str) {
+    let typed = Vec::new();
+    lead_on(state, &Flash::Refused { error, typed }, page);
+}
+
+fn lead_on(state: &AppState, flash: &Flash, page: &str) {
+    let response = expect_context::<ResponseOptions>();
+    response.append_header(header::SET_COOKIE, flash.to_cookie(state));
+    leptos_axum::redirect(page);
+}
+
 /// Around the server functions: a refusal is answered with its own status, and a plain form that
 /// was refused goes back to its page, with the reason and what was typed in the flash cookie
 /// instead of the address. A change of edition carries what was typed back likewise.
@@ -165,8 +239,15 @@ pub async fn carry_refusals(
         }
         return response;
     };
-    if error == AppError::NotSignedIn {
-        return error.into_response();
+    if matches!(error, AppError::NotSignedIn | AppError::StaffNotSignedIn) {
+        // What was typed waits for the page to be shown again.
+        let kept = Flash::Kept {
+            typed: typed(&body),
+        };
+        let mut response = error.into_response();
+        let cookie = kept.to_cookie(&state);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+        return response;
     }
     let back = HeaderValue::from_str(&at_error(&came_from, error));
     let back = back.unwrap_or(HeaderValue::from_static("/"));
@@ -185,10 +266,15 @@ pub async fn carry_refusals(
         .into_response()
 }
 
-/// What of a form is shown again: never a code.
+/// What of a form is shown again: never a code, a password or a link's token.
 fn typed(body: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(body)
-        .filter(|(name, _)| !matches!(&**name, "code" | "edition" | "back"))
+        .filter(|(name, _)| {
+            !matches!(
+                &**name,
+                "code" | "edition" | "back" | "password" | "new_password" | "token"
+            )
+        })
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()
 }

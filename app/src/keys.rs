@@ -33,6 +33,10 @@ pub enum SealedAs {
     TicketSecret,
     /// A form that was refused, in the browser's cookie.
     Flash,
+    /// The secret of a member of staff's second factor.
+    TotpSecret,
+    /// What somebody chose who is setting an account up.
+    StaffSetUp,
 }
 
 impl SealedAs {
@@ -43,6 +47,8 @@ impl SealedAs {
             Self::Message => b"message",
             Self::TicketSecret => b"ticket_secret",
             Self::Flash => b"flash",
+            Self::TotpSecret => b"totp_secret",
+            Self::StaffSetUp => b"staff_set_up",
         }
     }
 }

@@ -4,11 +4,15 @@
 //! functions are the changes a browser can make. Islands are what runs in the browser as well,
 //! and the only thing that the `hydrate` build holds.
 
+pub mod branches;
 pub mod error;
 pub mod participants;
 pub mod quizzes;
+pub mod staff;
 pub mod ui;
 
+#[cfg(feature = "ssr")]
+pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod campaigns;
 #[cfg(feature = "ssr")]

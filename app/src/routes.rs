@@ -3,16 +3,20 @@
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
+use domain::staff::Permission;
 use http::Uri;
 use leptos::prelude::provide_context;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::campaigns::{home, pages as campaigns};
+use crate::audit::pages as audit;
+use crate::branches;
+use crate::campaigns::{home as customers_home, pages as campaigns};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
 use crate::prizes::pages as prizes;
 use crate::quizzes::{attempt_pages, practice, result_page};
+use crate::staff::{account_pages, home, me, set_up_page, sign_in_pages};
 use crate::visitor::local_page;
 use crate::{flash, same_origin, shell, troubles};
 
@@ -23,13 +27,17 @@ pub enum Access {
     Anyone,
     /// A signed-in participant; what belongs to somebody is only theirs.
     Participant,
+    /// Any signed-in member of staff.
+    Staff,
+    /// A signed-in member of staff whose role permits it.
+    Permitted(Permission),
 }
 
 /// Every page, and who may open it.
 pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     use Access::{Anyone, Participant};
-    vec![
-        ("/", Anyone, get(home::home)),
+    let mut all = vec![
+        ("/", Anyone, get(customers_home::home)),
         ("/campaigns/{slug}", Anyone, get(campaigns::campaign)),
         ("/campaigns/{slug}/rules", Anyone, get(campaigns::rules)),
         ("/privacy", Anyone, get(participants::privacy)),
@@ -50,15 +58,122 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
         ("/me", Participant, get(prizes::me)),
         ("/me/data", Participant, get(data_pages::my_data)),
         ("/me/data.json", Participant, get(data_pages::download)),
+    ];
+    all.extend(console());
+    all
+}
+
+/// Every page of the console, and who may open it.
+fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Access::{Anyone, Permitted, Staff};
+    use Permission::{ManageBranches, ManageStaff, ViewAudit, ViewBranches};
+    vec![
+        ("/staff", Staff, get(home::home)),
+        ("/staff/sign-in", Anyone, get(sign_in_pages::password)),
+        ("/staff/sign-in/code", Anyone, get(sign_in_pages::code)),
+        (
+            "/staff/invitations/{token}",
+            Anyone,
+            get(set_up_page::set_up),
+        ),
+        ("/staff/me", Staff, get(me::me)),
+        (
+            "/staff/me/recovery-codes",
+            Staff,
+            get(set_up_page::recovery_codes),
+        ),
+        (
+            "/staff/accounts",
+            Permitted(ManageStaff),
+            get(account_pages::list),
+        ),
+        (
+            "/staff/accounts/new",
+            Permitted(ManageStaff),
+            get(account_pages::new),
+        ),
+        (
+            "/staff/accounts/{id}",
+            Permitted(ManageStaff),
+            get(account_pages::account),
+        ),
+        (
+            "/staff/branches",
+            Permitted(ViewBranches),
+            get(branches::pages::list),
+        ),
+        (
+            "/staff/branches/new",
+            Permitted(ManageBranches),
+            get(branches::form_pages::new),
+        ),
+        (
+            "/staff/branches/{id}",
+            Permitted(ViewBranches),
+            get(branches::form_pages::branch),
+        ),
+        ("/staff/audit", Permitted(ViewAudit), get(audit::list)),
+        ("/staff/audit.csv", Permitted(ViewAudit), get(audit::export)),
     ]
 }
 
-/// The server functions that anyone may call; every other one needs a signed-in participant.
-pub const OPEN_CHANGES: [&str; 4] = [
-    "/api/participants/send_code",
-    "/api/participants/resend_code",
-    "/api/participants/sign_in",
-    "/api/participants/set_edition",
+/// Every change, and who may make it: the server functions by their addresses.
+pub const CHANGES: [(&str, Access); 31] = [
+    ("/api/participants/send_code", Access::Anyone),
+    ("/api/participants/resend_code", Access::Anyone),
+    ("/api/participants/sign_in", Access::Anyone),
+    ("/api/participants/set_edition", Access::Anyone),
+    ("/api/participants/sign_out", Access::Participant),
+    ("/api/participants/sign_out_everywhere", Access::Participant),
+    ("/api/participants/set_time_allowance", Access::Participant),
+    ("/api/participants/give_consent", Access::Participant),
+    ("/api/participants/withdraw_consent", Access::Participant),
+    ("/api/participants/delete_account", Access::Participant),
+    ("/api/quizzes/start_attempt", Access::Participant),
+    ("/api/quizzes/save_answer", Access::Participant),
+    ("/api/quizzes/check_answer", Access::Participant),
+    ("/api/quizzes/hand_in", Access::Participant),
+    ("/api/quizzes/practise", Access::Participant),
+    ("/api/staff/sign_in", Access::Anyone),
+    ("/api/staff/sign_in_code", Access::Anyone),
+    ("/api/staff/choose_password", Access::Anyone),
+    ("/api/staff/confirm_set_up", Access::Anyone),
+    ("/api/staff/sign_out", Access::Staff),
+    ("/api/staff/end_my_sessions", Access::Staff),
+    ("/api/staff/change_password", Access::Staff),
+    ("/api/staff/renew_recovery_codes", Access::Staff),
+    (
+        "/api/staff/invite",
+        Access::Permitted(Permission::ManageStaff),
+    ),
+    (
+        "/api/staff/invite_again",
+        Access::Permitted(Permission::ManageStaff),
+    ),
+    (
+        "/api/staff/change",
+        Access::Permitted(Permission::ManageStaff),
+    ),
+    (
+        "/api/staff/disable",
+        Access::Permitted(Permission::ManageStaff),
+    ),
+    (
+        "/api/staff/enable",
+        Access::Permitted(Permission::ManageStaff),
+    ),
+    (
+        "/api/staff/end_sessions",
+        Access::Permitted(Permission::ManageStaff),
+    ),
+    (
+        "/api/branches/add",
+        Access::Permitted(Permission::ManageBranches),
+    ),
+    (
+        "/api/branches/change",
+        Access::Permitted(Permission::ManageBranches),
+    ),
 ];
 
 /// There is no such page; an address with a slash too many leads to the one without.

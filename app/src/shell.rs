@@ -92,25 +92,35 @@ impl Body {
     }
 }
 
-/// Renders a page. `body` makes its view, once the page's context is there.
+/// Renders a customers' page. `body` makes its view, once the page's context is there.
 pub fn page(
     state: &AppState,
     visitor: &Visitor,
     head: &Head,
     body: impl FnOnce() -> Body,
 ) -> Response {
+    let personal = visitor.participant.is_some();
+    render(state, visitor, head.status, personal, |nonce| {
+        document(state, visitor, head, nonce, body())
+    })
+}
+
+/// Renders a document, which `view` makes for the nonce of its scripts. What is `personal` must not
+/// come back from a shared device's history: a signed-in page after sign-out, and what was typed.
+pub fn render<V: IntoView>(
+    state: &AppState,
+    visitor: &Visitor,
+    status: StatusCode,
+    personal: bool,
+    view: impl FnOnce(&str) -> V,
+) -> Response {
     let nonce = HEXLOWER.encode(&state.clock.random::<16>());
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| {
         provide_context(Nonce::from_value(nonce.as_str()));
-        let status = head.status;
-        (
-            document(state, visitor, head, &nonce, body()).to_html(),
-            status,
-        )
+        view(&nonce).into_view().to_html()
     });
     drop(owner);
-    let (html, status) = html;
     let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
     let headers = response.headers_mut();
     let policy = format!(
@@ -121,9 +131,7 @@ pub fn page(
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    // What is personal must not come back from a shared phone's history: a signed-in page after
-    // sign-out, and what was typed.
-    let cache = if visitor.participant.is_some() || visitor.flash.is_some() {
+    let cache = if personal || visitor.flash.is_some() {
         "no-store"
     } else {
         "no-cache"
@@ -260,13 +268,14 @@ fn sizes(visitor: &Visitor, head: &Head, back: Option<String>) -> impl IntoView 
     }
 }
 
-fn notice(visitor: &Visitor) -> Option<AnyView> {
+/// What the last form's answer says at the head of the page.
+pub fn notice(visitor: &Visitor) -> Option<AnyView> {
     match visitor.flash.as_ref()? {
         Flash::Done(done) => Some(
             view! { <p class="notice good" role="status"><strong>"好了"</strong>" "{done.text()}</p> }
                 .into_any(),
         ),
-        Flash::Kept { .. } => None,
+        Flash::Kept { .. } | Flash::Secret(_) => None,
         // Said here unless the page has said it beside the field.
         Flash::Refused { error, .. } => (!visitor.refusal_told.load(Ordering::Relaxed)).then(|| {
             view! {
@@ -279,7 +288,7 @@ fn notice(visitor: &Visitor) -> Option<AnyView> {
 
 /// Loads the module and wakes each island. A browser without modules or WebAssembly, or a
 /// network that loses the files, leaves the plain forms as they are.
-fn island_script(state: &AppState, nonce: &str) -> impl IntoView + use<> {
+pub fn island_script(state: &AppState, nonce: &str) -> impl IntoView + use<> {
     let script = format!(
         "import({:?}).then(m=>m.default({{module_or_path:{:?}}}).then(()=>{{m.hydrate();\
          document.querySelectorAll('leptos-island').forEach(e=>m[e.dataset.component](e));\
@@ -294,14 +303,19 @@ fn island_script(state: &AppState, nonce: &str) -> impl IntoView + use<> {
     }
 }
 
-fn reload_script(nonce: &str) -> impl IntoView + use<> {
+pub fn reload_script(nonce: &str) -> impl IntoView + use<> {
     let script =
         "new EventSource('/dev/reload').onerror=()=>setTimeout(()=>location.reload(),1000)";
     view! { <script nonce=nonce.to_owned() inner_html=script></script> }
 }
 
-/// The sign-in page that leads back to `page`.
+/// The customers' sign-in page that leads back to `page`.
 pub fn sign_in_page(page: &str) -> String {
+    leading_back("/sign-in", page)
+}
+
+/// A page that knows which page to lead to afterwards.
+pub fn leading_back(to: &str, page: &str) -> String {
     const QUERY: &AsciiSet = &CONTROLS
         .add(b' ')
         .add(b'"')
@@ -312,7 +326,7 @@ pub fn sign_in_page(page: &str) -> String {
         .add(b'+')
         .add(b'%')
         .add(b'?');
-    format!("/sign-in?next={}", utf8_percent_encode(page, QUERY))
+    format!("{to}?next={}", utf8_percent_encode(page, QUERY))
 }
 
 /// Headers that every answer carries (OWASP ASVS 5.0, V3.4).

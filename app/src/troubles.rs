@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::shell::{Body, Head, page, sign_in_page};
+use crate::shell::{Body, Head, leading_back, page, sign_in_page};
 use crate::ui::parts::Picture;
 use crate::visitor::{Edition, Visitor, accepts_html, referring_page};
 
@@ -27,11 +27,11 @@ impl AppError {
     /// The status that it is answered with.
     pub const fn status(self) -> StatusCode {
         match self {
-            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotSignedIn | Self::StaffNotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::ForeignSite => StatusCode::FORBIDDEN,
+            Self::ForeignSite | Self::NotPermitted => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreachable | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
@@ -67,7 +67,10 @@ pub async fn show_troubles(
         None => referring_page(&headers),
     };
     if error == AppError::NotSignedIn {
-        return Redirect::to(&sign_in_page(&page_of_ours)).into_response();
+        return to_sign_in(&response, &sign_in_page(&page_of_ours));
+    }
+    if error == AppError::StaffNotSignedIn {
+        return to_sign_in(&response, &leading_back("/staff/sign-in", &page_of_ours));
     }
     if !reads && !accepts_html(&headers) {
         return (error.status(), Json(error)).into_response();
@@ -81,6 +84,7 @@ pub async fn show_troubles(
     };
     let (picture, title) = match error {
         AppError::NotFound => ("empty.svg", "没有找到这个页面"),
+        AppError::NotPermitted => ("error.svg", "没有权限"),
         AppError::Unavailable | AppError::Unreachable => ("offline.svg", "系统正忙，请稍后再试"),
         _ => ("error.svg", "出了点问题"),
     };
@@ -94,6 +98,11 @@ pub async fn show_troubles(
     } else {
         response.status()
     };
+    let (home, onward) = if visitor.page.starts_with("/staff") {
+        ("/staff", "回到工作台")
+    } else {
+        ("/", "回到首页")
+    };
     let head = Head::new(title).status(status);
     let mut shown = page(&state, &visitor, &head, || {
         Body::new(view! {
@@ -101,7 +110,7 @@ pub async fn show_troubles(
                 <Picture state=&state name=picture/>
                 <h1>{title}</h1>
                 <p class="soft">{told}</p>
-                <a class="button primary" href="/">"回到首页"</a>
+                <a class="button primary" href=home>{onward}</a>
             </div>
         })
     });
@@ -109,6 +118,16 @@ pub async fn show_troubles(
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     shown
+}
+
+/// Leads to a sign-in page, with what the refused form had typed.
+fn to_sign_in(refused: &Response, page: &str) -> Response {
+    let mut response = Redirect::to(page).into_response();
+    if let Some(kept) = refused.headers().get(header::SET_COOKIE) {
+        let headers = response.headers_mut();
+        headers.append(header::SET_COOKIE, kept.clone());
+    }
+    response
 }
 
 /// What the framework itself refuses (an address or query that does not parse, an unknown change,

@@ -123,6 +123,17 @@ impl Visitor {
         self.flash.as_ref().and_then(|flash| flash.typed(field))
     }
 
+    /// Somebody at the console: not a participant, and without editions.
+    pub(crate) fn of_console(state: &AppState, parts: &Parts) -> Self {
+        Self {
+            participant: None,
+            edition: None,
+            flash: Flash::from_headers(state, &parts.headers),
+            refusal_told: Arc::default(),
+            page: page_of(parts),
+        }
+    }
+
     pub(crate) async fn load(
         state: &AppState,
         headers: &HeaderMap,
@@ -142,12 +153,14 @@ impl FromRequestParts<AppState> for Visitor {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        let page = parts
-            .uri
-            .path_and_query()
-            .map_or_else(|| "/".to_owned(), ToString::to_string);
-        Self::load(state, &parts.headers, page).await
+        Self::load(state, &parts.headers, page_of(parts)).await
     }
+}
+
+/// The path and query that were asked for.
+fn page_of(parts: &Parts) -> String {
+    let page = parts.uri.path_and_query();
+    page.map_or_else(|| "/".to_owned(), ToString::to_string)
 }
 
 async fn signed_in(state: &AppState, headers: &HeaderMap) -> Result<Option<SignedIn>, AppError> {

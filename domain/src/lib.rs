@@ -1,8 +1,10 @@
 //! The rules of Zhiyuan, pure: time, seeds and data are arguments, and nothing here waits, reads
 //! or writes. `storage` keeps what these types say, `app` shows it.
 
+pub mod audit;
 pub mod campaigns;
 pub mod participants;
 pub mod prizes;
 pub mod quizzes;
 pub mod seed;
+pub mod staff;

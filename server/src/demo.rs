@@ -117,6 +117,7 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
             reason: row.reason,
         });
     }
+    crate::demo_branches::load(db, clock).await?;
     let mut campaigns = 0;
     for sample in samples()? {
         let now = clock.now();

@@ -3,6 +3,8 @@
 //! Functions that only read take `&mut Conn`; functions that change something take `&mut Tx`,
 //! which exists only inside [`Db::write`], so that nothing is changed outside a unit of work.
 
+pub mod audit;
+pub mod branches;
 pub mod campaigns;
 pub mod db;
 pub mod error;
@@ -12,6 +14,7 @@ pub mod participants;
 pub mod prizes;
 pub mod questions;
 pub mod quizzes;
+pub mod staff;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -16,6 +16,9 @@ pub enum Failure {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] storage::Error),
+    /// The platform refused or failed.
+    #[error("{}", .0.text())]
+    App(#[from] app::error::AppError),
     /// The sample could not be loaded.
     #[error(transparent)]
     Sample(#[from] SampleError),

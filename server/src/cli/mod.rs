@@ -1,10 +1,12 @@
-//! The command line: `zhiyuan serve`, `migrate`, `demo`, `questions import`.
+//! The command line: `zhiyuan serve`, `migrate`, `demo`, `questions`, `staff`, `audit`.
 
+mod audit;
 mod demo;
 mod failure;
 mod migrate;
 mod questions;
 mod serve;
+mod staff;
 
 use std::process::ExitCode;
 
@@ -18,7 +20,7 @@ pub use self::failure::Failure;
 /// Zhiyuan 纸鸢: a financial-literacy quiz and campaign platform.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 rows of a file were refused
-/// and nothing was stored.
+/// and nothing was stored, 4 the audit trail is broken.
 #[derive(Parser)]
 #[command(name = "zhiyuan", version, propagate_version = true)]
 pub struct Cli {
@@ -40,6 +42,16 @@ enum Command {
     Questions {
         #[command(subcommand)]
         command: questions::Command,
+    },
+    /// Staff accounts
+    Staff {
+        #[command(subcommand)]
+        command: staff::Command,
+    },
+    /// The audit trail
+    Audit {
+        #[command(subcommand)]
+        command: audit::Command,
     },
 }
 
@@ -70,6 +82,8 @@ fn run(Cli { command, config }: Cli) -> Result<ExitCode, Failure> {
             Command::Migrate => migrate::run(&config).await.map(|()| ExitCode::SUCCESS),
             Command::Demo => demo::run(&config).await.map(|()| ExitCode::SUCCESS),
             Command::Questions { command } => questions::run(&config, command).await,
+            Command::Staff { command } => staff::run(&config, command).await,
+            Command::Audit { command } => audit::run(&config, command).await,
         }
     })
 }

@@ -13,13 +13,13 @@ use super::{Failure, migrate};
 use crate::clock::clock;
 use crate::config::{Config, Refused};
 use crate::http::{self, Shutdown};
-use crate::{demo, figures, jobs, keys_file, log, stop};
+use crate::{demo, figures, first_administrator, jobs, keys_file, log, stop};
 
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     log::catch_panics();
     let site = site_folder(config)?;
     let files = http::read_site(&site).map_err(|why| Refused::new("site", why))?;
-    let sender = jobs::sender(config)?;
+    let outlets = jobs::outlets(config)?;
     let clock = clock();
     let keys = keys_file::load(config, &clock)?;
     let db = migrate::open(config).await?;
@@ -29,16 +29,25 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         demo::load(&db, &clock, config.zone).await?;
     }
     let state = AppState::new(db, clock, keys, config.settings(), files);
+    let invitation = if config.demo {
+        app::staff::demo::add_accounts(&state).await?;
+        None
+    } else {
+        first_administrator::invite(&state).await?
+    };
 
     let asked_to_stop = stop::signals()?;
     let (stopper, stop) = stop::stop();
     let listener = bind("listen", config.listen).await?;
     let address = listener.local_addr()?;
     let metrics = serve_figures(config, &state, &stop).await?;
-    let jobs = jobs::start(&state, sender, &stop);
+    let jobs = jobs::start(&state, outlets, &stop);
     let limit = Duration::from_secs(config.request_timeout);
     let router = http::router(&state, &site, limit, &stop);
     announce(config, address, metrics);
+    if let Some(link) = invitation {
+        first_administrator::announce(config, address, &link);
+    }
 
     tokio::spawn(async move {
         asked_to_stop.await;
@@ -118,6 +127,7 @@ fn announce(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>) {
             "  活动 campaign  http://{address}/campaigns/{}",
             demo::SHOWN
         );
+        println!("  员工 staff     http://{address}/staff");
         if let Some(metrics) = metrics {
             println!("  指标 figures   http://{metrics}/metrics");
         }

@@ -48,6 +48,9 @@ impl Config {
                 "is shorter than --session-idle",
             ));
         }
+        if self.audit_url.is_some() && self.audit_secret.is_none() {
+            return Err(Refused::new("audit-secret", "is needed by --audit-url"));
+        }
         if self.message_sender == MessageSender::Http {
             if self.message_url.is_none() {
                 return Err(Refused::new(
@@ -108,6 +111,8 @@ impl Config {
                 .map(ToString::to_string),
             session_idle: TimeDelta::days(self.session_idle),
             session_absolute: TimeDelta::days(self.session_absolute),
+            staff_session_idle: TimeDelta::minutes(self.staff_session_idle),
+            staff_session_absolute: TimeDelta::hours(self.staff_session_absolute),
             request_limit: self.request_limit as usize * 1024,
             dev_reload: self.dev_reload,
         }

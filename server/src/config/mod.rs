@@ -134,6 +134,38 @@ pub struct Config {
     #[arg(default_value = "30", value_parser = value_parser!(i64).range(1..=366))]
     pub session_absolute: i64,
 
+    /// A member of staff is signed out after so many minutes without use
+    #[arg(
+        long,
+        env = "ZHIYUAN_STAFF_SESSION_IDLE",
+        value_name = "MINUTES",
+        global = true
+    )]
+    #[arg(default_value = "15", value_parser = value_parser!(i64).range(1..=720))]
+    pub staff_session_idle: i64,
+
+    /// A member of staff is signed out so many hours after signing in
+    #[arg(
+        long,
+        env = "ZHIYUAN_STAFF_SESSION_ABSOLUTE",
+        value_name = "HOURS",
+        global = true
+    )]
+    #[arg(default_value = "12", value_parser = value_parser!(i64).range(1..=24))]
+    pub staff_session_absolute: i64,
+
+    /// Where the head of the audit trail is posted each day, to be kept by another system
+    /// [default: none: it is logged only]
+    #[arg(long, env = "ZHIYUAN_AUDIT_URL", value_name = "URL", global = true)]
+    #[arg(value_parser = MessageUrl::parse, verbatim_doc_comment)]
+    pub audit_url: Option<MessageUrl>,
+
+    /// The secret that signs it, 16 characters or more; needed by --audit-url. Give it by the
+    /// environment [default: none]
+    #[arg(long, env = "ZHIYUAN_AUDIT_SECRET", value_name = "TEXT", global = true)]
+    #[arg(value_parser = Secret::parse_long, hide_env_values = true)]
+    pub audit_secret: Option<Secret>,
+
     /// How messages such as sign-in codes leave: `log` writes them into the log, which is for
     /// trying out, `http` posts them to a gateway
     #[arg(

@@ -77,6 +77,14 @@ impl HttpSender {
             text,
         })
         .map_err(|_| SendFault::Final("unwritable".into()))?;
+        self.post(*id, body, timestamp).await
+    }
+
+    /// Posts a body of JSON under an idempotency key.
+    ///
+    /// # Errors
+    /// [`SendFault`], which says whether to try again.
+    pub async fn post(&self, id: Uuid, body: Vec<u8>, timestamp: i64) -> Result<(), SendFault> {
         let posted = self
             .client
             .post(&self.url)

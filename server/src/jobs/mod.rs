@@ -1,5 +1,6 @@
 //! What runs beside the requests, until the process is told to stop.
 
+pub mod audit_head;
 pub mod http_sender;
 pub mod message;
 pub mod outbox;
@@ -12,7 +13,7 @@ use app::context::AppState;
 use tokio::task::JoinSet;
 
 use self::http_sender::HttpSender;
-use self::outbox::Sender;
+use self::outbox::{Outlets, Sender};
 use crate::config::{Config, MessageSender, Refused};
 use crate::stop::Stop;
 
@@ -23,7 +24,19 @@ pub struct Jobs(JoinSet<()>);
 ///
 /// # Errors
 /// [`Refused`] where that cannot be.
-pub fn sender(config: &Config) -> Result<Sender, Refused> {
+pub fn outlets(config: &Config) -> Result<Outlets, Refused> {
+    let audit = match (&config.audit_url, &config.audit_secret) {
+        (Some(url), Some(secret)) => {
+            let sender = HttpSender::new(url.as_str(), secret.expose());
+            Some(sender.map_err(|why| Refused::new("audit-url", why))?)
+        }
+        _ => None,
+    };
+    let messages = sender(config)?;
+    Ok(Outlets { messages, audit })
+}
+
+fn sender(config: &Config) -> Result<Sender, Refused> {
     match (
         config.message_sender,
         &config.message_url,
@@ -42,15 +55,18 @@ pub fn sender(config: &Config) -> Result<Sender, Refused> {
 }
 
 /// Starts the jobs.
-pub fn start(state: &AppState, sender: Sender, stop: &Stop) -> Jobs {
-    let sender = Arc::new(sender);
+pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
+    let outlets = Arc::new(outlets);
     let mut tasks = JoinSet::new();
     let (kept, told) = (state.clone(), stop.clone());
-    let deliver = move || outbox::run(kept.clone(), sender.clone(), told.clone());
+    let deliver = move || outbox::run(kept.clone(), outlets.clone(), told.clone());
     tasks.spawn(keep_up("outbox", stop.clone(), deliver));
     let (kept, told) = (state.clone(), stop.clone());
     let sweep = move || sweep::run(kept.clone(), told.clone());
     tasks.spawn(keep_up("sweep", stop.clone(), sweep));
+    let (kept, told) = (state.clone(), stop.clone());
+    let tell = move || audit_head::run(kept.clone(), told.clone());
+    tasks.spawn(keep_up("audit_head", stop.clone(), tell));
     Jobs(tasks)
 }
 

@@ -11,6 +11,7 @@ use futures::{StreamExt, stream};
 use storage::Error;
 use storage::outbox::Message;
 
+use super::audit_head;
 use super::http_sender::HttpSender;
 use super::message::Outgoing;
 use super::pause;
@@ -35,6 +36,23 @@ pub enum Sender {
     Log,
     /// To a gateway.
     Http(HttpSender),
+}
+
+/// Where everything leaves to.
+pub struct Outlets {
+    /// Messages to people.
+    pub messages: Sender,
+    /// The head of the audit trail, where another system keeps it.
+    pub audit: Option<HttpSender>,
+}
+
+impl From<Sender> for Outlets {
+    fn from(messages: Sender) -> Self {
+        Self {
+            messages,
+            audit: None,
+        }
+    }
 }
 
 /// Why a message did not leave, in a word that holds nothing of it.
@@ -69,10 +87,10 @@ impl Sender {
     }
 }
 
-pub(super) async fn run(state: AppState, sender: Arc<Sender>, stop: Stop) {
+pub(super) async fn run(state: AppState, outlets: Arc<Outlets>, stop: Stop) {
     let mut away = false;
     while !stop.is_stopping() {
-        match deliver_due(&state, &sender).await {
+        match deliver_due(&state, &outlets).await {
             Ok(found) => {
                 away = false;
                 if found < usize::from(BATCH) {
@@ -95,12 +113,12 @@ pub(super) async fn run(state: AppState, sender: Arc<Sender>, stop: Stop) {
 ///
 /// # Errors
 /// [`Error`] of the database, where it does not tell which are due.
-pub async fn deliver_due(state: &AppState, sender: &Sender) -> Result<usize, Error> {
+pub async fn deliver_due(state: &AppState, outlets: &Outlets) -> Result<usize, Error> {
     let mut conn = state.db.read().await?;
     let due = storage::outbox::due(&mut conn, state.clock.now(), BATCH).await?;
     drop(conn);
     let found = due.len();
-    let deliveries = stream::iter(due).map(|message| deliver(state, sender, message));
+    let deliveries = stream::iter(due).map(|message| deliver(state, outlets, message));
     deliveries
         .buffer_unordered(AT_ONCE)
         .for_each(|()| async {})
@@ -108,18 +126,22 @@ pub async fn deliver_due(state: &AppState, sender: &Sender) -> Result<usize, Err
     Ok(found)
 }
 
-async fn deliver(state: &AppState, sender: &Sender, message: Message) {
+async fn deliver(state: &AppState, outlets: &Outlets, message: Message) {
     let id = message.id;
-    if let Err(error) = try_once(state, sender, message).await {
+    if let Err(error) = try_once(state, outlets, message).await {
         // It is due again when it is no longer taken.
         tracing::error!(message.id = %id, error = %error, "a message's outcome was not noted");
     }
 }
 
-async fn try_once(state: &AppState, sender: &Sender, message: Message) -> Result<(), Error> {
+async fn try_once(state: &AppState, outlets: &Outlets, message: Message) -> Result<(), Error> {
     let now = state.clock.now();
     if !take(state, &message, now + TAKEN_FOR).await? {
         return Ok(());
+    }
+    if message.kind == audit_head::KIND {
+        let sent = audit_head::send(state, outlets.audit.as_ref(), &message, now).await;
+        return note_outcome(state, &message, sent, None).await;
     }
     let opened = match Outgoing::open(state, &message) {
         Ok(opened) if now >= opened.expires_at => Err("expired"),
@@ -129,16 +151,26 @@ async fn try_once(state: &AppState, sender: &Sender, message: Message) -> Result
         Ok(outgoing) => outgoing,
         Err(why) => return give_up(state, &message, why.to_owned()).await,
     };
-    match sender.send(&outgoing, now).await {
-        Ok(()) => note_sent(state, &message).await,
-        Err(SendFault::Final(why)) => give_up(state, &message, why).await,
+    let sent = outlets.messages.send(&outgoing, now).await;
+    note_outcome(state, &message, sent, Some(outgoing.expires_at)).await
+}
+
+async fn note_outcome(
+    state: &AppState,
+    message: &Message,
+    sent: Result<(), SendFault>,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(), Error> {
+    match sent {
+        Ok(()) => note_sent(state, message).await,
+        Err(SendFault::Final(why)) => give_up(state, message, why).await,
         Err(SendFault::Passing(why)) => {
             let tried = message.tries + 1;
             let again = state.clock.now() + back_off(tried, state.clock.random());
-            if tried >= TRIES || again >= outgoing.expires_at {
-                return give_up(state, &message, why).await;
+            if tried >= TRIES || expires_at.is_some_and(|end| again >= end) {
+                return give_up(state, message, why).await;
             }
-            note_failed(state, &message, why, again).await
+            note_failed(state, message, why, again).await
         }
     }
 }

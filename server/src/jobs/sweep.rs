@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app::context::AppState;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::staff::slowing::FORGOTTEN_AFTER;
 
 use super::pause;
 use crate::stop::Stop;
@@ -24,10 +25,15 @@ pub(super) async fn run(state: AppState, stop: Stop) {
 
 async fn sweep(state: &AppState) -> Result<(), storage::Error> {
     let (idle, absolute) = (state.settings.session_idle, state.settings.session_absolute);
+    let staff = (
+        state.settings.staff_session_idle,
+        state.settings.staff_session_absolute,
+    );
     let data: (DateTime<Utc>, TimeDelta, TimeDelta) = (state.clock.now(), idle, absolute);
-    let unit = state.db.write(data, |tx, (now, idle, absolute)| {
+    let unit = state.db.write(data, move |tx, (now, idle, absolute)| {
         Box::pin(async move {
             storage::participants::sweep(tx, *now, *idle, *absolute).await?;
+            storage::staff::sweep(tx, *now, staff.0, staff.1, FORGOTTEN_AFTER).await?;
             storage::outbox::sweep(tx, *now - DELIVERED_KEPT_FOR).await
         })
     });

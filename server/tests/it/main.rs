@@ -4,6 +4,7 @@
 
 mod access;
 mod attempts;
+mod audit_trail;
 mod bad_requests;
 mod chances;
 mod cross_site;
@@ -25,6 +26,9 @@ mod settings;
 mod shutdown;
 mod sign_in;
 mod sign_in_limits;
+mod staff_access;
+mod staff_accounts;
+mod staff_sign_in;
 mod support;
 mod test_app;
 mod time_limits;

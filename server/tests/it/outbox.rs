@@ -11,7 +11,7 @@ use axum::routing::post;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{HeaderMap, StatusCode};
 use server::jobs::http_sender::{HttpSender, sign};
-use server::jobs::outbox::{Sender, TRIES, back_off, deliver_due};
+use server::jobs::outbox::{Outlets, Sender, TRIES, back_off, deliver_due};
 use storage::each_database;
 use tokio::net::TcpListener;
 use uuid::Uuid;
@@ -28,7 +28,7 @@ struct Gateway {
 }
 
 impl Gateway {
-    async fn start(status: u16) -> (Self, Sender) {
+    async fn start(status: u16) -> (Self, Outlets) {
         let gateway = Self::default();
         gateway.answer(status);
         let router = Router::new()
@@ -39,7 +39,7 @@ impl Gateway {
         tokio::spawn(async move { axum::serve(listener, router).await });
         (
             gateway,
-            Sender::Http(HttpSender::new(&url, SECRET).unwrap()),
+            Sender::Http(HttpSender::new(&url, SECRET).unwrap()).into(),
         )
     }
 
@@ -217,7 +217,8 @@ each_database! {
 
     async fn a_gateway_that_is_away_is_tried_again(database) {
         let platform = Platform::on(database);
-        let sender = Sender::Http(HttpSender::new("http://127.0.0.1:1/send", SECRET).unwrap());
+        let sender =
+            Sender::Http(HttpSender::new("http://127.0.0.1:1/send", SECRET).unwrap()).into();
         let id = platform.put_out("sign_in_code").await;
         deliver_due(&platform.state, &sender).await.unwrap();
         let outcome = platform.outcome(id).await;

@@ -154,7 +154,7 @@ each_database! {
         let mut anna = lived(&app).await;
         let who = app.participant(&anna).await;
         let mut tablet = anna.clone();
-        deliver_due(&app.state, &Sender::Log).await.unwrap();
+        deliver_due(&app.state, &Sender::Log.into()).await.unwrap();
         let (sealed, index) = sealed(&app).await;
 
         anna.get("/me/data").await;

@@ -46,7 +46,7 @@ async fn a_full_journey_is_logged_without_a_name(database: TestDatabase) {
         anna.get(page).await;
     }
     let before_the_message = logs.lines().len();
-    deliver_due(&app.state, &Sender::Log).await.unwrap();
+    deliver_due(&app.state, &Sender::Log.into()).await.unwrap();
     let after_the_message = logs.lines().len();
     anna.submit("/api/participants/delete_account", &[("confirm", "1")])
         .await;

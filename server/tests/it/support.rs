@@ -56,6 +56,8 @@ pub fn plain_settings() -> Settings {
         client_address_header: None,
         session_idle: TimeDelta::days(7),
         session_absolute: TimeDelta::days(30),
+        staff_session_idle: TimeDelta::minutes(15),
+        staff_session_absolute: TimeDelta::hours(12),
         request_limit: 64 * 1024,
         dev_reload: false,
     }

@@ -1,4 +1,5 @@
-//! One minified style sheet out of `style/main.css` and what it imports.
+//! Two minified style sheets: the customers' out of `style/main.css` and the console's out of
+//! `style/staff.css`, each with what it imports.
 
 use std::fs;
 use std::path::Path;
@@ -32,15 +33,20 @@ pub fn make(project: &Project, profile: Profile, workshop: &Path, assets: &Part)
     }
     let key = hash(texts.iter().map(Vec::as_slice));
     part(workshop, "style", profile, &key, |files| {
-        let style = step("bundle the style", || {
-            bundle(&folder.join("main.css"), &assets.entries)
-        })?;
-        let name = hashed_name("zhiyuan.css", style.as_bytes());
-        write(files, &name, style.as_bytes())?;
-        Ok(Entries::from_iter([(
-            "css".to_owned(),
-            format!("/pkg/{name}").into(),
-        )]))
+        let sheets = [
+            ("css", "main.css", "zhiyuan.css"),
+            ("staff_css", "staff.css", "staff.css"),
+        ];
+        let mut entries = Entries::new();
+        for (entry, source, file) in sheets {
+            let style = step(&format!("bundle {source}"), || {
+                bundle(&folder.join(source), &assets.entries)
+            })?;
+            let name = hashed_name(file, style.as_bytes());
+            write(files, &name, style.as_bytes())?;
+            entries.insert(entry.to_owned(), format!("/pkg/{name}").into());
+        }
+        Ok(entries)
     })
 }
 

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod campaigns;
 mod database;
 mod logs;
+pub mod staff;
 pub mod sign_in;
 
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};

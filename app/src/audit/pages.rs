@@ -1,0 +1,386 @@
+//! `/staff/audit`: the trail, for auditors.
+
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use domain::audit::Entry;
+use domain::staff::{Permission, Role};
+use http::header;
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+use storage::audit::{self, Filter};
+
+use super::{deed, facts};
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::console::{Place, Section, page};
+use crate::staff::who::Desk;
+use crate::ui::format;
+use crate::ui::lists::{Paging, ROWS, options};
+use crate::ui::parts::Picture;
+
+/// The most entries of one file.
+const EXPORTED: u32 = 50_000;
+
+/// What narrows the list.
+#[derive(Clone, Default, Deserialize)]
+pub struct ListQuery {
+    actor: Option<String>,
+    action: Option<String>,
+    subject: Option<String>,
+    from: Option<String>,
+    until: Option<String>,
+    page: Option<String>,
+}
+
+/// What people call the kinds of deeds.
+const ACTIONS: [(&str, &str); 6] = [
+    ("", "全部"),
+    ("staff.", "员工账号"),
+    ("session.", "登录"),
+    ("branch.", "网点"),
+    ("question.", "题库"),
+    ("audit.", "审计"),
+];
+
+impl ListQuery {
+    fn day(text: Option<&String>) -> Option<NaiveDate> {
+        text?.parse().ok()
+    }
+
+    fn filter(&self, zone: Tz) -> Filter {
+        let some = |text: &Option<String>| {
+            let text = text.as_deref().unwrap_or_default().trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        Filter {
+            actor: some(&self.actor),
+            action: some(&self.action),
+            subject: some(&self.subject),
+            from: Self::day(self.from.as_ref()).map(|day| begin(day, zone)),
+            until: Self::day(self.until.as_ref()).map(|day| begin(day + TimeDelta::days(1), zone)),
+        }
+    }
+
+    fn query(&self) -> Vec<(&'static str, String)> {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        vec![
+            ("actor", text(&self.actor)),
+            ("action", text(&self.action)),
+            ("subject", text(&self.subject)),
+            ("from", text(&self.from)),
+            ("until", text(&self.until)),
+        ]
+    }
+}
+
+fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    let local = zone.from_local_datetime(&midnight).earliest();
+    local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
+}
+
+/// `GET /staff/audit`. For auditors.
+pub async fn list(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, AppError> {
+    desk.require(Permission::ViewAudit)?;
+    let zone = state.settings.zone;
+    let filter = query.filter(zone);
+    let mut conn = state.db.read().await?;
+    let count = audit::count(&mut conn, &filter).await?;
+    let (seq, hash) = audit::head(&mut conn).await?;
+    let number = query
+        .page
+        .as_ref()
+        .and_then(|page| page.trim().parse().ok());
+    let paging = Paging::new("/staff/audit", query.query(), number, count);
+    let found = audit::page(&mut conn, &filter, paging.offset(), ROWS).await?;
+    drop(conn);
+    let value = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (actor, subject) = (value(&query.actor), value(&query.subject));
+    let (from, until) = (value(&query.from), value(&query.until));
+    let action = value(&query.action);
+    Ok(page(
+        &state,
+        &desk,
+        &Place::new(Section::Audit, "审计"),
+        || {
+            view! {
+                <div class="page-head">
+                    <div>
+                        <h1>"操作记录"<span class="count">{format!("{count} 条")}</span></h1>
+                        <p class="soft">"只增不改，每条都由前一条的校验值串起来。当前末条："
+                            <b>{format!("第 {seq} 条")}</b>" "<code class="hash" title=hash.to_string()>{short(&hash.to_string())}</code></p>
+                    </div>
+                </div>
+                <form class="filters" role="search" method="get" action="/staff/audit">
+                    <div class="filter-row">
+                        <div><label for="actor">"操作人"</label><input id="actor" name="actor" value=actor placeholder="姓名（用户名）"/></div>
+                        <div><label for="action">"类别"</label><select id="action" name="action">{options(ACTIONS, &action)}</select></div>
+                        <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
+                        <div><label for="from">"从"</label><input id="from" name="from" type="date" value=from/></div>
+                        <div><label for="until">"到"</label><input id="until" name="until" type="date" value=until/></div>
+                        <button class="button">"筛选"</button>
+                        <a class="button quiet" href="/staff/audit">"清除"</a>
+                    </div>
+                </form>
+                {if found.is_empty() {
+                    view! {
+                        <div class="card empty">
+                            <Picture state=&state name="empty.svg"/>
+                            <p>"没有符合条件的记录，换个条件再试。"</p>
+                            <div class="row"><a class="button secondary" href="/staff/audit">"查看全部"</a></div>
+                        </div>
+                    }.into_any()
+                } else {
+                    table(&found, state.clock.now(), zone).into_any()
+                }}
+                <div class="list-foot">
+                    <p class="exports">"导出本表"<a href=paging.file("/staff/audit.csv")>"CSV"</a></p>
+                    {paging.pager()}
+                </div>
+            }
+        },
+    ))
+}
+
+fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}
+
+fn table(found: &[Entry], now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
+    let rows: Vec<_> = found.iter().map(|entry| row(entry, now, zone)).collect();
+    view! {
+        <div class="table-card">
+            <table class="work-table">
+                <caption class="visually-hidden">"操作记录，最近的在前"</caption>
+                <thead><tr>
+                    <th scope="col" class="num">"序号"</th><th scope="col">"时间"</th><th scope="col">"操作人"</th>
+                    <th scope="col">"做了什么"</th><th scope="col">"内容"</th><th scope="col">"校验值"</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
+    let role = Role::from_word(&entry.actor.role).map_or("平台", Role::label);
+    let of_subject = format!("/staff/audit?subject={}", entry.subject.id);
+    view! {
+        <tr>
+            <td data-label="序号" class="num">{entry.seq}</td>
+            <td data-label="时间" class="short"><time>{format::moment(entry.at, now, zone)}</time></td>
+            <td data-label="操作人">{entry.actor.name.clone()}<br/><span class="soft">{format!("{role} · {}", entry.actor.address)}</span></td>
+            <td data-label="做了什么">{action_label(&entry.action)}<br/><a class="soft" href=of_subject>"同一对象的记录"</a></td>
+            <td data-label="内容">{content(entry)}</td>
+            <td data-label="校验值"><code class="hash" title=entry.hash.to_string()>{short(&entry.hash.to_string())}</code></td>
+        </tr>
+    }
+}
+
+fn content(entry: &Entry) -> impl IntoView + use<> {
+    let lines = differences(&entry.before, &entry.after);
+    if lines.is_empty() {
+        return view! { <span class="soft">"—"</span> }.into_any();
+    }
+    let summary = format!("{} 项", lines.len());
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|(name, before, after)| {
+            view! {
+                <div>
+                    <dt>{name}</dt>
+                    <dd>
+                        {before.map(|text| view! { <del>{text}</del>" " })}
+                        {after.map(|text| view! { <ins>{text}</ins> })}
+                    </dd>
+                </div>
+            }
+        })
+        .collect();
+    view! { <details><summary>{summary}</summary><dl class="facts">{lines}</dl></details> }
+        .into_any()
+}
+
+type Difference = (String, Option<String>, Option<String>);
+
+/// What differs between two objects; with nothing before, everything that there is now.
+fn differences(before: &str, after: &str) -> Vec<Difference> {
+    let read = |json: &str| match serde_json::from_str(json) {
+        Ok(Value::Object(map)) => map,
+        _ => serde_json::Map::new(),
+    };
+    let (before, after) = (read(before), read(after));
+    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    names.sort();
+    names.dedup();
+    let text = |value: Option<&Value>| match value? {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    names
+        .into_iter()
+        .map(|name| {
+            (
+                field_label(name).to_owned(),
+                text(before.get(name)),
+                text(after.get(name)),
+            )
+        })
+        .filter(|(_, before, after)| before != after)
+        .collect()
+}
+
+fn field_label(name: &str) -> &str {
+    match name {
+        "username" => "用户名",
+        "name" => "名称",
+        "role" => "岗位",
+        "branch" => "机构",
+        "code" => "编号",
+        "kind" => "类型",
+        "address" => "地址",
+        "phone" => "电话",
+        "hours" => "营业时间",
+        "open" => "营业",
+        "parent" => "上级",
+        "second_factor" => "第二因素",
+        "all" => "全部",
+        "stem" => "题干",
+        "state" => "状态",
+        "reason" => "原因",
+        "rows" => "行数",
+        "format" => "格式",
+        other => other,
+    }
+}
+
+/// What people call a deed.
+fn action_label(action: &str) -> String {
+    let label = match action {
+        "staff.invite" => "邀请员工",
+        "staff.invite_again" => "重新发设置链接",
+        "staff.set_up" => "设置账号",
+        "staff.change" => "修改账号",
+        "staff.disable" => "停用账号",
+        "staff.enable" => "恢复账号",
+        "staff.change_password" => "修改密码",
+        "staff.renew_recovery_codes" => "更换恢复码",
+        "session.begin" => "登录",
+        "session.end" => "结束登录",
+        "branch.add" => "新增机构",
+        "branch.change" => "修改机构",
+        "branch.import" => "导入机构",
+        "branch.export" => "导出机构",
+        "audit.export" => "导出操作记录",
+        "question.add" => "新建题目",
+        "question.change" => "修改题目",
+        "question.submit" => "提交审核",
+        "question.take_back" => "撤回提交",
+        "question.approve" => "审核通过",
+        "question.send_back" => "退回修改",
+        "question.withdraw" => "停用题目",
+        "question.import" => "导入题目",
+        "question.export" => "导出题目",
+        "question.discard" => "删除草稿",
+        other => other,
+    };
+    label.to_owned()
+}
+
+/// `GET /staff/audit.csv`: the list as a file. For auditors.
+pub async fn export(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, AppError> {
+    let who = desk.require(Permission::ViewAudit)?;
+    let filter = query.filter(state.settings.zone);
+    let found = {
+        let mut conn = state.db.read().await?;
+        audit::page(&mut conn, &filter, 0, EXPORTED).await?
+    };
+    let deed = deed(who, "audit.export", "audit", "trail")
+        .after(facts().with("rows", found.len()).with("format", "csv"));
+    let recorded = state
+        .db
+        .write((deed, state.clock.now()), |tx, (deed, now)| {
+            Box::pin(async move { audit::record(tx, deed, *now).await })
+        });
+    recorded.await?;
+    let mut file = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let header = [
+        "seq",
+        "at",
+        "actor_id",
+        "actor",
+        "role",
+        "address",
+        "action",
+        "subject_kind",
+        "subject_id",
+        "before",
+        "after",
+        "hash",
+    ];
+    let broken = |error: csv::Error| {
+        tracing::error!(error = %error, "the trail was not written as a file");
+        AppError::Broken
+    };
+    file.write_record(header).map_err(broken)?;
+    for entry in &found {
+        let id = entry.actor.id.map(|id| id.to_string()).unwrap_or_default();
+        let cells = [
+            &entry.seq.to_string(),
+            &entry.at.to_rfc3339(),
+            &id,
+            &entry.actor.name,
+            &entry.actor.role,
+            &entry.actor.address,
+            &entry.action,
+            &entry.subject.kind,
+            &entry.subject.id,
+            &entry.before,
+            &entry.after,
+            &entry.hash.to_string(),
+        ];
+        file.write_record(cells).map_err(broken)?;
+    }
+    let bytes = file.into_inner().map_err(|_| AppError::Broken)?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"audit.csv\"",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_shown() {
+        let found = differences(
+            r#"{"name":"甲","open":true}"#,
+            r#"{"name":"乙","open":true}"#,
+        );
+        assert_eq!(
+            found,
+            [("名称".into(), Some("甲".into()), Some("乙".into()))]
+        );
+        assert_eq!(differences("{}", r#"{"all":true}"#).len(), 1);
+        assert_eq!(differences("not json", "{}"), []);
+    }
+}

@@ -1,0 +1,75 @@
+//! Every change a browser can make about branches.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::error::AppError;
+
+/// Adds a branch. Those who manage branches may.
+#[server(endpoint = "branches/add")]
+#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
+pub async fn add(
+    #[server(default)] kind: String,
+    #[server(default)] parent: String,
+    code: String,
+    name: String,
+    #[server(default)] address: String,
+    #[server(default)] phone: String,
+    #[server(default)] hours: String,
+    #[server(default)] open: Option<String>,
+) -> Result<(), AppError> {
+    use domain::staff::{BranchDraft, Permission};
+
+    use crate::branches::change::{self, Place};
+    use crate::flash::Done;
+    use crate::participants::data::done;
+    use crate::staff::who::require_staff;
+
+    let (state, who) = require_staff(Permission::ManageBranches).await?;
+    let draft = BranchDraft {
+        code,
+        name,
+        address,
+        phone,
+        hours,
+    };
+    let place = Place::of(&kind, &parent, open.is_some());
+    change::add(&state, &who, &draft, &place).await?;
+    done(&state, Done::BranchAdded, "/staff/branches");
+    Ok(())
+}
+
+/// Changes a branch. Those who manage branches may.
+#[server(endpoint = "branches/change")]
+#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
+pub async fn change(
+    id: Uuid,
+    changes: i64,
+    #[server(default)] parent: String,
+    code: String,
+    name: String,
+    #[server(default)] address: String,
+    #[server(default)] phone: String,
+    #[server(default)] hours: String,
+    #[server(default)] open: Option<String>,
+) -> Result<(), AppError> {
+    use domain::staff::{BranchDraft, Permission};
+
+    use crate::branches::change::{self, Place};
+    use crate::flash::Done;
+    use crate::participants::data::done;
+    use crate::staff::who::require_staff;
+
+    let (state, who) = require_staff(Permission::ManageBranches).await?;
+    let draft = BranchDraft {
+        code,
+        name,
+        address,
+        phone,
+        hours,
+    };
+    let place = Place::of("", &parent, open.is_some());
+    change::change(&state, &who, (id, changes), &draft, &place).await?;
+    done(&state, Done::BranchChanged, "/staff/branches");
+    Ok(())
+}

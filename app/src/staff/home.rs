@@ -1,0 +1,49 @@
+//! `/staff`: what there is to do.
+
+use axum::extract::State;
+use axum::response::Response;
+use leptos::prelude::*;
+
+use super::console::{Place, Section, page};
+use super::who::Desk;
+use crate::context::AppState;
+use crate::error::AppError;
+
+/// `GET /staff`. For any member of staff.
+pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
+    let who = desk.require_staff()?;
+    let sections: Vec<_> = Section::seen_by(who)
+        .filter(|section| *section != Section::Home)
+        .collect();
+    let (name, role) = (who.name.clone(), who.role);
+    Ok(page(
+        &state,
+        &desk,
+        &Place::new(Section::Home, "工作台"),
+        || {
+            view! {
+                <div class="page-head"><div>
+                    <h1>{format!("{name}，您好")}</h1>
+                    <p class="soft">{format!("{}：{}。", role.label(), role.help())}</p>
+                </div></div>
+                {sections.into_iter().map(|section| view! {
+                    <a class="card link" href=section.page()>
+                        <strong>{section.label()}</strong><br/>
+                        <span class="soft">{purpose(section)}</span>
+                    </a>
+                }).collect_view()}
+            }
+        },
+    ))
+}
+
+const fn purpose(section: Section) -> &'static str {
+    match section {
+        Section::Home => "",
+        Section::Questions => "查找、编写、导入和审核题目",
+        Section::Branches => "总行、城市分行和网点的编号、地址、电话、营业时间",
+        Section::Accounts => "邀请员工、设置岗位、停用账号、结束登录",
+        Section::Audit => "谁在什么时候做了什么，可筛选、导出、核验",
+        Section::Me => "密码、恢复码和登录",
+    }
+}

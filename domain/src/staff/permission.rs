@@ -1,0 +1,165 @@
+//! Who may do what: the one table that pages, changes and tests go by.
+
+use serde::{Deserialize, Serialize};
+
+/// What an account is for. Each account has one, so that duties stay apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 系统管理员: accounts and the organisation.
+    Administrator,
+    /// 活动编辑: questions and campaigns.
+    CampaignEditor,
+    /// 审核人员: approves what editors made.
+    Reviewer,
+    /// 网点人员: the counter of the own outlet.
+    BranchTeller,
+    /// 客服人员: complaints and praise.
+    CustomerService,
+    /// 审计人员: reads the trail.
+    Auditor,
+    /// 抽奖人员: draws.
+    DrawOfficer,
+}
+
+/// Something that not everyone may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Invite, change, stop accounts, and end their sessions.
+    ManageStaff,
+    /// See the branches in the own scope.
+    ViewBranches,
+    /// Add, change, close and import branches.
+    ManageBranches,
+    /// See the question bank.
+    ViewQuestions,
+    /// Write questions, import them, send them for review, take one back.
+    EditQuestions,
+    /// Approve questions of others, or send them back.
+    ReviewQuestions,
+    /// Take published questions out of use.
+    WithdrawQuestions,
+    /// Take the bank away as a file.
+    ExportQuestions,
+    /// Read the audit trail, and take it away as a file.
+    ViewAudit,
+}
+
+impl Role {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 7] = [
+        Self::Administrator,
+        Self::CampaignEditor,
+        Self::Reviewer,
+        Self::BranchTeller,
+        Self::CustomerService,
+        Self::Auditor,
+        Self::DrawOfficer,
+    ];
+
+    /// The word that is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::CampaignEditor => "campaign_editor",
+            Self::Reviewer => "reviewer",
+            Self::BranchTeller => "branch_teller",
+            Self::CustomerService => "customer_service",
+            Self::Auditor => "auditor",
+            Self::DrawOfficer => "draw_officer",
+        }
+    }
+
+    /// The role that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    /// What it is called on a page.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Administrator => "系统管理员",
+            Self::CampaignEditor => "活动编辑",
+            Self::Reviewer => "审核人员",
+            Self::BranchTeller => "网点人员",
+            Self::CustomerService => "客服人员",
+            Self::Auditor => "审计人员",
+            Self::DrawOfficer => "抽奖人员",
+        }
+    }
+
+    /// What it is for, in a sentence.
+    pub const fn help(self) -> &'static str {
+        match self {
+            Self::Administrator => "管理网点和员工账号，不编辑也不审核题目",
+            Self::CampaignEditor => "编写、导入题目，提交审核",
+            Self::Reviewer => "审核他人提交的题目，可以停用有问题的题目",
+            Self::BranchTeller => "办理本网点的领奖和库存",
+            Self::CustomerService => "处理投诉和表扬",
+            Self::Auditor => "查阅和导出操作记录，不能修改任何内容",
+            Self::DrawOfficer => "冻结名单、主持抽奖",
+        }
+    }
+
+    /// What this role may do.
+    pub const fn permissions(self) -> &'static [Permission] {
+        use Permission::{
+            EditQuestions, ExportQuestions, ManageBranches, ManageStaff, ReviewQuestions,
+            ViewAudit, ViewBranches, ViewQuestions, WithdrawQuestions,
+        };
+        match self {
+            Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
+            Self::CampaignEditor => &[ViewBranches, ViewQuestions, EditQuestions, ExportQuestions],
+            Self::Reviewer => &[
+                ViewBranches,
+                ViewQuestions,
+                ReviewQuestions,
+                WithdrawQuestions,
+                ExportQuestions,
+            ],
+            Self::BranchTeller | Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
+            Self::Auditor => &[ViewBranches, ViewQuestions, ViewAudit],
+        }
+    }
+
+    /// Whether this role may do that.
+    pub fn may(self, permission: Permission) -> bool {
+        self.permissions().contains(&permission)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_remembered_by_word() {
+        for role in Role::ALL {
+            assert_eq!(Role::from_word(role.word()), Some(role));
+        }
+        assert_eq!(Role::from_word("root"), None);
+    }
+
+    #[test]
+    fn duties_stay_apart() {
+        use Permission as P;
+        for role in Role::ALL {
+            assert!(
+                !(role.may(P::EditQuestions) && role.may(P::ReviewQuestions)),
+                "{role:?} would review its own kind of work"
+            );
+            assert!(
+                !(role.may(P::ManageStaff) && role.may(P::ViewAudit)),
+                "{role:?} would audit itself"
+            );
+        }
+        let changes = [
+            P::ManageStaff,
+            P::ManageBranches,
+            P::EditQuestions,
+            P::ReviewQuestions,
+            P::WithdrawQuestions,
+        ];
+        assert!(changes.into_iter().all(|change| !Role::Auditor.may(change)));
+    }
+}

@@ -1,0 +1,214 @@
+//! Every page and change of the console, asked for by everyone: what happens is what the table in
+//! `domain` says.
+
+use app::error::AppError;
+use app::routes::{Access, CHANGES, pages};
+use app::shell::leading_back;
+use domain::staff::{Permission, Role};
+use http::StatusCode;
+use storage::testing::TestDatabase;
+
+use crate::test_app::{Browser, TestApp};
+
+/// Everyone who may ask: nobody in particular, a customer, and each role.
+struct Callers {
+    app: TestApp,
+    all: Vec<(Option<Role>, Browser)>,
+}
+
+impl Callers {
+    async fn all() -> Self {
+        let app = TestApp::on(TestDatabase::sqlite().await);
+        app.with_staff().await;
+        let mut all = vec![
+            (None, app.browser()),
+            (None, app.signed_in("13900000001").await),
+        ];
+        for role in Role::ALL {
+            all.push((Some(role), app.at_the_desk(role).await));
+        }
+        Self { app, all }
+    }
+
+    /// An address with things in it that are there.
+    async fn address(&self, pattern: &str) -> String {
+        let id = match pattern {
+            pattern if pattern.starts_with("/staff/accounts/") => self.app.account("editor").await.id,
+            // What every scope covers.
+            _ => self.app.branch_id("0571-01").await,
+        };
+        let page = pattern.replace("{id}", &id.to_string());
+        page.replace("{token}", "0123456789abcdef")
+    }
+
+    /// What makes each change do something, were it allowed.
+    async fn arguments(&self, path: &str) -> Vec<(&'static str, String)> {
+        let account = self.app.account("editor").await.id.to_string();
+        let branch = self.app.branch_id("0571-01").await.to_string();
+        let named = |name: &str| {
+            vec![
+                ("code", "0571-77".to_owned()),
+                ("name", name.to_owned()),
+                ("parent", "0571".to_owned()),
+            ]
+        };
+        match path.strip_prefix("/api/").unwrap() {
+            "staff/sign_out" => vec![],
+            // A session that nobody has: the caller's own must last.
+            "staff/end_my_sessions" => vec![("session", branch)],
+            "staff/change_password" => vec![
+                ("password", "x".into()),
+                ("new_password", "four plain words here".into()),
+            ],
+            "staff/renew_recovery_codes" => vec![("code", "000000".into())],
+            "staff/invite" => vec![
+                ("username", "somebody".into()),
+                ("name", "某人".into()),
+                ("role", "auditor".into()),
+                ("branch", "0000".into()),
+            ],
+            "staff/change" => vec![
+                ("id", account),
+                ("name", "王芳".into()),
+                ("role", "campaign_editor".into()),
+                ("branch", "0000".into()),
+            ],
+            // Of an account that is not there, for the callers must stay.
+            "staff/disable" | "staff/enable" | "staff/end_sessions" => vec![("id", branch)],
+            "staff/invite_again" => vec![("id", account)],
+            "branches/add" => {
+                let mut form = named("新网点");
+                form.push(("kind", "outlet".into()));
+                form
+            }
+            "branches/change" => {
+                let mut form = named("改名");
+                form.extend([("id", branch), ("changes", "0".into())]);
+                form
+            }
+            other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),
+        }
+    }
+}
+
+fn may(role: Option<Role>, access: Access) -> Result<(), AppError> {
+    match (access, role) {
+        (Access::Anyone, _) | (Access::Staff, Some(_)) => Ok(()),
+        (Access::Permitted(permission), Some(role)) => {
+            let permitted = role.may(permission);
+            permitted.then_some(()).ok_or(AppError::NotPermitted)
+        }
+        (Access::Staff | Access::Permitted(_), None) => Err(AppError::StaffNotSignedIn),
+        (Access::Participant, _) => panic!("no page of the console is for customers"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_opens_for_those_whom_the_table_permits() {
+    let callers = Callers::all().await;
+    let mut walked = 0;
+    let console = pages().into_iter().filter(|(page, ..)| page.starts_with("/staff"));
+    for (pattern, access, _) in console {
+        let page = callers.address(pattern).await;
+        for (role, browser) in &callers.all {
+            let reply = browser.clone().get(&page).await;
+            let told = format!("{role:?} at {page}: {reply:?}");
+            match may(*role, access) {
+                Ok(()) => assert!(
+                    // What is only on the way leads on where one has arrived.
+                    reply.status == StatusCode::OK
+                        || (reply.status.is_redirection()
+                            && !(role.is_some() && reply.location().contains("sign-in"))),
+                    "{told}"
+                ),
+                Err(AppError::NotPermitted) => {
+                    assert_eq!(reply.status, StatusCode::FORBIDDEN, "{told}");
+                    assert!(reply.shows("没有权限"), "{told}");
+                }
+                Err(_) => {
+                    assert_eq!(reply.location(), leading_back("/staff/sign-in", &page), "{told}");
+                }
+            }
+            walked += 1;
+        }
+    }
+    assert!(walked > 100, "{walked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_is_made_for_those_whom_the_table_permits() {
+    let callers = Callers::all().await;
+    let mut walked = 0;
+    let console = CHANGES.into_iter().filter(|(path, access)| {
+        let customers = ["/api/participants/", "/api/quizzes/"];
+        *access != Access::Anyone && !customers.iter().any(|theirs| path.starts_with(theirs))
+    });
+    for (path, access) in console {
+        let arguments = callers.arguments(path).await;
+        let form: Vec<_> = arguments
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        for (role, browser) in &callers.all {
+            if path == "/api/staff/sign_out" && role.is_some() {
+                continue;
+            }
+            let before = callers.app.dump().await;
+            let error = browser.clone().call(path, &form).await.error();
+            match may(*role, access) {
+                Ok(()) => assert!(
+                    !matches!(
+                        error,
+                        Some(AppError::NotPermitted | AppError::StaffNotSignedIn | AppError::BadRequest)
+                    ),
+                    "{role:?} asks for {path}: {error:?}"
+                ),
+                Err(refused) => {
+                    assert_eq!(error, Some(refused), "{role:?} asks for {path}");
+                    let changed = callers.app.dump().await.changes(&before);
+                    assert_eq!(changed, [""; 0], "{role:?} asks for {path}");
+                }
+            }
+            walked += 1;
+        }
+    }
+    assert!(walked > 80, "{walked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everyone_sees_the_own_part_of_the_organisation() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut teller = app.at_the_desk(Role::BranchTeller).await;
+    let mut service = app.at_the_desk(Role::CustomerService).await;
+    let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+    // The teller belongs to an outlet, customer service to its city, the editor to the head office.
+    for (browser, seen) in [(&mut teller, 1), (&mut service, 2), (&mut editor, 5)] {
+        let list = browser.get("/staff/branches").await;
+        assert!(list.shows(&format!("{seen} 个<")), "{list:?}");
+        for (code, covered) in [("0571-01", true), ("0571", seen >= 2), ("0536-01", seen == 5)] {
+            let page = format!("/staff/branches/{}", app.branch_id(code).await);
+            let status = browser.get(&page).await.status;
+            let wanted = if covered { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(status, wanted, "{code}");
+        }
+    }
+}
+
+#[test]
+fn every_permission_is_somebodys_and_guards_something() {
+    use Permission as P;
+    let all = [
+        P::ManageStaff,
+        P::ViewBranches,
+        P::ManageBranches,
+        P::ViewQuestions,
+        P::EditQuestions,
+        P::ReviewQuestions,
+        P::WithdrawQuestions,
+        P::ExportQuestions,
+        P::ViewAudit,
+    ];
+    for permission in all {
+        assert!(Role::ALL.iter().any(|role| role.may(permission)), "{permission:?}");
+    }
+}
