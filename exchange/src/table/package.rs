@@ -14,6 +14,9 @@ use super::{Limits, TableFault};
 /// Small entries compress as they like: a bomb has to be large.
 const RATIO_FROM: u64 = 1024 * 1024;
 
+/// The most bytes of a part that only lists others. What is kept of it is many times larger.
+const LIST_LIMIT: u64 = 4 * 1024 * 1024;
+
 /// An archive whose directory was found harmless.
 pub(super) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
@@ -78,7 +81,7 @@ impl<'b> Package<'b> {
         if has("content.xml") && has("mimetype") {
             return Err(TableFault::OtherWorkbook(" OpenDocument（.ods）"));
         }
-        let types = self.part("[Content_Types].xml")?;
+        let types = self.list("[Content_Types].xml")?;
         let types = types.ok_or(TableFault::NotATable)?;
         let mut xml = Xml::of(&types);
         let mut workbook = false;
@@ -106,8 +109,17 @@ impl<'b> Package<'b> {
         }
     }
 
+    /// The text of a part that lists others, or `None` where there is none of this name.
+    pub(super) fn list(&mut self, name: &str) -> Result<Option<String>, TableFault> {
+        self.unpack(name, LIST_LIMIT.min(self.part))
+    }
+
     /// The text of a part, or `None` where there is none of this name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, TableFault> {
+        self.unpack(name, self.part)
+    }
+
+    fn unpack(&mut self, name: &str, limit: u64) -> Result<Option<String>, TableFault> {
         let name = name.trim_start_matches('/').to_ascii_lowercase();
         let Some(place) = self.places.get(&name) else {
             return Ok(None);
@@ -115,7 +127,7 @@ impl<'b> Package<'b> {
         let broken = || TableFault::broken("压缩包内容错误");
         let file = self.archive.by_index(*place).map_err(|_| broken())?;
         let stated = file.size();
-        let most = stated.min(self.part).min(self.left);
+        let most = stated.min(limit).min(self.left);
         let mut bytes = Vec::new();
         let read = file.take(most + 1).read_to_end(&mut bytes);
         let read = read.map_err(|_| broken())? as u64;

@@ -2,16 +2,20 @@
 
 use quick_xml::events::Event;
 
-use super::TableFault;
 use super::xml::Xml;
+use super::{Limits, TableFault};
 
-/// The texts that cells name by number.
-pub(super) fn shared(part: &str) -> Result<Vec<Box<str>>, TableFault> {
+/// The texts that cells name by their place.
+pub(super) fn shared(part: &str, limits: &Limits) -> Result<Vec<Box<str>>, TableFault> {
     let mut xml = Xml::of(part);
     let mut strings = Vec::new();
     loop {
         match xml.next()? {
             Event::Start(element) if element.local_name().as_ref() == "si" => {
+                // No more than there can be cells.
+                if strings.len() >= limits.rows.saturating_mul(limits.columns) {
+                    return Err(TableFault::TooMuchText);
+                }
                 strings.push(rich(&mut xml, "si")?.into_boxed_str());
             }
             Event::Eof => return Ok(strings),
@@ -90,6 +94,9 @@ mod tests {
     fn runs_are_one_text_and_pronunciation_is_none() {
         let part = "<sst><si><r><t>存</t></r><r><t xml:space=\"preserve\"> 款&amp;</t></r>\
                     <rPh><t>cun</t></rPh></si><si/></sst>";
-        assert_eq!(shared(part).unwrap(), ["存 款&".into(), "".into()]);
+        assert_eq!(
+            shared(part, &Limits::default()).unwrap(),
+            ["存 款&".into(), "".into()]
+        );
     }
 }

@@ -19,14 +19,18 @@ pub(super) fn read(
     let main = find_main(&mut package)?;
     let parts = relations(&mut package, &main)?;
     let (sheets, since_1904) = list_sheets(&mut package, &main)?;
-    let one = |package: &mut Package, kind: &str| {
-        let target = parts.values().find(|part| part.kind == kind);
-        target.map_or(Ok(None), |part| package.part(&part.target))
+    let target = |kind: &str| {
+        let part = parts.values().find(|part| part.kind == kind);
+        part.map_or("", |part| &part.target)
     };
-    let strings = one(&mut package, "sharedStrings")?
-        .map_or(Ok(Vec::new()), |part| strings::shared(&part))?;
-    let formats = one(&mut package, "styles")?
-        .map_or_else(|| Ok(Formats::default()), |part| Formats::read(&part))?;
+    let strings = match package.part(target("sharedStrings"))? {
+        Some(part) => strings::shared(&part, limits)?,
+        None => Vec::new(),
+    };
+    let formats = match package.list(target("styles"))? {
+        Some(part) => Formats::read(&part)?,
+        None => Formats::default(),
+    };
     let book = Book {
         strings,
         formats,
@@ -88,7 +92,7 @@ fn find_main(package: &mut Package) -> Result<String, TableFault> {
 /// The parts that the one at `path` names, by the names it gives them.
 fn relations(package: &mut Package, path: &str) -> Result<HashMap<String, Part>, TableFault> {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let list = package.part(&format!("{folder}/_rels/{file}.rels"))?;
+    let list = package.list(&format!("{folder}/_rels/{file}.rels"))?;
     let list = list.ok_or_else(|| TableFault::broken("找不到内部目录"))?;
     let mut xml = Xml::of(&list);
     let mut parts = HashMap::new();
@@ -131,7 +135,7 @@ fn absolute(folder: &str, target: &str) -> String {
 
 /// The sheets, and whether days are counted from 1904.
 fn list_sheets(package: &mut Package, main: &str) -> Result<(Vec<SheetEntry>, bool), TableFault> {
-    let part = package.part(main)?;
+    let part = package.list(main)?;
     let part = part.ok_or_else(|| TableFault::broken("找不到工作簿"))?;
     let mut xml = Xml::of(&part);
     let (mut sheets, mut since_1904) = (Vec::new(), false);
