@@ -1,6 +1,6 @@
 //! Lines as an editor counts them.
 
-/// Line numbers of places in a text. The CSV reader's own are off by one after a blank line, and
+/// Line numbers of places in a text. A CSV reader's own are off by one after a blank line, and
 /// after `\r\n`.
 pub(super) struct Lines<'t> {
     text: &'t [u8],

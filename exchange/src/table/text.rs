@@ -2,39 +2,35 @@
 
 use std::borrow::Cow;
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use encoding_rs::{Encoding, GB18030, UTF_8};
 
 use super::builder::Builder;
 use super::lines::Lines;
-use super::{Cell, Format, Limits, Table, TableFault, unprotect};
+use super::{Cell, Format, Limits, Table, TableFault, cell_name, unprotect};
 
 /// Reads a text whose encoding and delimiter it has to find out.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Table, TableFault> {
     let text = decode(bytes)?;
-    let delimiter = delimiter(&text);
+    let mut fields = Fields::of(text.as_bytes(), delimiter(&text), limits);
     let mut lines = Lines::of(text.as_bytes());
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut record = ByteRecord::new();
     let mut builder = Builder::new(limits);
-    // Reading from memory meets no error; ending there is right all the same.
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        let begins = record.position().map_or(0, csv::Position::byte);
-        let line = lines.at(usize::try_from(begins).unwrap_or(usize::MAX));
-        let mut cells = Vec::with_capacity(record.len().min(limits.columns));
-        for (column, cell) in record.iter().enumerate() {
-            let cell = std::str::from_utf8(cell).unwrap_or("\u{fffd}");
-            builder.check(column, line, cell)?;
-            cells.push(Cell {
-                text: unprotect(cell).to_owned(),
-                ..Cell::default()
-            });
+    let (mut begins, mut cells) = (0, Vec::new());
+    while let Some((field, ends_row)) = fields.next() {
+        let (column, line) = (cells.len(), lines.at(begins));
+        let field = field.ok_or_else(|| TableFault::CellTooLong {
+            place: cell_name(column, line),
+            limit: limits.cell,
+        })?;
+        builder.check(column, line, field)?;
+        cells.push(Cell {
+            text: unprotect(field).to_owned(),
+            ..Cell::default()
+        });
+        if ends_row {
+            builder.push(line, std::mem::take(&mut cells))?;
+            begins = fields.at;
         }
-        builder.push(line, cells)?;
     }
     let rows = builder.into_rows();
     if rows.is_empty() {
@@ -46,6 +42,49 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Table, TableFault> {
         sheets: Vec::new(),
         rows,
     })
+}
+
+/// One field after another. A row is never kept whole before its fields are checked: the usual
+/// reader takes forty times the file for a row of nothing but commas.
+struct Fields<'t> {
+    reader: Reader,
+    text: &'t [u8],
+    /// How far it has read.
+    at: usize,
+    /// As long as a field may be.
+    field: Vec<u8>,
+}
+
+impl<'t> Fields<'t> {
+    fn of(text: &'t [u8], delimiter: u8, limits: &Limits) -> Self {
+        Self {
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            text,
+            at: 0,
+            field: vec![0; limits.cell.saturating_mul(4).saturating_add(1)],
+        }
+    }
+
+    /// The next field, `None` in its place where it is too long, and whether a row ends with it.
+    fn next(&mut self) -> Option<(Option<&str>, bool)> {
+        let mut length = 0;
+        loop {
+            let (input, room) = (&self.text[self.at..], &mut self.field[length..]);
+            let (result, read, written) = self.reader.read_field(input, room);
+            self.at += read;
+            length += written;
+            match result {
+                // Asked once more, with nothing left, it ends the last field.
+                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::OutputFull => return Some((None, false)),
+                ReadFieldResult::Field { record_end } => {
+                    let field = std::str::from_utf8(&self.field[..length]);
+                    return Some((Some(field.unwrap_or("\u{fffd}")), record_end));
+                }
+                ReadFieldResult::End => return None,
+            }
+        }
+    }
 }
 
 /// The text: by its byte order mark, else UTF-8, else GB18030, in which Chinese spreadsheet

@@ -105,6 +105,24 @@ proptest! {
     }
 
     #[test]
+    fn lines_are_counted_as_an_editor_does(
+        rows in prop::collection::vec((0..4_usize, 0..3_usize, "[a-c]?", any::<bool>()), 1..8),
+        ending in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+    ) {
+        let (mut text, mut lines) = (String::new(), Vec::new());
+        for (breaks, blanks, word, quoted) in rows {
+            text.push_str(&ending.repeat(blanks));
+            lines.push(text.replace("\r\n", "\n").matches(['\n', '\r']).count() + 1);
+            let cell = word + &ending.repeat(breaks);
+            let quote = if quoted || breaks > 0 { "\"" } else { "" };
+            text.extend([quote, &cell, quote, ",1", ending]);
+        }
+        let table = read_csv(text.as_bytes()).unwrap();
+        let found: Vec<_> = table.rows.iter().map(|row| row.line).collect();
+        prop_assert_eq!(found, lines);
+    }
+
+    #[test]
     fn what_is_written_is_read(
         rows in prop::collection::vec(prop::collection::vec("\\PC{0,6}|[=+@'\",;\r\n\t a_x0D-]{0,8}", 3), 1..6),
     ) {
