@@ -3,4 +3,6 @@
 //! Reading is pure: bytes in, and of every row or question what it says, what is doubtful about it
 //! and what is wrong with it. Nothing here guesses a key, and nothing touches the database.
 
+pub mod branches;
 pub mod questions;
+pub mod table;

@@ -1,5 +1,11 @@
 //! Questions as files hold them.
 
+mod sheet;
+mod write;
+
+pub use sheet::{COLUMNS, Layout, TITLES, column_of, layout, read_table};
+pub use write::{ExportRow, draft_of, template, to_csv, to_xlsx};
+
 use domain::quizzes::{QuestionDraft, QuestionFault};
 use thiserror::Error;
 
@@ -8,6 +14,8 @@ use thiserror::Error;
 pub struct Reading {
     /// Every question or row, in the file's order.
     pub items: Vec<Item>,
+    /// What a person should know of the file as a whole, such as columns that were not read.
+    pub notes: Vec<String>,
 }
 
 /// One question or row of a file.
@@ -22,6 +30,27 @@ pub struct Item {
     pub doubts: Vec<Doubt>,
     /// What is wrong: such an item is refused.
     pub faults: Vec<Fault>,
+    /// The first column in which something is wrong; `None` where there are no columns, or it is
+    /// the row or file itself.
+    pub column: Option<String>,
+    /// What our own export says besides; empty from any other file.
+    pub extras: Extras,
+}
+
+/// What the bank knows of a question and writes beside it, as text: not checked here, and empty
+/// where the file has no such column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Which question of the bank it is.
+    pub id: String,
+    /// Where it stands in its review.
+    pub state: String,
+    /// The first day on which it is asked, `2026-03-15`.
+    pub effective_on: String,
+    /// The day from which it is asked no more.
+    pub expires_on: String,
+    /// The day on which somebody looks whether it still holds.
+    pub review_on: String,
 }
 
 /// Something that has more than one reading: a person decides, nothing is guessed.

@@ -1,0 +1,344 @@
+use domain::quizzes::{Question, QuestionDraft};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::*;
+use crate::questions::{ExportRow, template, to_csv, to_xlsx};
+use crate::table::{Cell, Limits};
+
+const HEADER: &str = "kind,topic,difficulty,stem,A,B,C,D,E,F,answer,explanation,source\n";
+const RIGHT: &str =
+    "single,存款,2,存款保险最高偿付多少？,20万元,50万元,,,,,B,五十万元。,《存款保险条例》\n";
+const WRONG: &str =
+    "single,存款,9,最高偿付限额是？,20万元,50万元,,,,,D,五十万元。,《存款保险条例》\n";
+
+fn table(text: &str) -> Table {
+    Table::read("a.csv", text.as_bytes(), &Limits::default()).unwrap()
+}
+
+fn read(text: &str) -> Reading {
+    read_table(&table(text))
+}
+
+/// A workbook's only row under this header.
+fn cells(header: &str, cells: impl IntoIterator<Item = (&'static str, CellKind, bool)>) -> Item {
+    let mut table = table(&format!("{header}\nx\n"));
+    table.format = Format::Workbook;
+    table.rows[1].cells = cells
+        .into_iter()
+        .map(|(text, kind, formula)| Cell {
+            text: text.to_owned(),
+            kind,
+            formula,
+        })
+        .collect();
+    read_table(&table).items.remove(0)
+}
+
+fn told(item: &Item) -> Vec<String> {
+    item.doubts.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn our_layout_is_checked_in_full_and_faults_have_columns() {
+    let reading = read(&format!("{HEADER}{RIGHT}{WRONG}"));
+    let [right, wrong] = &reading.items[..] else {
+        panic!("{reading:?}");
+    };
+    assert_eq!((right.line, right.reason().as_str()), (2, ""));
+    assert_eq!(
+        (wrong.line, wrong.column.as_deref()),
+        (3, Some("difficulty"))
+    );
+    assert_eq!(
+        wrong.reason(),
+        "difficulty：难度「9」应为 1 至 5 的整数；answer：答案 D 没有对应的选项"
+    );
+}
+
+#[test]
+fn a_header_that_is_not_ours_is_named() {
+    for (header, column, reason) in [
+        (
+            HEADER.replace("source", "law"),
+            Some("law"),
+            "不认识的列「law」",
+        ),
+        (
+            HEADER.replace(",source", ""),
+            Some("source"),
+            "缺少列「source」",
+        ),
+        (HEADER.replace(",E", ""), Some("E"), "缺少列「E」"),
+        (
+            HEADER.replace("source", "stem"),
+            Some("stem"),
+            "列「stem」出现了两次",
+        ),
+        (
+            HEADER.replace("source", "题干"),
+            Some("题干"),
+            "列「题干」出现了两次",
+        ),
+        (HEADER.replace('F', "F,G"), Some("G"), "不认识的列「G」"),
+        ("姓名,电话\n".to_owned(), None, "题型、主题、难度"),
+    ] {
+        let reading = read(&format!("{header}{RIGHT}"));
+        let item = &reading.items[0];
+        assert_eq!(reading.items.len(), 1);
+        assert_eq!((item.line, item.column.as_deref()), (1, column));
+        assert!(item.reason().contains(reason), "{}", item.reason());
+    }
+    assert_eq!(layout(&table(HEADER)), Some(Layout::Full));
+    assert_eq!(layout(&table("question,A,B,answer")), Some(Layout::Plain));
+    assert_eq!(layout(&table("姓名,电话")), None);
+}
+
+#[test]
+fn chinese_titles_in_any_order_are_ours_too() {
+    let text = "答案,题干,选项Ａ,选项 b,选项C,选项D,选项E,选项F,题型,难度,主题,来源,解析\n\
+                错,出借银行卡没有风险。,,,,,,,判断题,1,反诈,案例,有风险。\n";
+    let reading = read(text);
+    let item = &reading.items[0];
+    assert_eq!(item.reason(), "");
+    assert_eq!(
+        (item.draft.kind.as_str(), item.draft.options.len()),
+        ("true_false", 0)
+    );
+}
+
+#[test]
+fn what_would_break_a_database_or_a_page_is_refused() {
+    let row = |stem: &str| {
+        let row = format!("single,存款,1,{stem},甲,乙,,,,,A,说明,案例\n");
+        read(&format!("{HEADER}{row}")).items.remove(0)
+    };
+    assert_eq!(row("题目").reason(), "");
+    for stem in ["题\0目", "题\u{1b}[2J目", "题\u{85}目", "题\u{ffff}目"] {
+        assert_eq!(row(stem).column.as_deref(), Some("stem"));
+        assert_eq!(row(stem).reason(), "stem：含有看不见的控制字符");
+    }
+    assert!(row(&"题".repeat(4000)).reason().contains("引号"));
+    assert!(row("题,目").reason().contains("有 14 列，应有 13 列"));
+}
+
+#[test]
+fn the_plain_layout_tells_the_kind_by_the_answer() {
+    for header in [
+        "question,A,B,C,D,answer",
+        "题目,选项1,选项2,选项3,选项4,答案",
+    ] {
+        let text = format!(
+            "{header}\n一？,甲,乙,丙,丁,b\n二？,甲,乙,丙,丁,\"A, C\"\n三。,,,,,√\n四？,甲,乙,,,Ｂ、A\n"
+        );
+        let reading = read(&text);
+        let kinds: Vec<_> = reading
+            .items
+            .iter()
+            .map(|item| item.draft.kind.as_str())
+            .collect();
+        assert_eq!(kinds, ["single", "multiple", "true_false", "multiple"]);
+        let quiet = |item: &Item| item.faults.is_empty() && item.doubts.is_empty();
+        assert!(reading.items.iter().all(quiet), "{reading:?}");
+        assert_eq!(reading.items[3].draft.options, ["甲", "乙"]);
+    }
+}
+
+#[test]
+fn an_index_is_passed_over_and_other_columns_are_noted() {
+    for index in ["", "id", "序号"] {
+        let reading = read(&format!(
+            "{index},question,A,B,C,D,answer,学科\n0,一？,1,2,3,4,A,经济\n"
+        ));
+        assert_eq!(reading.notes, ["没有读取列「学科」"]);
+        assert_eq!(reading.items[0].reason(), "");
+        assert_eq!(reading.items[0].draft.options, ["1", "2", "3", "4"]);
+    }
+    let known = read("题型,题干,A,B,答案,解析\n单选,一？,1,2,A,因为\n");
+    let draft = &known.items[0].draft;
+    assert_eq!(
+        (draft.kind.as_str(), draft.explanation.as_str()),
+        ("single", "因为")
+    );
+    assert_eq!(known.notes, [] as [&str; 0]);
+}
+
+#[test]
+fn an_answer_is_never_guessed() {
+    let row = |row: &str| {
+        read(&format!("question,A,B,answer\n{row}\n"))
+            .items
+            .remove(0)
+    };
+    for (text, doubt) in [
+        ("一？,甲,乙,1", "答案是数字 1，是选项 A 吗？"),
+        ("一？,甲,乙,２", "答案是数字 2，是选项 B 吗？"),
+        ("一？,甲,乙,3", "答案是数字 3，请改为选项的字母"),
+        (
+            "一？,甲,乙,99999999999999999999",
+            "答案是数字 99999999999999999999，请改为选项的字母",
+        ),
+        ("一？,甲,乙,乙", "答案是选项 B 的文字，是选项 B 吗？"),
+        ("一。,,,TRUE", "答案是 TRUE，是「对」吗？"),
+    ] {
+        let item = row(text);
+        assert_eq!(
+            (told(&item), item.reason().as_str()),
+            (vec![doubt.to_owned()], "")
+        );
+    }
+    for (text, reason) in [
+        ("一？,甲,乙,", "没有找到答案"),
+        ("一？,甲,乙,丙", "answer：答案「丙」无法识别"),
+        ("一？,甲,乙,;", "answer：答案「;」无法识别"),
+        ("一？,,,A", "A–F：选项应有 2 至 6 个，现有 0 个"),
+        ("一？,甲,乙", "有 3 列，应有 4 列；可能是逗号或引号没有写对"),
+    ] {
+        assert_eq!(row(text).reason(), reason);
+    }
+}
+
+#[test]
+fn a_seventh_option_is_not_lost() {
+    let reading = read("question,A,B,C,D,E,F,G,answer\n一？,1,2,3,4,5,6,7,A\n");
+    assert_eq!(reading.items[0].draft.options.len(), 7);
+}
+
+#[test]
+fn cells_that_a_program_made_are_pointed_out() {
+    use CellKind::{Date, Error, Number, Text};
+    let header = "question,A,B,answer";
+    let ok = [
+        ("一？", Text, false),
+        ("3", Number, false),
+        ("5%", Number, false),
+        ("A", Text, false),
+    ];
+    assert_eq!(told(&cells(header, ok)), [] as [&str; 0]);
+    let mut computed = ok;
+    computed[1].2 = true;
+    computed[2] = ("2026-03-15", Date, false);
+    assert_eq!(
+        told(&cells(header, computed)),
+        [
+            "单元格 B2 是公式，读到的是它的计算结果",
+            "单元格 C2 是日期，读到的是 2026-03-15，请确认"
+        ]
+    );
+    let mut broken = ok;
+    broken[2] = ("#REF!", Error, true);
+    let item = cells(header, broken);
+    assert_eq!(item.reason(), "B：单元格 C2 是错误值 #REF!");
+    assert_eq!(item.column.as_deref(), Some("B"));
+    let beyond = cells(header, ok.into_iter().chain([("x", Text, false)]));
+    assert_eq!(beyond.reason(), "单元格 E2 没有列标题");
+}
+
+#[test]
+fn the_template_is_read_without_a_fault() {
+    let table = Table::read("模板.xlsx", &template().unwrap(), &Limits::default()).unwrap();
+    assert_eq!(table.sheets, ["题目", "说明"]);
+    assert_eq!(layout(&table), Some(Layout::Full));
+    let reading = read_table(&table);
+    assert_eq!(reading.items.len(), 3);
+    for item in reading.items {
+        assert_eq!((item.reason().as_str(), item.doubts.len()), ("", 0));
+    }
+}
+
+/// Text with everything that files treat specially.
+fn words(most: usize) -> impl Strategy<Value = String> {
+    let text = prop_oneof![
+        "\\PC{1,12}",
+        "[=+@'-]{1,3}[a-z钱]{1,5}",
+        "[=＋＠'a-z钱卡,\"; \r\n\t，。“”_x0D]{1,20}",
+    ];
+    text.prop_map(move |text| {
+        let text = text
+            .replace(['\u{fffe}', '\u{ffff}'], "")
+            .replace(|c: char| c.is_control() && !matches!(c, '\r' | '\t'), "\n");
+        let text: String = text.trim().chars().take(most).collect();
+        let text = text.trim();
+        if text.is_empty() {
+            "空".to_owned()
+        } else {
+            text.to_owned()
+        }
+    })
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    let kind = select(vec!["single", "multiple", "true_false"]);
+    let texts = (words(20), words(30), words(30), words(30));
+    let options = prop::collection::btree_set(words(9), 2..=6);
+    (kind, texts, 1..=5_u8, options, any::<prop::sample::Index>())
+        .prop_flat_map(
+            |(kind, (topic, stem, explanation, source), difficulty, options, right)| {
+                let options: Vec<String> = options.into_iter().collect();
+                let letters: Vec<char> = ('A'..).take(options.len()).collect();
+                subsequence(letters.clone(), 2..=letters.len()).prop_map(move |some| {
+                    QuestionDraft {
+                        kind: kind.into(),
+                        topic: topic.clone(),
+                        difficulty: difficulty.to_string(),
+                        stem: stem.clone(),
+                        options: if kind == "true_false" {
+                            vec![]
+                        } else {
+                            options.clone()
+                        },
+                        answer: match kind {
+                            "single" => letters[right.index(letters.len())].to_string(),
+                            "multiple" => some.into_iter().collect(),
+                            _ => ["对", "错"][right.index(2)].to_owned(),
+                        },
+                        explanation: explanation.clone(),
+                        source: source.clone(),
+                    }
+                })
+            },
+        )
+        .prop_filter_map("a question", |draft| draft.check().ok())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn what_is_exported_comes_back(questions in prop::collection::vec((question(), "[0-9-]{0,10}"), 0..8)) {
+        let rows: Vec<ExportRow> = questions
+            .iter()
+            .map(|(question, day)| {
+                let extras = Extras {
+                    id: "01890a5d".into(),
+                    state: "已发布".into(),
+                    effective_on: day.clone(),
+                    ..Extras::default()
+                };
+                ExportRow::new(question, extras)
+            })
+            .collect();
+        for (name, bytes) in [("a.csv", to_csv(&rows)), ("a.xlsx", to_xlsx(&rows).unwrap())] {
+            let table = Table::read(name, &bytes, &Limits::default()).unwrap();
+            let reading = read_table(&table);
+            for item in &reading.items {
+                prop_assert_eq!(item.reason(), "", "{}", name);
+                prop_assert_eq!(item.doubts.len(), 0);
+            }
+            let back: Vec<_> = reading
+                .items
+                .into_iter()
+                .map(|item| ExportRow { draft: item.draft, extras: item.extras })
+                .collect();
+            prop_assert_eq!(&back, &rows, "{}", name);
+        }
+    }
+
+    #[test]
+    fn every_row_is_an_item(rows in "[a-c1-3,\"\r\nAB对]{0,400}", plain: bool) {
+        let header = if plain { "question,A,B,answer\n" } else { HEADER };
+        let reading = read(&format!("{header}{rows}"));
+        let lines: Vec<_> = reading.items.iter().map(|item| item.line).collect();
+        prop_assert!(lines.is_sorted() && lines.iter().all(|line| *line >= 2));
+    }
+}
