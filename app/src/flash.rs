@@ -168,7 +168,11 @@ impl Flash {
             state,
             FLASH_COOKIE,
             &BASE64URL_NOPAD.encode(&sealed),
-            Some(120),
+            Some(match self {
+                // Signing in takes a while.
+                Self::Kept { .. } => 600,
+                _ => 120,
+            }),
         )
     }
 

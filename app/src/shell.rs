@@ -137,7 +137,10 @@ pub fn render<V: IntoView>(
         "no-cache"
     };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if visitor.flash.is_some() {
+    // What a form had typed when its session had ended waits until its page is shown again.
+    let waits = matches!(visitor.flash, Some(Flash::Kept { .. }))
+        && visitor.page.starts_with("/staff/sign-in");
+    if visitor.flash.is_some() && !waits {
         headers.append(
             header::SET_COOKIE,
             set_cookie(state, FLASH_COOKIE, "", Some(0)),

@@ -56,7 +56,10 @@ async fn known_or_new(
     }
     let branch = Branch {
         id: clock.id(),
-        parent: sample.parent.as_ref().and_then(|code| ids.get(code).copied()),
+        parent: sample
+            .parent
+            .as_ref()
+            .and_then(|code| ids.get(code).copied()),
         kind: sample.kind,
         code: sample.code.clone(),
         name: sample.name.clone(),

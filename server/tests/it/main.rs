@@ -4,7 +4,6 @@
 
 mod access;
 mod attempts;
-mod audit_trail;
 mod bad_requests;
 mod chances;
 mod cross_site;

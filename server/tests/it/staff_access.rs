@@ -33,7 +33,9 @@ impl Callers {
     /// An address with things in it that are there.
     async fn address(&self, pattern: &str) -> String {
         let id = match pattern {
-            pattern if pattern.starts_with("/staff/accounts/") => self.app.account("editor").await.id,
+            pattern if pattern.starts_with("/staff/accounts/") => {
+                self.app.account("editor").await.id
+            }
             // What every scope covers.
             _ => self.app.branch_id("0571-01").await,
         };
@@ -107,7 +109,9 @@ fn may(role: Option<Role>, access: Access) -> Result<(), AppError> {
 async fn every_page_opens_for_those_whom_the_table_permits() {
     let callers = Callers::all().await;
     let mut walked = 0;
-    let console = pages().into_iter().filter(|(page, ..)| page.starts_with("/staff"));
+    let console = pages()
+        .into_iter()
+        .filter(|(page, ..)| page.starts_with("/staff"));
     for (pattern, access, _) in console {
         let page = callers.address(pattern).await;
         for (role, browser) in &callers.all {
@@ -126,7 +130,11 @@ async fn every_page_opens_for_those_whom_the_table_permits() {
                     assert!(reply.shows("没有权限"), "{told}");
                 }
                 Err(_) => {
-                    assert_eq!(reply.location(), leading_back("/staff/sign-in", &page), "{told}");
+                    assert_eq!(
+                        reply.location(),
+                        leading_back("/staff/sign-in", &page),
+                        "{told}"
+                    );
                 }
             }
             walked += 1;
@@ -159,7 +167,11 @@ async fn every_change_is_made_for_those_whom_the_table_permits() {
                 Ok(()) => assert!(
                     !matches!(
                         error,
-                        Some(AppError::NotPermitted | AppError::StaffNotSignedIn | AppError::BadRequest)
+                        Some(
+                            AppError::NotPermitted
+                                | AppError::StaffNotSignedIn
+                                | AppError::BadRequest
+                        )
                     ),
                     "{role:?} asks for {path}: {error:?}"
                 ),
@@ -185,10 +197,18 @@ async fn everyone_sees_the_own_part_of_the_organisation() {
     for (browser, seen) in [(&mut teller, 1), (&mut service, 2), (&mut editor, 5)] {
         let list = browser.get("/staff/branches").await;
         assert!(list.shows(&format!("{seen} 个<")), "{list:?}");
-        for (code, covered) in [("0571-01", true), ("0571", seen >= 2), ("0536-01", seen == 5)] {
+        for (code, covered) in [
+            ("0571-01", true),
+            ("0571", seen >= 2),
+            ("0536-01", seen == 5),
+        ] {
             let page = format!("/staff/branches/{}", app.branch_id(code).await);
             let status = browser.get(&page).await.status;
-            let wanted = if covered { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            let wanted = if covered {
+                StatusCode::OK
+            } else {
+                StatusCode::NOT_FOUND
+            };
             assert_eq!(status, wanted, "{code}");
         }
     }
@@ -209,6 +229,9 @@ fn every_permission_is_somebodys_and_guards_something() {
         P::ViewAudit,
     ];
     for permission in all {
-        assert!(Role::ALL.iter().any(|role| role.may(permission)), "{permission:?}");
+        assert!(
+            Role::ALL.iter().any(|role| role.may(permission)),
+            "{permission:?}"
+        );
     }
 }

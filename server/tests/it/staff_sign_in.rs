@@ -82,7 +82,10 @@ async fn nobody_learns_which_accounts_there_are() {
     browser.open("/staff/sign-in").await;
     let form = [("username", "editor"), ("password", "hunter2 hunter2")];
     let page = browser.submit(SIGN_IN, &form).await;
-    assert!(page.shows("用户名或密码不正确") && page.shows("value=\"editor\""), "{page:?}");
+    assert!(
+        page.shows("用户名或密码不正确") && page.shows("value=\"editor\""),
+        "{page:?}"
+    );
     assert!(!page.shows("hunter2"), "a password is never shown again");
 }
 
@@ -108,7 +111,10 @@ async fn failures_slow_the_stranger_and_not_the_owner() {
     owner.address = stranger.address;
     assert_eq!(type_password(&mut owner, "editor", PASSWORD).await, None);
     // And another person at another address is not concerned.
-    assert_eq!(type_password(&mut app.browser(), "editor", PASSWORD).await, None);
+    assert_eq!(
+        type_password(&mut app.browser(), "editor", PASSWORD).await,
+        None
+    );
     app.pass(TimeDelta::seconds(31));
     assert_eq!(type_password(&mut stranger, "editor", PASSWORD).await, None);
 }
@@ -135,12 +141,19 @@ async fn a_code_may_be_tried_five_times() {
     let mut browser = app.browser();
     assert_eq!(type_password(&mut browser, "editor", PASSWORD).await, None);
     let right = app.totp("editor").await;
-    let wrong = if right == "000000" { "111111" } else { "000000" };
+    let wrong = if right == "000000" {
+        "111111"
+    } else {
+        "000000"
+    };
     for left in [4, 3, 2, 1] {
         let told = type_code(&mut browser, wrong).await;
         assert_eq!(told, refused(StaffRefusal::CodeWrong(left)));
     }
-    assert_eq!(type_code(&mut browser, "12345").await, refused(StaffRefusal::CodeInvalid));
+    assert_eq!(
+        type_code(&mut browser, "12345").await,
+        refused(StaffRefusal::CodeInvalid)
+    );
     let last = browser.call(SIGN_IN_CODE, &[("code", wrong)]).await;
     assert!(last.location().starts_with("/staff/sign-in"), "{last:?}");
     let told = browser.call(SIGN_IN_CODE, &[("code", &right)]).await;
@@ -173,7 +186,12 @@ async fn what_was_typed_survives_a_session_that_has_ended() {
     app.staff_sign_in(&mut browser, "admin").await;
     browser.get("/staff/branches/new").await;
     app.pass(TimeDelta::minutes(16));
-    let form = [("kind", "outlet"), ("parent", "0571"), ("code", "0571-09"), ("name", "新网点")];
+    let form = [
+        ("kind", "outlet"),
+        ("parent", "0571"),
+        ("code", "0571-09"),
+        ("name", "新网点"),
+    ];
     let page = browser.submit("/api/branches/add", &form).await;
     assert!(page.shows("员工登录"), "{page:?}");
     let form = [

@@ -6,8 +6,8 @@ pub mod browser;
 pub mod campaigns;
 mod database;
 mod logs;
-pub mod staff;
 pub mod sign_in;
+pub mod staff;
 
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};

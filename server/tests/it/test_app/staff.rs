@@ -4,8 +4,8 @@ use app::keys::token_hash;
 use app::staff::demo::{ACCOUNTS, PASSWORD, add_accounts};
 use app::staff::second_factor::{code_after, open_secret};
 use domain::staff::{Branch, BranchKind, Role};
-use storage::staff::{self, Credentials, Staff, StaffSession};
 use storage::branches;
+use storage::staff::{self, Credentials, Staff, StaffSession};
 use uuid::Uuid;
 
 use super::{Browser, Reply, TestApp, new_id};
