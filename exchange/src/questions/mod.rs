@@ -3,11 +3,14 @@
 use domain::quizzes::{QuestionDraft, QuestionFault};
 use thiserror::Error;
 
+pub mod aiken;
+mod detect;
 pub mod exam_text;
 mod finish;
-
+pub mod gift;
 mod lines;
 
+pub use detect::{TextFormat, detect};
 pub use finish::{check, find_duplicates, finish};
 
 /// What a file says, question by question.
