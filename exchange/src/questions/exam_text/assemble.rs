@@ -260,10 +260,13 @@ impl<'a> Assembler<'a, '_> {
         };
         open.place = Place::Stem;
         match found {
-            Some((start, letter)) => {
-                open.spaced = letter.style == Style::Space;
-                open.stem.push(text.to(start).trim());
-                self.take_options(options::scan(text.from(start), letter));
+            Some(start) => {
+                open.spaced = start.mark.style == Style::Space;
+                if start.twice {
+                    open.doubt(Doubt::OptionTwice('A'));
+                }
+                open.stem.push(text.to(start.place).trim());
+                self.take_options(options::scan(text.from(start.place), start.mark));
             }
             None => open.stem.push(text),
         }

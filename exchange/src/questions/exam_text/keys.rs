@@ -98,7 +98,8 @@ pub(super) fn apply(blocks: Vec<Block>) -> (Vec<Rough>, Vec<Item>) {
 }
 
 fn give<'a>(question: &mut Rough<'a>, entry: Entry, explanation: Vec<Span<'a>>) {
-    if !question.tabled.contains(&entry.stated) {
+    // Two that differ are doubtful: more say nothing new.
+    if question.tabled.len() < 2 && !question.tabled.contains(&entry.stated) {
         question.tabled.push(entry.stated);
     }
     if question.explanation.is_empty() {

@@ -37,45 +37,73 @@ pub(super) fn scan(span: Span, first: Letter) -> Options {
 fn following(body: Span<'_>, mark: Letter) -> impl Iterator<Item = (usize, Letter)> {
     let wanted = char::from_u32(mark.name as u32 + 1).unwrap_or('I');
     (0..body.len()).filter_map(move |place| {
-        let here = body.at(place)?;
-        if here != wanted && here != '(' {
-            return None;
-        }
-        let found = marks::letter(body.from(place)).filter(|found| found.name == wanted)?;
+        let found = letter_at(body, place).filter(|found| found.name == wanted)?;
         let before = body.before(place).unwrap_or(' ');
         let apart = before == ' ';
-        let fits = match found.style {
-            Style::Space => apart && mark.style == Style::Space,
-            style => apart || style == mark.style && !before.is_ascii_alphabetic(),
+        let fits = match (found.style, mark.style) {
+            (Style::Brackets, Style::Brackets) => true,
+            (Style::Brackets, _) | (_, Style::Brackets) => false,
+            (Style::Space, of_mark) => apart && of_mark == Style::Space,
+            (style, of_mark) => apart || style == of_mark && !before.is_ascii_alphabetic(),
         };
         fits.then_some((place, found))
     })
 }
 
+/// The option letter at `place`; none where it is an answer in its bracket: `( A )`, `（A）。`.
+fn letter_at(span: Span, place: usize) -> Option<Letter> {
+    let found = marks::letter(span.from(place))?;
+    let before = span.to(place);
+    let inside = found.style == Style::Close
+        && before.folded.iter().rev().take(8).find(|&&c| c != ' ') == Some(&'(');
+    let ended = found.style == Style::Brackets
+        && matches!(
+            span.at(place + found.length),
+            Some('。' | '?' | '!' | ',' | ';' | ':')
+        );
+    (!inside && !ended).then_some(found)
+}
+
+/// Where in a stem's line its options begin.
+pub(super) struct Start {
+    pub place: usize,
+    pub mark: Letter,
+    /// Whether they may as well begin elsewhere.
+    pub twice: bool,
+}
+
 /// Where in a stem's line its options begin: at an A that something ends before, with a B after it
 /// on the same line or, where `b_follows`, at the start of the next.
-pub(super) fn after_stem(span: Span, b_follows: bool) -> Option<(usize, Letter)> {
+pub(super) fn after_stem(span: Span, b_follows: bool) -> Option<Start> {
     let ends = |c| {
         matches!(
             c,
             ' ' | '。' | '?' | ':' | ')' | ']' | '_' | ';' | ',' | '.' | '!' | '…'
         )
     };
-    (1..span.len()).find_map(|place| {
-        if !span.before(place).is_some_and(ends) || !matches!(span.at(place), Some('A' | '(')) {
-            return None;
-        }
-        let mark = marks::letter(span.from(place)).filter(|mark| mark.name == 'A')?;
+    let marks = (1..span.len()).filter_map(|place| {
+        let mark = letter_at(span, place).filter(|mark| mark.name == 'A')?;
         // A space is too weak a mark unless a space is before it, too.
-        if mark.style == Style::Space && span.before(place) != Some(' ') {
-            return None;
-        }
+        let before = span.before(place)?;
+        let fits = before == ' ' || mark.style != Style::Space && ends(before);
+        fits.then_some((place, mark))
+    });
+    // No stem has more of them, and each looks through the rest of the line.
+    let mut starts = marks.take(16).filter(|&(place, mark)| {
         let body = span.from(place + mark.length);
-        let followed = match following(body, mark).next() {
+        match following(body, mark).next() {
             Some((next, _)) => !body.to(next).trim().is_empty(),
-            None => b_follows && mark.style != Style::Space && !body.trim().is_empty(),
-        };
-        followed.then_some((place, mark))
+            None => {
+                let weak = matches!(mark.style, Style::Space | Style::Brackets);
+                b_follows && !weak && !body.trim().is_empty()
+            }
+        }
+    });
+    let (place, mark) = starts.next()?;
+    Some(Start {
+        place,
+        mark,
+        twice: starts.next().is_some(),
     })
 }
 

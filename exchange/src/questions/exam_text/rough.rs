@@ -57,8 +57,9 @@ impl<'a> Rough<'a> {
         found.map(|&(_, span)| span)
     }
 
+    /// Notes a doubt once. A few are enough to send it to a person.
     pub fn doubt(&mut self, doubt: Doubt) {
-        if !self.doubts.contains(&doubt) {
+        if self.doubts.len() < 8 && !self.doubts.contains(&doubt) {
             self.doubts.push(doubt);
         }
     }

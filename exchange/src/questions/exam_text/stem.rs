@@ -138,11 +138,19 @@ impl<'a> Stem<'a> {
     }
 
     /// Whether a bracket is where answers stand: of a statement at its start or end, of a choice
-    /// anywhere but right behind a Latin word, as in P(A).
+    /// anywhere but right behind a single letter, as in P(A).
     fn is_place_for_answer(&self, bracket: &Bracket, as_truth: bool) -> bool {
         if !as_truth {
-            let before = self.span.before(bracket.open);
-            return !before.is_some_and(|c| c.is_ascii_alphanumeric());
+            let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let letter = latin(self.span.before(bracket.open));
+            let word = latin(
+                self.span
+                    .to(bracket.open.saturating_sub(1))
+                    .folded
+                    .last()
+                    .copied(),
+            );
+            return !letter || word;
         }
         let after = self.span.from(bracket.close + 1);
         let ends = after
