@@ -162,6 +162,19 @@ impl QuestionDraft {
         }
     }
 
+    /// Why nobody could answer this draft: what [`Self::check`] finds, except that topic, difficulty,
+    /// explanation and source may be empty still, for many formats have no place for them.
+    pub fn check_answerable(&self) -> Vec<QuestionFault> {
+        let mut faults = self.check().err().unwrap_or_default();
+        faults.retain(|fault| match fault {
+            QuestionFault::Topic => !self.topic.trim().is_empty(),
+            QuestionFault::Difficulty(level) => !level.is_empty(),
+            QuestionFault::Empty(field) => !matches!(*field, "explanation" | "source"),
+            _ => true,
+        });
+        faults
+    }
+
     fn check_options(
         &self,
         kind: QuestionKind,
@@ -353,6 +366,24 @@ mod tests {
         });
         let fields: Vec<_> = found.iter().map(QuestionFault::field).collect();
         assert_eq!(fields, ["topic", "stem", "answer"]);
+    }
+
+    #[test]
+    fn what_a_format_has_no_place_for_may_be_empty_but_not_wrong() {
+        let mut bare = QuestionDraft {
+            topic: String::new(),
+            difficulty: String::new(),
+            explanation: String::new(),
+            source: String::new(),
+            ..draft()
+        };
+        assert_eq!(bare.check_answerable(), []);
+        bare.difficulty = "中".into();
+        bare.source = "条".repeat(SOURCE_LIMIT + 1);
+        bare.answer = "D".into();
+        let fields = bare.check_answerable();
+        let fields: Vec<_> = fields.iter().map(QuestionFault::field).collect();
+        assert_eq!(fields, ["difficulty", "source", "answer"]);
     }
 
     #[test]

@@ -1,13 +1,21 @@
 //! Questions as files hold them.
 
+pub mod aiken;
+mod detect;
+pub mod exam_text;
+mod finish;
+pub mod gift;
+mod lines;
 mod sheet;
 mod write;
 
-pub use sheet::{COLUMNS, Layout, TITLES, column_of, layout, read_table};
-pub use write::{ExportRow, draft_of, template, to_csv, to_xlsx};
-
 use domain::quizzes::{QuestionDraft, QuestionFault};
 use thiserror::Error;
+
+pub use self::detect::{TextFormat, detect};
+pub use self::finish::{check, find_duplicates, finish};
+pub use self::sheet::{COLUMNS, Layout, TITLES, column_of, layout, read_table};
+pub use self::write::{ExportRow, draft_of, template, to_csv, to_xlsx};
 
 /// What a file says, question by question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +43,9 @@ pub struct Item {
     pub column: Option<String>,
     /// What our own export says besides; empty from any other file.
     pub extras: Extras,
+    /// The line of the earlier item that asks the same with the same options and key: this one
+    /// adds nothing.
+    pub duplicate_of: Option<usize>,
 }
 
 /// What the bank knows of a question and writes beside it, as text: not checked here, and empty
@@ -68,6 +79,22 @@ pub enum Doubt {
     /// The same stem stands elsewhere in the file with other options or another key.
     #[error("与第 {0} 行题干相同，但选项或答案不同")]
     SameStemAs(usize),
+    /// A true/false question brings options that are not 对 and 错.
+    #[error("判断题带有选项，请确认题型")]
+    TrueFalseWithOptions,
+    /// Something stands where an answer could stand, but may as well be text.
+    #[error("「{0}」可能是答案，也可能是正文，请确认")]
+    MaybeAnswer(String),
+    /// The answer table names this question's number more than once, or the number is used by
+    /// several questions.
+    #[error("答案表中第 {0} 题对应不唯一，请确认答案")]
+    AmbiguousNumber(u32),
+    /// An option's letter stands twice, so the options have two readings.
+    #[error("选项 {0} 的标记出现了不止一次，请确认选项")]
+    OptionTwice(char),
+    /// A line that belongs to nothing for certain.
+    #[error("第 {0} 行的文字不知属于哪里")]
+    StrayLine(usize),
     /// What a cell shows was computed.
     #[error("单元格 {0} 是公式，读到的是它的计算结果")]
     Formula(String),
@@ -85,6 +112,9 @@ pub enum Fault {
     /// The text has no answer.
     #[error("没有找到答案")]
     NoAnswer,
+    /// A kind of question that a quiz cannot ask.
+    #[error("暂不支持{0}")]
+    UnsupportedKind(String),
     /// The format itself is broken here.
     #[error("{0}")]
     Format(String),
