@@ -6,6 +6,7 @@ pub mod exam_text;
 mod finish;
 pub mod gift;
 mod lines;
+mod read;
 mod sheet;
 mod write;
 
@@ -14,6 +15,7 @@ use thiserror::Error;
 
 pub use self::detect::{TextFormat, detect};
 pub use self::finish::{check, find_duplicates, finish};
+pub use self::read::{FileFormat, read, read_text};
 pub use self::sheet::{COLUMNS, Layout, TITLES, column_of, layout, read_table};
 pub use self::write::{ExportRow, draft_of, template, to_csv, to_xlsx};
 

@@ -22,6 +22,7 @@ mod xml;
 pub use fault::TableFault;
 pub use formula::{protect, unprotect};
 pub use header::{Header, HeaderFault};
+pub use text::decode;
 pub use write::{Column, CsvTable, Note, WriteFault, to_csv, to_xlsx, to_xlsx_with_notes};
 
 /// How much of a file is read before it is refused.

@@ -89,7 +89,10 @@ impl<'t> Fields<'t> {
 
 /// The text: by its byte order mark, else UTF-8, else GB18030, in which Chinese spreadsheet
 /// programs save plain CSV.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableFault> {
+///
+/// # Errors
+/// [`TableFault::Encoding`].
+pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, TableFault> {
     let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or_else(|| {
         let utf8 = std::str::from_utf8(bytes).is_ok();
         (if utf8 { UTF_8 } else { GB18030 }, 0)
