@@ -358,4 +358,25 @@ proptest! {
             prop_assert_eq!(item.draft.answer, "");
         }
     }
+
+    #[test]
+    fn a_second_answer_that_differs_is_never_accepted(
+        asked in asked(),
+        layout in layout(),
+        other in select(vec!["A", "B", "C", "AB", "BC", "√", "×", "正确", "略"]),
+    ) {
+        let asked = &asked[..1];
+        let same = match other {
+            "√" | "正确" => "对",
+            "×" => "错",
+            other => other,
+        };
+        prop_assume!(asked[0].answer != same);
+        let text = rendered(asked, &Layout { place: layout.place % 8, ..layout });
+        let text = format!("{text}答案：{other}");
+        for item in read(&text).items {
+            let settled = item.doubts.is_empty() && item.faults.is_empty();
+            prop_assert!(!settled, "{}\n{:#?}", text, item);
+        }
+    }
 }

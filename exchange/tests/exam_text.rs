@@ -1,45 +1,10 @@
 //! Exam texts as they come: dirty, and read all the same, or not.
 
+mod exam;
+
 use domain::quizzes::QuestionFault;
-use exchange::questions::exam_text::read;
-use exchange::questions::{Doubt, Fault, Item};
-
-fn items(text: &str) -> Vec<Item> {
-    read(text).items
-}
-
-fn only(text: &str) -> Item {
-    let items = items(text);
-    assert_eq!(items.len(), 1, "{text}\n{items:#?}");
-    items.into_iter().next().expect("one item")
-}
-
-/// The only question of `text`: it must be accepted.
-fn accepted(text: &str) -> Item {
-    let item = only(text);
-    assert!(
-        item.doubts.is_empty() && item.faults.is_empty(),
-        "{text}\n{item:#?}"
-    );
-    item
-}
-
-fn brief(item: &Item) -> String {
-    let draft = &item.draft;
-    let options = draft.options.join("|");
-    format!("{} {} [{options}] {}", draft.kind, draft.answer, draft.stem)
-}
-
-fn all_accepted(text: &str) -> Vec<String> {
-    let items = items(text);
-    for item in &items {
-        assert!(
-            item.doubts.is_empty() && item.faults.is_empty(),
-            "{item:#?}"
-        );
-    }
-    items.iter().map(brief).collect()
-}
+use exam::{accepted, brief, only};
+use exchange::questions::{Doubt, Fault};
 
 const DEPOSIT: &str =
     "single B [20万元|50万元|100万元|不限额] 存款保险的最高偿付限额为人民币（　）。";
@@ -161,71 +126,6 @@ fn text_that_only_looks_like_an_answer_stays_text() {
 }
 
 #[test]
-fn tables_answer_where_numbers_leave_no_choice() {
-    let text = "金融知识题库\n\n一、单选题\n1. 银行卡丢失应先（ ）。\nA. 挂失\nB. 等待\n2. 反诈专线是（ ）。\nA. 12345\nB. 96110\n答案：1-2 AB\n\n二、判断题\n1. 高收益必然伴随高风险。\n2. 刷单返利是正规兼职。\n答案：1-2 √×\n\n三、多选题\n1. 属于银行卡的有（ ）。\nA. 借记卡\nB. 信用卡\n2. 属于存款的有（ ）\nA. 定期\nB. 活期\n1.AB 2.AB";
-    let told: Vec<String> = items(text)
-        .iter()
-        .map(|item| {
-            assert!(
-                item.doubts.is_empty() && item.faults.is_empty(),
-                "{item:#?}"
-            );
-            format!("{}:{} {}", item.line, item.draft.kind, item.draft.answer)
-        })
-        .collect();
-    assert_eq!(
-        told,
-        [
-            "4:single A",
-            "7:single B",
-            "13:true_false 对",
-            "14:true_false 错",
-            "18:multiple AB",
-            "21:multiple AB"
-        ]
-    );
-}
-
-#[test]
-fn a_table_at_the_end_may_name_its_sections() {
-    let head =
-        "一、单选题\n1. 反诈专线是（ ）\nA. 96110\nB. 12306\n二、判断题\n1. 密码可以告诉客服。\n";
-    for table in [
-        "参考答案\n一、单选题\n1.A\n二、判断题\n1.×",
-        "参考答案：\n单选题：1.A\n判断题：1.错",
-        "答案及解析\n一、单选题\n1.【答案】A\n【解析】全国统一。\n二、判断题\n1.【答案】错 【解析】任何人都不可以。",
-        "一、单选题答案\n1.A\n二、判断题答案\n1.×",
-    ] {
-        let told = all_accepted(&format!("{head}{table}"));
-        assert_eq!(
-            told,
-            [
-                "single A [96110|12306] 反诈专线是（　）",
-                "true_false 错 [] 密码可以告诉客服。"
-            ],
-            "{table}"
-        );
-    }
-    let items = items(&format!("{head}答案：1.A"));
-    assert!(
-        items
-            .iter()
-            .all(|item| item.doubts == [Doubt::AmbiguousNumber(1)]),
-        "{items:#?}"
-    );
-}
-
-#[test]
-fn a_table_that_answers_nothing_is_told() {
-    let items = items("1. 反诈专线是（ ）\nA. 96110\nB. 12306\n答案：1-2 AB");
-    assert_eq!(items[0].draft.answer, "A");
-    assert!(
-        matches!(&items[1].faults[..], [Fault::Format(_)]),
-        "{items:#?}"
-    );
-}
-
-#[test]
 fn what_has_two_readings_is_left_to_a_person() {
     let choice = "\nA. 甲\nB. 乙\nC. 丙\n";
     for (text, doubt) in [
@@ -293,6 +193,15 @@ fn what_has_two_readings_is_left_to_a_person() {
             format!("1. 题干（A）。{choice}\n某地分行编"),
             Doubt::StrayLine(6),
         ),
+        (
+            format!("题干（A）。{choice}解析：略\n另一题（B）{choice}"),
+            Doubt::OptionTwice('A'),
+        ),
+        (
+            format!("二、判断题\n1. 题干（B）。{choice}"),
+            Doubt::TrueFalseWithOptions,
+        ),
+        ("1. 主管机构（ ）是".into(), Doubt::MaybeAnswer("是".into())),
     ] {
         let item = only(&text);
         assert_eq!(item.doubts.first(), Some(&doubt), "{text}\n{item:#?}");

@@ -76,7 +76,7 @@ pub enum Doubt {
     #[error("单选题有 {0} 个答案，请确认题型或答案")]
     SingleWithSeveralAnswers(usize),
     /// Two places of the text name different answers.
-    #[error("题干里的答案是「{0}」，后面的答案是「{1}」，请确认")]
+    #[error("文中有两个不同的答案：「{0}」和「{1}」，请确认")]
     TwoAnswers(String, String),
     /// The same stem stands elsewhere in the file with other options or another key.
     #[error("与第 {0} 行题干相同，但选项或答案不同")]
@@ -87,9 +87,8 @@ pub enum Doubt {
     /// Something stands where an answer could stand, but may as well be text.
     #[error("「{0}」可能是答案，也可能是正文，请确认")]
     MaybeAnswer(String),
-    /// The answer table names this question's number more than once, or the number is used by
-    /// several questions.
-    #[error("答案表中第 {0} 题对应不唯一，请确认答案")]
+    /// An answer table names a number that several questions bear.
+    #[error("有几道题都是第 {0} 题，答案表指的是哪一道不清楚，请确认答案")]
     AmbiguousNumber(u32),
     /// An option's letter stands twice, so the options have two readings.
     #[error("选项 {0} 的标记出现了不止一次，请确认选项")]

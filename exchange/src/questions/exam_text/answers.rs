@@ -167,7 +167,7 @@ pub(super) fn tail(stem: Span) -> Option<Tail> {
     {
         let letters = matches!(stated, Stated::Letters(_));
         let clear = match stem.at(end) {
-            Some(')') => after_blank(stem, end),
+            Some(')') => after_blank(stem, end) && !is_verb(stem.from(end + 1)),
             Some(':') => letters,
             _ => true,
         };
@@ -197,6 +197,11 @@ fn is_symbol(span: Span) -> bool {
     let span = span.trim();
     let mark = span.at(0).filter(|_| span.len() == 1);
     mark.is_some_and(|c| truth_mark(c).is_some() && !matches!(c, '对' | '错' | '是' | '否'))
+}
+
+/// Whether it may be the verb that goes on after a blank: （　）是.
+fn is_verb(span: Span) -> bool {
+    matches!(span.trim().folded, ['是' | '否'])
 }
 
 fn after_blank(stem: Span, close: usize) -> bool {

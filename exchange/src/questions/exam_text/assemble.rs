@@ -221,6 +221,11 @@ impl<'a> Assembler<'a, '_> {
             return false;
         }
         if open.place == Place::Explanation && open.options.len() > 1 {
+            // An explanation that goes through the options, or where no number would tell, the
+            // options of the next question.
+            if open.number.is_none() && letter.name == 'A' {
+                open.doubt(Doubt::OptionTwice('A'));
+            }
             return false;
         }
         if letter.name < open.expected() {
@@ -278,7 +283,7 @@ impl<'a> Assembler<'a, '_> {
         let line = self.outline.lines[place].number;
         let Some(open) = &mut self.open else {
             // A heading, unless it is a question without a number.
-            if options_follow || carries_answer(text) {
+            if options_follow || carries_answer(text) || self.kind.is_some() && asks(text) {
                 self.begin(place, None);
                 self.stem(place, text);
             }
@@ -318,6 +323,17 @@ impl<'a> Assembler<'a, '_> {
             _ => open.doubt(Doubt::StrayLine(line)),
         }
     }
+}
+
+/// Whether a line without a number in a section reads like a question, and not like its directions.
+fn asks(text: Span) -> bool {
+    let directions = ["请", "注", "说明", "本", "要求", "答题", "每", "("];
+    let ends = text.before(text.len());
+    let blank = answers::brackets(text)
+        .last()
+        .is_some_and(|last| last.close + 1 == text.len());
+    (matches!(ends, Some('。' | '?')) || blank)
+        && !directions.iter().any(|word| text.starts_with(word))
 }
 
 /// Whether a line has an answer of its own: in a bracket at its edge, or at its end.

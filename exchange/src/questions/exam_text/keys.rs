@@ -1,7 +1,7 @@
 //! Brings answer tables to their questions, where a number leaves no choice.
 //!
 //! A table that names a kind, or stands in a section that asks nothing, is about the questions of
-//! that kind before it; any other is about the questions since the table before. A number that two
+//! that kind before it; any other is about the questions since the tables before. A number that two
 //! of these questions bear is ambiguous for both.
 
 use std::collections::{HashMap, HashSet};
@@ -42,10 +42,11 @@ pub(super) fn apply(blocks: Vec<Block>) -> (Vec<Rough>, Vec<Item>) {
     let mut bearers: HashMap<(Scope, u32), Bearer> = HashMap::new();
     let mut ambiguous: HashSet<(Scope, u32)> = HashSet::new();
     let mut stray = Vec::new();
-    let mut window = 0;
+    let (mut window, mut answered) = (0, false);
     for block in blocks {
         match block {
             Block::Question(question) => {
+                window += usize::from(std::mem::take(&mut answered));
                 let both = [
                     Some(Scope::Window(window)),
                     question.section_kind.map(Scope::Kind),
@@ -81,7 +82,7 @@ pub(super) fn apply(blocks: Vec<Block>) -> (Vec<Rough>, Vec<Item>) {
                     }
                 }
                 stray.extend(missing.map(|number| unclaimed(table.line, number)));
-                window += usize::from(kind.is_none());
+                answered |= kind.is_none();
             }
         }
     }

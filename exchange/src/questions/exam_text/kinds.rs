@@ -1,5 +1,6 @@
 //! The kinds of question that titles and tags of exam texts name.
 
+use super::answers;
 use super::span::Span;
 
 /// What a title or tag says about its questions.
@@ -88,7 +89,7 @@ pub(super) fn title(span: Span<'_>) -> Option<Title<'_>> {
     let ordinal = ordinal(span);
     if let Some(named) = named(span) {
         let tail = named.tail;
-        let numbered = ordinal > 0 && matches!(tail.at(0), Some(':' | '。' | ',' | ' '));
+        let numbered = ordinal > 0 && matches!(tail.at(0), Some(':' | '。' | ',' | ' ' | '('));
         return (numbered || is_remark(tail.trim_start())).then_some(named);
     }
     let tail = span.from(ordinal).trim_start();
@@ -129,23 +130,15 @@ fn undecorated(span: Span<'_>) -> Span<'_> {
 
 /// Whether what follows a kind's name is about the section: `：`, `（共 10 题）`, `每题 2 分`, `答案`.
 fn is_remark(tail: Span) -> bool {
-    let tail = tail.from(usize::from(tail.at(0) == Some(':'))).trim_start();
-    let known = [
-        "(",
-        "[",
-        "共",
-        "每",
-        "本",
-        "请",
-        "总",
-        "答案",
-        "参考答案",
-        "部分",
-    ];
-    // What stands in a bracket right after a tag may be a question: 【多选题】（ABC）……
-    let all = tail.at(0).is_none_or(|c| c != '(' && c != '[')
-        || tail.folded.iter().any(|&c| matches!(c, '题' | '分' | '共'));
-    tail.is_empty() || all && known.iter().any(|word| tail.starts_with(word))
+    let tail = tail.from(usize::from(tail.at(0) == Some(':'))).trim();
+    if let Some('(' | '[') = tail.at(0) {
+        // What stands in a bracket right after a tag may be a question: 【多选题】（ABC）……
+        let ends = matches!(tail.before(tail.len()), Some(')' | ']'));
+        let counts = tail.folded.iter().any(|c| matches!(c, '题' | '分' | '共'));
+        return counts || ends && answers::parse(tail).is_none();
+    }
+    let known = ["共", "每", "本", "请", "总", "答案", "参考答案", "部分"];
+    tail.is_empty() || known.iter().any(|word| tail.starts_with(word))
 }
 
 /// How long the section number is that `span` starts with: `一、`, `（二）`, `第三部分`; 0 where there

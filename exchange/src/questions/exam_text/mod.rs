@@ -3,9 +3,16 @@
 //! What has one clear reading is accepted. What has two is doubtful, and a person decides. The rest
 //! is refused with its reason. A key is only ever what the text states.
 //!
-//! The way of a text: [`span`] cleans its lines, [`outline`] looks ahead, [`assemble`] puts lines
-//! together to questions and answer tables, [`keys`] brings the tables to their questions, [`settle`]
-//! decides. Every step takes one pass.
+//! - Accepted: a question whose kind, options and answer are each said once, or several times alike.
+//!   Without a section or tag the kind follows from the answer: right or wrong, one letter, several.
+//! - Doubtful: a number of answers that does not fit the kind, answers that differ, a letter that may
+//!   as well be text, an option's mark that stands twice, a number that several questions share where
+//!   a table answers it, a statement with options, a line that belongs to nothing.
+//! - Refused: no answer, no options, an answer that names none, kinds that a quiz cannot ask.
+//!
+//! The way of a text: `span` cleans its lines, `outline` looks ahead, `assemble` puts lines together
+//! to questions and answer tables, `keys` brings the tables to their questions, `settle` decides.
+//! Every step takes one pass.
 
 mod answer_table;
 mod answers;

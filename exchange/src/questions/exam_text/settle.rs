@@ -26,16 +26,18 @@ pub(super) fn settle(mut rough: Rough) -> Item {
             ..Item::default()
         };
     }
+    let mut options = options(&rough);
+    let says_truth = || {
+        let lines = rough
+            .answers
+            .iter()
+            .filter_map(|answer| answers::parse(*answer));
+        let mut told = lines.chain(rough.tabled.iter().cloned());
+        stem.may_be_statement() || told.any(|stated| stated.truth().is_some())
+    };
     let as_truth = match kind {
-        Some(Kind::TrueFalse) => true,
-        None if rough.options.is_empty() => {
-            let lines = rough
-                .answers
-                .iter()
-                .filter_map(|answer| answers::parse(*answer));
-            let mut told = lines.chain(rough.tabled.iter().cloned());
-            stem.may_be_statement() || told.any(|stated| stated.truth().is_some())
-        }
+        Some(Kind::TrueFalse) => options.is_empty() || truths(&options).is_some() || says_truth(),
+        None => options.is_empty() && says_truth(),
         _ => false,
     };
     let stem::Read {
@@ -46,7 +48,6 @@ pub(super) fn settle(mut rough: Rough) -> Item {
     for doubt in doubts {
         rough.doubt(doubt);
     }
-    let mut options = options(&rough);
     let mut told = Told::default();
     for stated in stated.into_iter().chain(rough.tabled.clone()) {
         told.add(truth_of_option(kind, &options, stated), as_truth);
