@@ -119,16 +119,18 @@ pub async fn list(
                     </div>
                 </div>
                 <form class="filters" role="search" method="get" action="/staff/audit">
-                    <div class="filter-row">
+                    <div>
+                <details class="filter-toggle"><summary>"筛选"</summary></details>
+                <div class="filter-row">
                         <div><label for="actor">"操作人"</label><input id="actor" name="actor" value=actor placeholder="姓名（用户名）"/></div>
                         <div><label for="action">"类别"</label><select id="action" name="action">{options(ACTIONS, &action)}</select></div>
                         <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
-                        <div><label for="from">"从"</label><input id="from" name="from" type="date" value=from/></div>
-                        <div><label for="until">"到"</label><input id="until" name="until" type="date" value=until/></div>
+                        <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=from/><span>"至"</span><input name="until" type="date" aria-label="到" value=until/></div></div>
                         <button class="button">"筛选"</button>
                         <a class="button quiet" href="/staff/audit">"清除"</a>
-                    </div>
-                </form>
+                </div>
+                </div>
+            </form>
                 {if found.is_empty() {
                     view! {
                         <div class="card empty">
@@ -160,10 +162,10 @@ fn table(found: &[Entry], now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<>
             <table class="work-table">
                 <caption class="visually-hidden">"操作记录，最近的在前"</caption>
                 <thead><tr>
-                    <th scope="col" class="num">"序号"</th><th scope="col">"时间"</th><th scope="col">"操作人"</th>
-                    <th scope="col">"做了什么"</th><th scope="col">"内容"</th><th scope="col">"校验值"</th>
+                    <th scope="col" class="num">"序号"</th><th scope="col">"时间"</th><th scope="col">"做了什么"</th>
+                    <th scope="col">"操作人"</th><th scope="col">"岗位"</th><th scope="col">"来自"</th><th scope="col">"校验值"</th>
                 </tr></thead>
-                <tbody>{rows}</tbody>
+                {rows}
             </table>
         </div>
     }
@@ -172,40 +174,56 @@ fn table(found: &[Entry], now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<>
 fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
     let role = Role::from_word(&entry.actor.role).map_or("平台", Role::label);
     let of_subject = format!("/staff/audit?subject={}", entry.subject.id);
+    let detail = content(entry);
     view! {
+        <tbody class="entry">
         <tr>
             <td data-label="序号" class="num">{entry.seq}</td>
             <td data-label="时间" class="short"><time>{format::moment(entry.at, now, zone)}</time></td>
-            <td data-label="操作人">{entry.actor.name.clone()}<br/><span class="soft">{format!("{role} · {}", entry.actor.address)}</span></td>
-            <td data-label="做了什么">{action_label(&entry.action)}<br/><a class="soft" href=of_subject>"同一对象的记录"</a></td>
-            <td data-label="内容">{content(entry)}</td>
+            <td class="what"><a href=of_subject title="同一对象的记录">{action_label(&entry.action)}</a></td>
+            <td data-label="操作人"><span class="phrase">{entry.actor.name.clone()}</span></td>
+            <td data-label="岗位" class="short">{role}</td>
+            <td data-label="来自" class="short">{entry.actor.address.clone()}</td>
             <td data-label="校验值"><code class="hash" title=entry.hash.to_string()>{short(&entry.hash.to_string())}</code></td>
         </tr>
+        {detail}
+        </tbody>
     }
 }
 
-fn content(entry: &Entry) -> impl IntoView + use<> {
+/// What the deed changed, below its entry.
+fn content(entry: &Entry) -> Option<impl IntoView + use<>> {
     let lines = differences(&entry.before, &entry.after);
     if lines.is_empty() {
-        return view! { <span class="soft">"—"</span> }.into_any();
+        return None;
     }
-    let summary = format!("{} 项", lines.len());
+    let summary = format!("变更前后（{} 项）", lines.len());
     let lines: Vec<_> = lines
         .into_iter()
         .map(|(name, before, after)| {
             view! {
-                <div>
-                    <dt>{name}</dt>
-                    <dd>
-                        {before.map(|text| view! { <del>{text}</del>" " })}
-                        {after.map(|text| view! { <ins>{text}</ins> })}
-                    </dd>
-                </div>
+                <tr class="changed">
+                    <th scope="row">{name}</th>
+                    <td data-label="之前">{before.map(|text| view! { <del>{text}</del> })}</td>
+                    <td data-label="之后">{after.map(|text| view! { <ins>{text}</ins> })}</td>
+                </tr>
             }
         })
         .collect();
-    view! { <details><summary>{summary}</summary><dl class="facts">{lines}</dl></details> }
-        .into_any()
+    Some(view! {
+        <tr class="detail">
+            <td></td>
+            <td colspan="6">
+                <details>
+                    <summary>{summary}</summary>
+                    <table class="diff">
+                        <thead><tr><th scope="col">"内容"</th><th scope="col">"之前"</th><th scope="col">"之后"</th></tr></thead>
+                        <tbody>{lines}</tbody>
+                    </table>
+                </details>
+            </td>
+        </tr>
+    })
 }
 
 type Difference = (String, Option<String>, Option<String>);

@@ -144,6 +144,8 @@ pub async fn list(
                         <input id="q" type="search" name="q" placeholder="名称、编号或地址" value=filter.text.clone()/>
                         <button class="button">"搜索"</button>
                     </div>
+                    <div>
+                    <details class="filter-toggle"><summary>"筛选"</summary></details>
                     <div class="filter-row">
                         <div><label for="kind">"层级"</label><select id="kind" name="kind">
                             {options(kinds, filter.kind.map_or("", BranchKind::word))}
@@ -153,7 +155,8 @@ pub async fn list(
                         </select></div>
                         <button class="button">"筛选"</button>
                     </div>
-                </form>
+                    </div>
+            </form>
                 {paging.chips(&told)}
                 {if found.is_empty() {
                     empty(&state, manages, paging.is_narrowed()).into_any()
@@ -215,9 +218,9 @@ fn row(found: &StoredBranch) -> impl IntoView + use<> {
         view! { " "<a href=page>{format!("{below} 个网点")}</a> }
     });
     let (class, word) = if branch.open {
-        ("badge published", "营业")
+        ("badge open", "营业")
     } else {
-        ("badge disabled", "停业")
+        ("badge closed", "停业")
     };
     let or_dash = |text: &str| {
         if text.is_empty() {

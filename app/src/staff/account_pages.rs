@@ -97,6 +97,8 @@ pub async fn list(
                         <input id="q" type="search" name="q" placeholder="姓名或用户名" value=text/>
                         <button class="button">"搜索"</button>
                     </div>
+                    <div>
+                    <details class="filter-toggle"><summary>"筛选"</summary></details>
                     <div class="filter-row">
                         <div><label for="role">"岗位"</label><select id="role" name="role">
                             {options(roles, role.map_or("", Role::word))}
@@ -106,7 +108,8 @@ pub async fn list(
                         </select></div>
                         <button class="button">"筛选"</button>
                     </div>
-                </form>
+                    </div>
+            </form>
                 {paging.chips(&told)}
                 {if found.is_empty() {
                     empty(&state, paging.is_narrowed()).into_any()
@@ -167,8 +170,8 @@ fn table(state: &AppState, found: &[Staff]) -> impl IntoView + use<> {
 
 fn standing(account: &Staff) -> impl IntoView + use<> {
     let (class, word) = match (account.disabled_at, account.is_set_up) {
-        (Some(_), _) => ("badge disabled", "已停用"),
-        (None, true) => ("badge published", "使用中"),
+        (Some(_), _) => ("badge closed", "已停用"),
+        (None, true) => ("badge open", "使用中"),
         (None, false) => ("badge draft", "待设置"),
     };
     view! { <span class=class>{word}</span> }

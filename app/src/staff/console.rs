@@ -163,13 +163,15 @@ pub fn page<V: IntoView + 'static>(
     })
 }
 
-/// Renders a page in front of the console: sign-in and setting up.
+/// Renders a page in front of the console: sign-in and setting up. A `broad` one has room for more
+/// than a form.
 pub fn gate<V: IntoView + 'static>(
     state: &AppState,
     desk: &Desk,
-    title: &str,
+    (title, broad): (&str, bool),
     main: impl FnOnce() -> V,
 ) -> Response {
+    let class = if broad { "stack broad" } else { "stack" };
     render(state, desk, StatusCode::OK, true, |nonce| {
         let main = main().into_any();
         document(
@@ -179,7 +181,7 @@ pub fn gate<V: IntoView + 'static>(
             ().into_any(),
             view! {
                 <div class="gate">
-                    <main id="main" class="stack">
+                <main id="main" class=class>
                         <div class="gate-brand">
                             <Picture state=state name="kite.svg"/>
                             <h1>{title.to_owned()}</h1>

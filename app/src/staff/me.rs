@@ -140,7 +140,7 @@ pub fn session_list(
     };
     view! {
         {sessions.is_empty().then(|| view! { <p class="soft">"现在没有登录。"</p> })}
-        <ul class="sessions">{rows}</ul>
+        <ul class="session-list">{rows}</ul>
         {others.then(|| view! {
             <form method="post" action=url>
                 {account()}

@@ -26,7 +26,7 @@ pub async fn set_up(
         Ok(found) => found,
         Err(AppError::Refused(refusal)) => {
             let told = refusal.text();
-            return Ok(gate(&state, &desk, "链接已失效", || {
+            return Ok(gate(&state, &desk, ("链接已失效", false), || {
                 view! {
                     <div class="card gate-card stack">
                         <p>{told}</p>
@@ -43,12 +43,12 @@ pub async fn set_up(
         "设置账号"
     };
     match chosen(&state, &found) {
-        None => Ok(gate(&state, &desk, title, || {
+        None => Ok(gate(&state, &desk, (title, false), || {
             password_step(&desk, &found, token)
         })),
         Some(chosen) => {
             let image = qr_code(&address(&found.staff.username, &chosen.secret))?;
-            Ok(gate(&state, &desk, title, || {
+            Ok(gate(&state, &desk, (title, true), || {
                 code_step(&state, &desk, &found, &chosen, token, image)
             }))
         }
@@ -128,7 +128,7 @@ pub async fn recovery_codes(
     State(state): State<AppState>,
     desk: Desk,
 ) -> Result<Response, AppError> {
-    desk.require_staff()?;
+    let username = desk.require_staff()?.username.clone();
     let Some(Flash::Secret(Secret::RecoveryCodes(codes))) = desk.flash.clone() else {
         return Ok(Redirect::to("/staff/me").into_response());
     };
@@ -138,14 +138,15 @@ pub async fn recovery_codes(
             .into_iter()
             .map(|code| view! { <li><code>{code}</code></li> });
         view! {
-            <div class="page-head"><div>
+            <div class="page-head no-print"><div>
                 <h1>"请保存恢复码"</h1>
                 <p class="soft">"手机丢失或损坏时，每个恢复码可以代替一次动态码。"</p>
             </div></div>
             <section class="card stack">
-                <p class="notice warning"><strong>"只显示这一次"</strong>" 请现在抄写或打印，锁在安全的地方。离开这一页后就看不到了。"</p>
+                <h2>{format!("恢复码 · {username}")}</h2>
+                <p class="notice warning no-print"><strong>"只显示这一次"</strong>" 请现在抄写或打印，锁在安全的地方。离开这一页后就看不到了。"</p>
                 <ol class="recovery-codes">{codes.collect_view()}</ol>
-                <p><a class="button primary" href="/staff">"已保存，进入工作台"</a></p>
+                <p class="no-print"><a class="button primary" href="/staff">"已保存，进入工作台"</a></p>
             </section>
         }
     }))

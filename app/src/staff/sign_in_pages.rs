@@ -48,7 +48,7 @@ pub async fn password(
     let username = desk.typed("username").or(chosen).map(ToOwned::to_owned);
     let filled_in = chosen.map(|_| PASSWORD);
     let wrong = desk.refusal("password").map(|_| "true");
-    gate(&state, &desk, "员工登录", || {
+    gate(&state, &desk, ("员工登录", false), || {
         view! {
             <form class="card gate-card stack" method="post" action=SignIn::url()>
                 <input type="hidden" name="next" value=next.clone()/>
@@ -123,7 +123,7 @@ pub async fn code(
         None
     };
     let wrong = desk.refusal("code").map(|_| "true");
-    Ok(gate(&state, &desk, "两步验证", || {
+    Ok(gate(&state, &desk, ("两步验证", false), || {
         view! {
             <form class="card gate-card stack" method="post" action=SignInCode::url()>
                 <input type="hidden" name="next" value=next.clone()/>
