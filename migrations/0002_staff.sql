@@ -128,3 +128,14 @@ create table audit_heads (
     hash bytea not null,
     told_at timestamptz not null
 );
+
+-- Files that staff brought, between the look at what an import would do and its confirmation.
+create table uploads (
+    id uuid primary key,
+    staff_id uuid not null references staff (id),
+    kind text not null,
+    name text not null,
+    content bytea not null,
+    created_at timestamptz not null
+);
+create index uploads_by_age on uploads (created_at);

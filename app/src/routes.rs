@@ -1,6 +1,7 @@
 //! Every address on one screen.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use domain::staff::Permission;
@@ -19,6 +20,9 @@ use crate::quizzes::{attempt_pages, practice, result_page};
 use crate::staff::{account_pages, home, me, set_up_page, sign_in_pages};
 use crate::visitor::local_page;
 use crate::{flash, same_origin, shell, troubles};
+
+/// The most bytes of a form that brings a file: a little more than the largest file that is read.
+const UPLOAD_LIMIT: usize = 21 * 1024 * 1024;
 
 /// Who may open a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +116,47 @@ fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             Permitted(ViewBranches),
             get(branches::form_pages::branch),
         ),
+        (
+            "/staff/branches.xlsx",
+            Permitted(ViewBranches),
+            get(branches::import_pages::xlsx),
+        ),
+        (
+            "/staff/branches.csv",
+            Permitted(ViewBranches),
+            get(branches::import_pages::csv),
+        ),
+        (
+            "/staff/branches/template.xlsx",
+            Permitted(ManageBranches),
+            get(branches::import_pages::template),
+        ),
+        (
+            "/staff/branches/import",
+            Permitted(ManageBranches),
+            get(branches::import_pages::ask),
+        ),
+        (
+            "/staff/branches/import/{id}",
+            Permitted(ManageBranches),
+            get(branches::import_pages::look),
+        ),
         ("/staff/audit", Permitted(ViewAudit), get(audit::list)),
         ("/staff/audit.csv", Permitted(ViewAudit), get(audit::export)),
     ]
 }
 
+/// Every form that brings a file, and who may send it.
+pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    vec![(
+        "/staff/branches/import",
+        Access::Permitted(Permission::ManageBranches),
+        post(branches::import_pages::upload),
+    )]
+}
+
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 31] = [
+pub const CHANGES: [(&str, Access); 32] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -174,6 +212,10 @@ pub const CHANGES: [(&str, Access); 31] = [
         "/api/branches/change",
         Access::Permitted(Permission::ManageBranches),
     ),
+    (
+        "/api/branches/import",
+        Access::Permitted(Permission::ManageBranches),
+    ),
 ];
 
 /// There is no such page; an address with a slash too many leads to the one without.
@@ -204,10 +246,19 @@ pub fn router(state: AppState) -> Router {
         .fold(Router::new(), |router, (path, _, page)| {
             router.route(path, page)
         });
+    let uploads = uploads()
+        .into_iter()
+        .fold(Router::new(), |router, (path, _, upload)| {
+            router.route(path, upload)
+        });
+    let uploads = uploads
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(UPLOAD_LIMIT));
     pages
         .merge(changes)
-        .fallback(fallback)
         .layer(RequestBodyLimitLayer::new(state.settings.request_limit))
+        .merge(uploads)
+        .fallback(fallback)
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
             same_origin::check,

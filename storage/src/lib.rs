@@ -17,6 +17,7 @@ pub mod quizzes;
 pub mod staff;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod uploads;
 
 pub use db::{Conn, Db, DbOptions, Tx};
 pub use error::Error;

@@ -175,6 +175,10 @@ fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
     let role = Role::from_word(&entry.actor.role).map_or("平台", Role::label);
     let of_subject = format!("/staff/audit?subject={}", entry.subject.id);
     let detail = content(entry);
+    let from = match entry.actor.address.as_str() {
+        "command line" => "命令行".to_owned(),
+        address => address.to_owned(),
+    };
     view! {
         <tbody class="entry">
         <tr>
@@ -183,7 +187,7 @@ fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
             <td class="what"><a href=of_subject title="同一对象的记录">{action_label(&entry.action)}</a></td>
             <td data-label="操作人"><span class="phrase">{entry.actor.name.clone()}</span></td>
             <td data-label="岗位" class="short">{role}</td>
-            <td data-label="来自" class="short">{entry.actor.address.clone()}</td>
+            <td data-label="来自" class="short">{from}</td>
             <td data-label="校验值"><code class="hash" title=entry.hash.to_string()>{short(&entry.hash.to_string())}</code></td>
         </tr>
         {detail}
@@ -240,8 +244,10 @@ fn differences(before: &str, after: &str) -> Vec<Difference> {
     names.dedup();
     let text = |value: Option<&Value>| match value? {
         Value::Null => None,
+        Value::Bool(true) => Some("是".to_owned()),
+        Value::Bool(false) => Some("否".to_owned()),
         Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(word_label(text).to_owned()),
         other => Some(other.to_string()),
     };
     names
@@ -255,6 +261,21 @@ fn differences(before: &str, after: &str) -> Vec<Difference> {
         })
         .filter(|(_, before, after)| before != after)
         .collect()
+}
+
+/// Words that are stored in English, as people know them.
+fn word_label(word: &str) -> &str {
+    if let Some(role) = Role::from_word(word) {
+        return role.label();
+    }
+    match word {
+        "head_office" => "总行",
+        "city" => "城市分行",
+        "outlet" => "网点",
+        "totp" => "动态码",
+        "recovery_code" => "恢复码",
+        other => other,
+    }
 }
 
 fn field_label(name: &str) -> &str {

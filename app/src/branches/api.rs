@@ -73,3 +73,23 @@ pub async fn change(
     done(&state, Done::BranchChanged, "/staff/branches");
     Ok(())
 }
+
+/// Does what a file says that the caller has brought and looked at. Those who manage branches may.
+#[server(endpoint = "branches/import")]
+pub async fn import(id: Uuid) -> Result<(), AppError> {
+    use domain::staff::Permission;
+
+    use crate::branches::import;
+    use crate::flash::Done;
+    use crate::participants::data::done;
+    use crate::staff::who::require_staff;
+
+    let (state, who) = require_staff(Permission::ManageBranches).await?;
+    let (added, updated) = import::import(&state, &who, id).await?;
+    done(
+        &state,
+        Done::BranchesImported(added, updated),
+        "/staff/branches",
+    );
+    Ok(())
+}

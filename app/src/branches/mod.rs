@@ -7,4 +7,8 @@ pub mod change;
 #[cfg(feature = "ssr")]
 pub mod form_pages;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
+pub mod import_pages;
+#[cfg(feature = "ssr")]
 pub mod pages;

@@ -233,21 +233,24 @@ fn document(
 
 fn top(state: &AppState, who: &SignedInStaff, place: &Place) -> impl IntoView + use<> {
     let above = place.above.clone();
-    let section = (place.section != Section::Home && place.title != place.section.label())
-        .then_some(place.section);
+    // A page of the first level needs no way up.
+    let deeper = place.section != Section::Home && place.title != place.section.label();
+    let section = place.section;
     view! {
         <header class="console-top">
             <a class="brand" href="/staff">
                 <Picture state=state name="kite.svg"/>
                 "纸鸢"
             </a>
-            <nav class="crumbs" aria-label="当前位置">
-                <ol>
-                    {section.map(|section| view! { <li><a href=section.page()>{section.label()}</a></li> })}
-                    {above.into_iter().map(|(title, page)| view! { <li><a href=page>{title}</a></li> }).collect_view()}
-                    <li><span aria-current="page">{place.title.clone()}</span></li>
-                </ol>
-            </nav>
+            {deeper.then(|| view! {
+                <nav class="crumbs" aria-label="当前位置">
+                    <ol>
+                        <li><a href=section.page()>{section.label()}</a></li>
+                        {above.into_iter().map(|(title, page)| view! { <li><a href=page>{title}</a></li> }).collect_view()}
+                        <li><span aria-current="page">{place.title.clone()}</span></li>
+                    </ol>
+                </nav>
+            })}
             <div class="who">
                 <a href="/staff/me">
                     <span><b>{who.name.clone()}</b><small>{format!("{} · {}", who.role.label(), who.branch_name)}</small></span>

@@ -132,7 +132,7 @@ pub async fn recovery_codes(
     let Some(Flash::Secret(Secret::RecoveryCodes(codes))) = desk.flash.clone() else {
         return Ok(Redirect::to("/staff/me").into_response());
     };
-    let place = Place::new(Section::Me, "恢复码").below("我的账号", "/staff/me");
+    let place = Place::new(Section::Me, "恢复码");
     Ok(page(&state, &desk, &place, || {
         let codes = codes
             .into_iter()

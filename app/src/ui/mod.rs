@@ -4,6 +4,8 @@ pub mod browser;
 pub mod read_aloud;
 
 #[cfg(feature = "ssr")]
+pub mod files;
+#[cfg(feature = "ssr")]
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod lists;

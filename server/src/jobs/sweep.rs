@@ -14,6 +14,9 @@ const EVERY: Duration = Duration::from_hours(1);
 /// How long it can be seen that a message was delivered; its content is gone at once.
 const DELIVERED_KEPT_FOR: TimeDelta = TimeDelta::days(7);
 
+/// How long a file waits for somebody to confirm its import.
+const UPLOAD_KEPT_FOR: TimeDelta = TimeDelta::days(1);
+
 pub(super) async fn run(state: AppState, stop: Stop) {
     while !stop.is_stopping() {
         if let Err(error) = sweep(&state).await {
@@ -34,6 +37,7 @@ async fn sweep(state: &AppState) -> Result<(), storage::Error> {
         Box::pin(async move {
             storage::participants::sweep(tx, *now, *idle, *absolute).await?;
             storage::staff::sweep(tx, *now, staff.0, staff.1, FORGOTTEN_AFTER).await?;
+            storage::uploads::sweep(tx, *now - UPLOAD_KEPT_FOR).await?;
             storage::outbox::sweep(tx, *now - DELIVERED_KEPT_FOR).await
         })
     });

@@ -1,0 +1,82 @@
+//! Files that browsers bring and take away.
+
+use axum::extract::Multipart;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::error::AppError;
+
+/// A file out of a form.
+pub struct Brought {
+    /// What its owner calls it, without folders.
+    pub name: String,
+    /// Its bytes; none where no file was chosen.
+    pub bytes: Vec<u8>,
+    /// The form's other fields.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Brought {
+    /// The value of another field of the form.
+    pub fn field(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value)
+    }
+}
+
+/// Reads a form with a file in the field `file`, within the limit of its route.
+///
+/// # Errors
+/// [`AppError::TooLarge`], [`AppError::BadRequest`].
+pub async fn brought(mut form: Multipart) -> Result<Brought, AppError> {
+    let mut brought = Brought {
+        name: String::new(),
+        bytes: Vec::new(),
+        fields: Vec::new(),
+    };
+    let broken = |error: axum::extract::multipart::MultipartError| match error.status() {
+        http::StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
+        _ => AppError::BadRequest,
+    };
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let called = field.file_name().unwrap_or_default();
+            let called = called.rsplit(['/', '\\']).next().unwrap_or_default();
+            brought.name = called.chars().take(200).collect();
+            brought.bytes = field.bytes().await.map_err(broken)?.to_vec();
+        } else {
+            let value = field.text().await.map_err(broken)?;
+            brought.fields.push((name, value));
+        }
+    }
+    Ok(brought)
+}
+
+/// A file to be taken away under this name, which nobody's cache keeps.
+pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_graphic() && c != '"' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
+/// The type of a workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The type of CSV.
+pub const CSV: &str = "text/csv; charset=utf-8";
