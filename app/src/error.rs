@@ -5,6 +5,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
 /// Why something did not happen.
@@ -86,6 +87,8 @@ pub enum Refusal {
     DeletionUnconfirmed,
     /// Something that staff can mend.
     Staff(StaffRefusal),
+    /// Something about a question of the bank.
+    Question(QuestionRefusal),
 }
 
 impl Refusal {
@@ -102,6 +105,7 @@ impl Refusal {
             Self::ChoiceMissing => Some("places"),
             Self::DeletionUnconfirmed => Some("confirm"),
             Self::Staff(refusal) => refusal.field(),
+            Self::Question(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -135,6 +139,7 @@ impl Refusal {
             Self::ChoiceMissing => "请先选择一个答案。".into(),
             Self::DeletionUnconfirmed => "请先勾选确认，再删除。".into(),
             Self::Staff(refusal) => refusal.text(),
+            Self::Question(refusal) => refusal.text(),
         }
     }
 }
@@ -175,6 +180,12 @@ impl From<Refusal> for AppError {
 impl From<StaffRefusal> for AppError {
     fn from(refusal: StaffRefusal) -> Self {
         Self::Refused(Refusal::Staff(refusal))
+    }
+}
+
+impl From<QuestionRefusal> for AppError {
+    fn from(refusal: QuestionRefusal) -> Self {
+        Self::Refused(Refusal::Question(refusal))
     }
 }
 

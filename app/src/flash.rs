@@ -108,6 +108,22 @@ pub enum Done {
     BranchChanged,
     /// Branches were imported: added, changed.
     BranchesImported(u32, u32),
+    /// A draft was saved.
+    DraftSaved,
+    /// A draft was dropped.
+    DraftDiscarded,
+    /// A question waits for its reviewer.
+    QuestionSubmitted,
+    /// It waits no longer.
+    QuestionTakenBack,
+    /// It is published.
+    QuestionApproved,
+    /// It is given back.
+    QuestionSentBack,
+    /// It is out of use.
+    QuestionWithdrawn,
+    /// A step was taken with many questions: done, refused.
+    Bulk(u32, u32),
 }
 
 impl Done {
@@ -132,6 +148,20 @@ impl Done {
             Self::StaffEnabled => "账号已恢复使用。",
             Self::BranchAdded => "网点已新增。",
             Self::BranchChanged => "网点已保存。",
+            Self::DraftSaved => "草稿已保存。",
+            Self::DraftDiscarded => "草稿已删除。",
+            Self::QuestionSubmitted => "已提交审核，由另一位同事审核通过后发布。",
+            Self::QuestionTakenBack => "已撤回，可以继续修改。",
+            Self::QuestionApproved => "已通过并发布。",
+            Self::QuestionSentBack => "已退回给编写人。",
+            Self::QuestionWithdrawn => "已停用，新的试卷不再出这道题。",
+            Self::Bulk(done, 0) => return format!("{done} 道题目已处理。").into(),
+            Self::Bulk(done, refused) => {
+                return format!(
+                    "{done} 道题目已处理；{refused} 道没有处理，可能还不完整、状态不符，或是您自己编写的。"
+                )
+                .into();
+            }
             Self::BranchesImported(added, changed) => {
                 return format!("导入完成：新增 {added} 个，修改 {changed} 个。").into();
             }

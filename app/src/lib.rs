@@ -7,6 +7,7 @@
 pub mod branches;
 pub mod error;
 pub mod participants;
+pub mod questions;
 pub mod quizzes;
 pub mod staff;
 pub mod ui;

@@ -16,6 +16,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
 use crate::prizes::pages as prizes;
+use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
 use crate::staff::{account_pages, home, me, set_up_page, sign_in_pages};
 use crate::visitor::local_page;
@@ -70,7 +71,10 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
 /// Every page of the console, and who may open it.
 fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     use Access::{Anyone, Permitted, Staff};
-    use Permission::{ManageBranches, ManageStaff, ViewAudit, ViewBranches};
+    use Permission::{
+        EditQuestions, ExportQuestions, ManageBranches, ManageStaff, ViewAudit, ViewBranches,
+        ViewQuestions,
+    };
     vec![
         ("/staff", Staff, get(home::home)),
         ("/staff/sign-in", Anyone, get(sign_in_pages::password)),
@@ -141,6 +145,41 @@ fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             Permitted(ManageBranches),
             get(branches::import_pages::look),
         ),
+        (
+            "/staff/questions",
+            Permitted(ViewQuestions),
+            get(questions::list_page::list),
+        ),
+        (
+            "/staff/questions.xlsx",
+            Permitted(ExportQuestions),
+            get(questions::export::xlsx),
+        ),
+        (
+            "/staff/questions.csv",
+            Permitted(ExportQuestions),
+            get(questions::export::csv),
+        ),
+        (
+            "/staff/questions.gift",
+            Permitted(ExportQuestions),
+            get(questions::export::gift),
+        ),
+        (
+            "/staff/questions/template.xlsx",
+            Permitted(EditQuestions),
+            get(questions::export::template),
+        ),
+        (
+            "/staff/questions/new",
+            Permitted(EditQuestions),
+            get(questions::question_page::new),
+        ),
+        (
+            "/staff/questions/{id}",
+            Permitted(ViewQuestions),
+            get(questions::question_page::question),
+        ),
         ("/staff/audit", Permitted(ViewAudit), get(audit::list)),
         ("/staff/audit.csv", Permitted(ViewAudit), get(audit::export)),
     ]
@@ -156,7 +195,7 @@ pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 32] = [
+pub const CHANGES: [(&str, Access); 42] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -215,6 +254,46 @@ pub const CHANGES: [(&str, Access); 32] = [
     (
         "/api/branches/import",
         Access::Permitted(Permission::ManageBranches),
+    ),
+    (
+        "/api/questions/save",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/write",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/submit",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/take_back",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/revise",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/discard",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/approve",
+        Access::Permitted(Permission::ReviewQuestions),
+    ),
+    (
+        "/api/questions/send_back",
+        Access::Permitted(Permission::ReviewQuestions),
+    ),
+    (
+        "/api/questions/withdraw",
+        Access::Permitted(Permission::WithdrawQuestions),
+    ),
+    (
+        "/api/questions/bulk",
+        Access::Permitted(Permission::ViewQuestions),
     ),
 ];
 

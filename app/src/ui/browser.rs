@@ -74,6 +74,48 @@ mod here {
             .collect()
     }
 
+    fn form(id: &str) -> Option<web_sys::HtmlFormElement> {
+        document().get_element_by_id(id)?.dyn_into().ok()
+    }
+
+    /// The fields of a form as it would send them.
+    pub fn fields_of(id: &str) -> Vec<(String, String)> {
+        let data = form(id).and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+        let pairs = data.and_then(|data| js_sys::try_iter(&data).ok().flatten());
+        let pairs = pairs.into_iter().flatten().filter_map(Result::ok);
+        pairs
+            .filter_map(|pair| {
+                let pair = js_sys::Array::from(&pair);
+                Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+            })
+            .collect()
+    }
+
+    /// Sets a hidden field of a form.
+    pub fn set_field(id: &str, name: &str, value: &str) {
+        let found = document().query_selector(&format!("#{id} input[name='{name}']"));
+        let input = found.ok().flatten();
+        if let Some(input) = input.and_then(|e| e.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            input.set_value(value);
+        }
+    }
+
+    /// Calls `then` whenever something in a form changes.
+    pub fn on_input(id: &str, then: impl Fn() + 'static) {
+        let Some(form) = form(id) else { return };
+        let called = web_sys::wasm_bindgen::closure::Closure::<dyn Fn()>::new(then);
+        let _ = form.add_event_listener_with_callback("input", called.as_ref().unchecked_ref());
+        // It lives as long as the page.
+        called.forget();
+    }
+
+    /// Shows markup that our own server has made.
+    pub fn show_html(id: &str, html: &str) {
+        if let Some(element) = document().get_element_by_id(id) {
+            element.set_inner_html(html);
+        }
+    }
+
     pub fn can_speak() -> bool {
         // Some web views have the object but no voice behind it; that cannot be told beforehand.
         js_sys::Reflect::has(&window(), &JsValue::from_str("speechSynthesis")).unwrap_or(false)

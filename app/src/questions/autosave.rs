@@ -1,0 +1,121 @@
+//! The editor saves as somebody types, and shows how the question looks on a phone.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "hydrate")]
+use super::api::save;
+#[cfg(feature = "hydrate")]
+use crate::ui::browser;
+
+/// What became of a text that was saved by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AutoSaved {
+    /// It is stored.
+    Stored {
+        /// The next save is made for so many changes; below zero where there is nothing yet.
+        changes: i64,
+        /// How the question looks.
+        preview: String,
+    },
+    /// Somebody else was faster.
+    Beside {
+        /// Where both texts are shown.
+        page: String,
+    },
+}
+
+/// How long after the last key the text is saved.
+#[cfg(feature = "hydrate")]
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(1500);
+
+/// What the line below the form says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Waiting,
+    Saved,
+    Failed,
+}
+
+/// Watches the form `form` and puts what it looks like into the element `preview`.
+#[island]
+pub fn AutoSave(
+    /// The form's id.
+    form: String,
+    /// The id of the element that shows the question.
+    preview: String,
+) -> impl IntoView {
+    let told = RwSignal::new(Told::Nothing);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (&form, &preview);
+    #[cfg(feature = "hydrate")]
+    watch(form, preview, told);
+    view! {
+        <p class=move || if told.get() == Told::Saved { "saved done" } else { "saved waiting" } role="status">
+            {move || match told.get() {
+                Told::Nothing => "",
+                Told::Waiting => "正在保存草稿…",
+                Told::Saved => "草稿已自动保存",
+                Told::Failed => "自动保存没有成功，请点“保存草稿”",
+            }}
+        </p>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn watch(form: String, preview: String, told: RwSignal<Told>) {
+    use leptos::leptos_dom::helpers::set_timeout_with_handle;
+    use leptos::task::spawn_local;
+
+    let round = StoredValue::new(0_u32);
+    let saving = StoredValue::new(false);
+    let name = form.clone();
+    let save_now = move || {
+        // One after the other: a second save names the changes that the first one made.
+        if saving.get_value() {
+            return;
+        }
+        saving.set_value(true);
+        let (form, preview) = (name.clone(), preview.clone());
+        spawn_local(async move {
+            loop {
+                let saved = round.get_value();
+                save_once(&form, &preview, told).await;
+                if round.get_value() == saved {
+                    break;
+                }
+            }
+            saving.set_value(false);
+        });
+    };
+    browser::on_input(&form, move || {
+        told.set(Told::Waiting);
+        round.update_value(|round| *round += 1);
+        let (mine, save_now) = (round.get_value(), save_now.clone());
+        let later = move || {
+            if round.get_value() == mine {
+                save_now();
+            }
+        };
+        let _ = set_timeout_with_handle(later, PAUSE);
+    });
+}
+
+#[cfg(feature = "hydrate")]
+async fn save_once(form: &str, preview: &str, told: RwSignal<Told>) {
+    match save(browser::fields_of(form)).await {
+        Ok(AutoSaved::Stored { changes, preview: html }) => {
+            if changes >= 0 {
+                browser::set_field(form, "changes", &changes.to_string());
+                told.set(Told::Saved);
+            } else {
+                told.set(Told::Nothing);
+            }
+            browser::show_html(preview, &html);
+        }
+        Ok(AutoSaved::Beside { page }) => browser::go_to(&page),
+        Err(_) => told.set(Told::Failed),
+    }
+}

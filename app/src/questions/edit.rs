@@ -1,0 +1,183 @@
+//! Saving what is written of a question, whole or not. Nothing that was typed is ever lost: where
+//! somebody else was faster, it is kept beside and shown with what stands now.
+
+use domain::audit::Facts;
+use domain::quizzes::{BankQuestion, WorkingCopy};
+use storage::questions::{self, StoredQuestion};
+use storage::uploads::{self, Upload};
+use storage::audit;
+use uuid::Uuid;
+
+use super::refusal::QuestionRefusal;
+use super::typed::Typed;
+use crate::audit::deed;
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::who::SignedInStaff;
+
+/// What a kept text is for.
+pub const KEPT: &str = "question_text";
+
+/// What became of a text.
+pub enum Saved {
+    /// It is stored; the next form is made for so many changes.
+    Stored(i64),
+    /// Somebody else was faster: it is kept under this id.
+    Beside(Uuid),
+}
+
+/// Whether a save is told in the trail.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Somebody pressed a button.
+    Hand,
+    /// The page saves as somebody types: told when they press a button.
+    Itself,
+}
+
+/// What the trail says of a question's text.
+pub fn text_facts(copy: &WorkingCopy) -> Facts {
+    let question = &copy.question;
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    Facts::none()
+        .with("kind", question.kind.as_str())
+        .with("topic", question.topic.as_str())
+        .with("difficulty", question.difficulty.as_str())
+        .with("stem", question.stem.as_str())
+        .with("options", question.options.join(" / "))
+        .with("answer", question.answer.as_str())
+        .with("explanation", question.explanation.as_str())
+        .with("source", question.source.as_str())
+        .with("effective_on", day(copy.validity.effective_on))
+        .with("expires_on", day(copy.validity.expires_on))
+        .with("review_on", day(copy.validity.review_on))
+}
+
+/// The question with this id.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn find(state: &AppState, id: Uuid) -> Result<StoredQuestion, AppError> {
+    let mut conn = state.db.read().await?;
+    let found = questions::find(&mut conn, id).await?;
+    found.ok_or(AppError::NotFound)
+}
+
+/// Saves what was typed.
+///
+/// # Errors
+/// [`QuestionRefusal::State`] where the question cannot be written on now.
+pub async fn save(
+    state: &AppState,
+    who: &SignedInStaff,
+    typed: Typed,
+    by: By,
+) -> Result<Saved, AppError> {
+    let found = {
+        let mut conn = state.db.read().await?;
+        questions::find(&mut conn, typed.id).await?
+    };
+    let Some(found) = found else {
+        return match typed.changes {
+            None => begin(state, who, typed, by).await,
+            // It was removed meanwhile.
+            Some(_) => keep(state, who, &typed.copy).await,
+        };
+    };
+    // A new question's form that is sent again saves on.
+    let first_form = typed.changes.is_none() && found.question.author == Some(who.id);
+    if typed.changes != Some(found.changes) && !(first_form && found.changes == 0) {
+        if typed.copy == found.question.copy {
+            return Ok(Saved::Stored(found.changes));
+        }
+        return keep(state, who, &typed.copy).await;
+    }
+    if by == By::Itself && typed.copy == found.question.copy {
+        return Ok(Saved::Stored(found.changes));
+    }
+    let before = text_facts(&found.question.copy);
+    let mut question = found.question;
+    question
+        .edit(typed.copy.clone(), who.id)
+        .map_err(QuestionRefusal::State)?;
+    let deed = (by == By::Hand).then(|| {
+        deed(who, "question.change", "question", question.id)
+            .before(before)
+            .after(text_facts(&typed.copy))
+    });
+    let data = (question, found.changes, who.id, deed, state.clock.now());
+    let unit = state
+        .db
+        .write(data, |tx, (question, changes, by, deed, now)| {
+            Box::pin(async move {
+                let saved = questions::save(tx, question, *changes, *by, *now).await?;
+                if let (true, Some(deed)) = (saved, deed) {
+                    audit::record(tx, deed, *now).await?;
+                }
+                Ok::<_, AppError>(saved)
+            })
+        });
+    if unit.await? {
+        Ok(Saved::Stored(found.changes + 1))
+    } else {
+        keep(state, who, &typed.copy).await
+    }
+}
+
+async fn begin(
+    state: &AppState,
+    who: &SignedInStaff,
+    typed: Typed,
+    by: By,
+) -> Result<Saved, AppError> {
+    let empty = typed.copy.question.stem.is_empty();
+    if by == By::Itself && empty {
+        // Nothing to keep yet.
+        return Ok(Saved::Stored(-1));
+    }
+    let deed = deed(who, "question.add", "question", typed.id).after(text_facts(&typed.copy));
+    let question = BankQuestion::begun_by(who.id, typed.id, typed.copy);
+    let data = (question, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (question, deed, now)| {
+        Box::pin(async move {
+            questions::add_drafts(tx, std::slice::from_ref(question), *now).await?;
+            Ok::<_, AppError>(audit::record(tx, deed, *now).await?)
+        })
+    });
+    unit.await?;
+    Ok(Saved::Stored(0))
+}
+
+/// Keeps a text that could not be saved, for its writer.
+async fn keep(
+    state: &AppState,
+    who: &SignedInStaff,
+    copy: &WorkingCopy,
+) -> Result<Saved, AppError> {
+    let id = state.clock.id();
+    let upload = Upload {
+        id,
+        name: String::new(),
+        content: serde_json::to_vec(copy).map_err(|_| AppError::Broken)?,
+    };
+    let data = (upload, who.id, state.clock.now());
+    let unit = state.db.write(data, |tx, (upload, who, now)| {
+        Box::pin(async move { uploads::add(tx, upload, (*who, KEPT), *now).await })
+    });
+    unit.await?;
+    Ok(Saved::Beside(id))
+}
+
+/// A text that was kept, where it is this person's.
+///
+/// # Errors
+/// Those of the database.
+pub async fn kept(
+    state: &AppState,
+    who: &SignedInStaff,
+    id: Uuid,
+) -> Result<Option<WorkingCopy>, AppError> {
+    let mut conn = state.db.read().await?;
+    let found = uploads::find(&mut conn, id, (who.id, KEPT)).await?;
+    Ok(found.and_then(|found| serde_json::from_slice(&found.content).ok()))
+}

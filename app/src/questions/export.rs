@@ -1,0 +1,109 @@
+//! The bank as a file, narrowed as the list is.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use domain::quizzes::{Question, Sort, WorkingCopy};
+use domain::staff::Permission;
+use exchange::questions::{ExportRow, Extras};
+use storage::questions::{self, PageOf};
+use storage::audit;
+
+use super::narrowed::{ListQuery, Narrowed};
+use super::steps::state_word;
+use crate::audit::{deed, facts};
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::who::Desk;
+use crate::ui::files::{CSV, XLSX, download};
+
+/// The most questions of one file: as many as an import takes.
+const MOST: u32 = 50_000;
+
+/// `GET /staff/questions.xlsx`. For those who may take the bank away.
+pub async fn xlsx(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, AppError> {
+    let rows = rows(&state, &desk, query, "xlsx").await?;
+    let bytes = exchange::questions::to_xlsx(&rows).map_err(unwritten)?;
+    Ok(download("题库.xlsx", XLSX, bytes))
+}
+
+/// `GET /staff/questions.csv`. For those who may take the bank away.
+pub async fn csv(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, AppError> {
+    let rows = rows(&state, &desk, query, "csv").await?;
+    Ok(download("题库.csv", CSV, exchange::questions::to_csv(&rows)))
+}
+
+/// `GET /staff/questions.gift`: those that are complete. For those who may take the bank away.
+pub async fn gift(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, AppError> {
+    let rows = rows(&state, &desk, query, "gift").await?;
+    let whole: Vec<Question> = rows.iter().filter_map(|row| row.draft.check().ok()).collect();
+    let text = exchange::questions::gift::write(&whole);
+    Ok(download("题库.gift", "text/plain; charset=utf-8", text.into_bytes()))
+}
+
+/// `GET /staff/questions/template.xlsx`: what an import takes. For those who edit questions.
+pub async fn template(desk: Desk) -> Result<Response, AppError> {
+    desk.require(Permission::EditQuestions)?;
+    let bytes = exchange::questions::template().map_err(unwritten)?;
+    Ok(download("题目导入模板.xlsx", XLSX, bytes))
+}
+
+fn unwritten(error: exchange::table::WriteFault) -> AppError {
+    tracing::error!(error = %error, "a workbook was not written");
+    AppError::Broken
+}
+
+async fn rows(
+    state: &AppState,
+    desk: &Desk,
+    query: ListQuery,
+    format: &str,
+) -> Result<Vec<ExportRow>, AppError> {
+    let who = desk.require(Permission::ExportQuestions)?;
+    let narrowed = Narrowed::from(query);
+    let asked = PageOf {
+        sort: Sort::Number,
+        size: MOST,
+        page: 0,
+    };
+    let mut conn = state.db.read().await?;
+    let listed = questions::list(&mut conn, &narrowed.filter, asked, state.today()).await?;
+    let mut rows = Vec::with_capacity(listed.len());
+    for listed in listed {
+        let Some(found) = questions::find(&mut conn, listed.id).await? else {
+            continue;
+        };
+        let word = state_word(&found.question);
+        let WorkingCopy { question, validity } = found.question.copy;
+        let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
+        rows.push(ExportRow {
+            draft: question,
+            extras: Extras {
+                id: found.number.to_string(),
+                state: word,
+                effective_on: day(validity.effective_on),
+                expires_on: day(validity.expires_on),
+                review_on: day(validity.review_on),
+            },
+        });
+    }
+    drop(conn);
+    let deed = deed(who, "question.export", "question", "list")
+        .after(facts().with("rows", rows.len()).with("format", format));
+    let unit = state.db.write((deed, state.clock.now()), |tx, (deed, now)| {
+        Box::pin(async move { audit::record(tx, deed, *now).await })
+    });
+    unit.await?;
+    Ok(rows)
+}

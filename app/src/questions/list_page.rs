@@ -1,0 +1,307 @@
+//! `/staff/questions`: the bank as a list.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use chrono::NaiveDate;
+use domain::quizzes::{Attention, QuestionKind, Shelf, Sort, Standing, Topic};
+use domain::staff::{Permission, Role};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use storage::questions::{self, AuthorCount, ListedQuestion, Overview, PageOf};
+
+use super::api::Bulk;
+use super::narrowed::{ListQuery, Narrowed};
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::console::{Place, Section, page};
+use crate::staff::who::Desk;
+use crate::ui::format;
+use crate::ui::lists::{Paging, ROWS, options, with_query};
+use crate::ui::parts::{Back, Picture};
+
+/// `GET /staff/questions`. For those who may see the bank.
+pub async fn list(
+    State(state): State<AppState>,
+    desk: Desk,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, AppError> {
+    let who = desk.require(Permission::ViewQuestions)?;
+    let role = who.role;
+    let narrowed = Narrowed::from(query);
+    let today = state.today();
+    let mut conn = state.db.read().await?;
+    let count = questions::count(&mut conn, &narrowed.filter, today).await?;
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let paging = Paging::new("/staff/questions", narrowed.query(), narrowed.page, count);
+    let asked = PageOf {
+        sort: narrowed.sort,
+        size: ROWS,
+        page: paging.number - 1,
+    };
+    let found = questions::list(&mut conn, &narrowed.filter, asked, today).await?;
+    let overview = questions::overview(&mut conn, today).await?;
+    let topics = questions::topics(&mut conn).await?;
+    let authors = questions::authors(&mut conn).await?;
+    drop(conn);
+    let author = authors
+        .iter()
+        .find(|author| Some(author.id) == narrowed.filter.author)
+        .map(|author| author.name.as_str());
+    let told = narrowed.told(author);
+    Ok(page(&state, &desk, &Place::new(Section::Questions, "题库"), || {
+        view! {
+            {head(role, count)}
+            {tiles(&overview, role)}
+            {filters(&narrowed, &topics, &authors)}
+            {paging.chips(&told)}
+            {if found.is_empty() {
+                empty(&state, role, paging.is_narrowed()).into_any()
+            } else {
+                table(&state, &desk, role, &found, today).into_any()
+            }}
+            <div class="list-foot">
+                {role.may(Permission::ExportQuestions).then(|| view! {
+                    <p class="exports">"导出本表"
+                        <a href=paging.file("/staff/questions.xlsx")>"Excel"</a>
+                        <a href=paging.file("/staff/questions.csv")>"CSV"</a>
+                        <a href=paging.file("/staff/questions.gift")>"GIFT"</a>
+                    </p>
+                })}
+                {paging.pager()}
+            </div>
+        }
+    }))
+}
+
+fn head(role: Role, count: i64) -> impl IntoView {
+    view! {
+        <div class="page-head">
+            <div>
+                <h1>"题目"<span class="count">{format!("{count} 道")}</span></h1>
+                <p class="soft">"活动从已发布的题目里抽题。已发布的题目不直接改动，修订后要重新审核。"</p>
+            </div>
+            {role.may(Permission::EditQuestions).then(|| view! {
+                <div class="row">
+                    <a class="button" href="/staff/questions/import">"导入"</a>
+                    <a class="button primary" href="/staff/questions/new">"新建题目"</a>
+                </div>
+            })}
+        </div>
+    }
+}
+
+/// What waits for somebody: only what there is.
+fn tiles(overview: &Overview, role: Role) -> impl IntoView + use<> {
+    let shelf = |shelf: Shelf| {
+        let page = with_query("/staff/questions", &[("shelf", shelf.word().to_owned())]);
+        (overview.on(shelf), shelf.label(), page)
+    };
+    let reason = |reason: Attention| {
+        let query = [("attention", reason.word().to_owned())];
+        (overview.needing(reason), reason.label(), with_query("/staff/questions", &query))
+    };
+    let review = if role.may(Permission::ReviewQuestions) {
+        "tile warning"
+    } else {
+        "tile soft"
+    };
+    let tiles = [
+        (review, shelf(Shelf::InReview)),
+        ("tile soft", shelf(Shelf::Draft)),
+        ("tile warning", reason(Attention::ReviewDue)),
+        ("tile warning", reason(Attention::Expiring)),
+        ("tile bad", reason(Attention::Expired)),
+        ("tile bad", reason(Attention::Suspicious)),
+    ];
+    let tiles: Vec<_> = tiles
+        .into_iter()
+        .filter(|(_, (count, ..))| *count > 0)
+        .map(|(class, (count, label, page))| {
+            view! { <li><a class=class href=page><b>{count}</b>{label}</a></li> }
+        })
+        .collect();
+    (!tiles.is_empty()).then(|| view! { <ul class="tiles">{tiles}</ul> })
+}
+
+fn filters(
+    narrowed: &Narrowed,
+    topics: &[(String, u64)],
+    authors: &[AuthorCount],
+) -> impl IntoView + use<> {
+    let filter = &narrowed.filter;
+    let all = || [(String::new(), "全部".to_owned())].into_iter();
+    let named = |word: &'static str, label: &'static str| (word.to_owned(), label.to_owned());
+    let topics = topics
+        .iter()
+        .map(|(topic, count)| (topic.clone(), format!("{topic}（{count}）")));
+    let topics = options(
+        all().chain(topics),
+        filter.topic.as_ref().map_or("", Topic::as_str),
+    );
+    let kinds = [QuestionKind::Single, QuestionKind::Multiple, QuestionKind::TrueFalse];
+    let kinds = kinds.map(|kind| named(kind.word(), kind.label()));
+    let kinds = options(all().chain(kinds), filter.kind.map_or("", QuestionKind::word));
+    let levels = (1..=5).map(|level| (level.to_string(), level.to_string()));
+    let level = filter.difficulty.map(|level| level.to_string());
+    let levels = options(all().chain(levels), &level.unwrap_or_default());
+    let shelves = Shelf::ALL.map(|shelf| named(shelf.word(), shelf.label()));
+    let shelves = options(all().chain(shelves), filter.shelf.map_or("", Shelf::word));
+    let reasons = Attention::ALL.map(|reason| named(reason.word(), reason.label()));
+    let reasons = options(
+        all().chain(reasons),
+        filter.attention.map_or("", Attention::word),
+    );
+    let authors = authors
+        .iter()
+        .map(|author| (author.id.to_string(), format!("{}（{}）", author.name, author.questions)));
+    let author = filter.author.map(|id| id.to_string());
+    let authors = options(all().chain(authors), &author.unwrap_or_default());
+    let sorts = Sort::ALL.map(|sort| named(sort.word(), sort.label()));
+    let sorts = options(sorts, narrowed.sort.word());
+    view! {
+        <form class="filters" role="search" method="get" action="/staff/questions">
+            <div class="search">
+                <label for="q">"搜索"</label>
+                <input id="q" type="search" name="q" placeholder="题干、选项、解析、依据" value=narrowed.text.clone()/>
+                <button class="button">"搜索"</button>
+            </div>
+            <div>
+                <details class="filter-toggle"><summary>"筛选与排序"</summary></details>
+                <div class="filter-row">
+                    <div><label for="shelf">"状态"</label><select id="shelf" name="shelf">{shelves}</select></div>
+                    <div><label for="topic">"主题"</label><select id="topic" name="topic">{topics}</select></div>
+                    <div><label for="kind">"题型"</label><select id="kind" name="kind">{kinds}</select></div>
+                    <div><label for="difficulty">"难度"</label><select id="difficulty" name="difficulty">{levels}</select></div>
+                    <div><label for="attention">"需要关注"</label><select id="attention" name="attention">{reasons}</select></div>
+                    <div><label for="author">"编写人"</label><select id="author" name="author">{authors}</select></div>
+                    <div><label for="sort">"排序"</label><select id="sort" name="sort">{sorts}</select></div>
+                    <button class="button">"筛选"</button>
+                </div>
+            </div>
+        </form>
+    }
+}
+
+fn empty(state: &AppState, role: Role, narrowed: bool) -> impl IntoView + use<> {
+    let told = if narrowed {
+        "没有符合条件的题目，去掉一个条件再看。"
+    } else {
+        "题库还是空的。可以新建题目，也可以把手头的 Excel、Word 题目导入进来。"
+    };
+    let edits = role.may(Permission::EditQuestions);
+    view! {
+        <div class="card empty">
+            <Picture state=state name="empty.svg"/>
+            <p>{told}</p>
+            <div class="row">
+                {narrowed.then(|| view! { <a class="button secondary" href="/staff/questions">"查看全部"</a> })}
+                {(edits && !narrowed).then(|| view! { <a class="button secondary" href="/staff/questions/import">"导入题目"</a> })}
+            </div>
+        </div>
+    }
+}
+
+fn table(
+    state: &AppState,
+    desk: &Desk,
+    role: Role,
+    found: &[ListedQuestion],
+    today: NaiveDate,
+) -> impl IntoView + use<> {
+    let rows: Vec<_> = found.iter().map(|row| self::row(state, row, today)).collect();
+    let back = desk.page.clone();
+    view! {
+        <form class="table-card" method="post" action=Bulk::url()>
+            <Back page=back/>
+            <table class="work-table">
+                <caption class="visually-hidden">"题目"</caption>
+                <thead><tr>
+                    <th class="pick"><span class="visually-hidden">"选择"</span></th>
+                    <th scope="col" class="num">"题号"</th><th scope="col">"题干"</th><th scope="col">"题型"</th>
+                    <th scope="col">"主题"</th><th scope="col" class="num">"难度"</th><th scope="col">"状态"</th>
+                    <th scope="col">"有效期至"</th><th scope="col" class="num">"答对"</th><th scope="col">"更新"</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            {bulk(role)}
+        </form>
+    }
+}
+
+fn bulk(role: Role) -> Option<impl IntoView> {
+    let edits = role.may(Permission::EditQuestions);
+    let reviews = role.may(Permission::ReviewQuestions);
+    (edits || reviews).then(|| {
+        view! {
+            <div class="bulk" role="group" aria-label="对选中的题目">
+                <span>"选中的题目"</span>
+                {edits.then(|| view! {
+                    <button class="button small" name="verb" value="submit">"提交审核"</button>
+                    <button class="button small danger" name="verb" value="discard">"删除草稿"</button>
+                })}
+                {reviews.then(|| view! {
+                    <button class="button small" name="verb" value="approve">"通过并发布"</button>
+                    <label class="bulk-reason">"停用原因 "<input name="remark" maxlength="500"/></label>
+                    <button class="button small danger" name="verb" value="withdraw">"停用"</button>
+                })}
+            </div>
+        }
+    })
+}
+
+fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> impl IntoView + use<> {
+    let stem = if row.stem.is_empty() {
+        "（还没有题干）".to_owned()
+    } else {
+        row.stem.clone()
+    };
+    let label: String = stem.chars().take(20).collect();
+    let expires = row.validity.expires_on.map(|day| {
+        let near = row.validity.is_expiring(today) || row.validity.is_over(today);
+        let class = if near { "badge warning" } else { "" };
+        view! { <span class=class>{day.to_string()}</span> }
+    });
+    let right = row.figures.percent_right().map(|percent| {
+        let class = if row.suspicious { "badge bad" } else { "" };
+        view! { <span class=class>{format!("{percent}%")}</span> }
+    });
+    let author = row.author.as_ref().map(|(_, name)| name.clone());
+    let updated = format::moment(row.updated_at, state.clock.now(), state.settings.zone);
+    view! {
+        <tr>
+            <td class="pick"><label>
+                <input type="checkbox" name="ids[]" value=row.id.to_string()/>
+                <span class="visually-hidden">{format!("选择：{label}")}</span>
+            </label></td>
+            <td data-label="题号" class="num">{row.number}</td>
+            <td class="what"><a href=format!("/staff/questions/{}", row.id)>{stem}</a></td>
+            <td data-label="题型" class="short">{row.kind.map_or("—", QuestionKind::label)}</td>
+            <td data-label="主题" class="short">{row.topic.as_ref().map_or("—", Topic::as_str).to_owned()}</td>
+            <td data-label="难度" class="num">{row.difficulty.map(|level| level.to_string())}</td>
+            <td data-label="状态">{badges(row.standing, row.work)}</td>
+            <td data-label="有效期至" class="short">{expires}</td>
+            <td data-label="答对" class="num">{right}</td>
+            <td data-label="更新"><time>{updated}</time>" "<span class="phrase">{author}</span></td>
+        </tr>
+    }
+}
+
+/// Where a question stands, in badges: a revision beside what it revises.
+pub fn badges(standing: Standing, work: Option<Shelf>) -> impl IntoView {
+    let standing = match standing {
+        Standing::Unpublished => None,
+        Standing::Published => Some(("badge published", "已发布")),
+        Standing::Withdrawn => Some(("badge disabled", "已停用")),
+    };
+    let work = work.map(|work| match (work, standing.is_some()) {
+        (Shelf::InReview, false) => ("badge in-review", "待审核"),
+        (Shelf::InReview, true) => ("badge in-review", "修订待审"),
+        (_, false) => ("badge draft", "草稿"),
+        (_, true) => ("badge revising", "修订中"),
+    });
+    [standing, work]
+        .into_iter()
+        .flatten()
+        .map(|(class, word)| view! { <span class=class>{word}</span>" " })
+        .collect_view()
+}

@@ -1,0 +1,414 @@
+//! `/staff/questions/new` and `/staff/questions/{id}`: writing, reviewing, or looking at a question,
+//! as it stands and as the reader may.
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use domain::quizzes::{BankState, Stage, Work, WorkingCopy};
+use domain::staff::{Permission, Role};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::Deserialize;
+use storage::questions::{self, ListedQuestion, PublishedVersion, StoredQuestion};
+use storage::staff;
+use uuid::Uuid;
+
+use super::api::{Approve, Discard, Revise, SendBack, TakeBack, Withdraw};
+use super::edit::{find, kept};
+use super::editor::Editor;
+use super::list_page::badges;
+use super::{compare, preview};
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::console::{Place, Section, page};
+use crate::staff::who::Desk;
+use crate::ui::format;
+use crate::ui::parts::field_error;
+
+/// What the page of a question is asked for besides.
+#[derive(Deserialize)]
+pub struct QuestionQuery {
+    /// A text of the reader that could not be saved.
+    mine: Option<Uuid>,
+    /// Whether faults are told.
+    check: Option<String>,
+}
+
+/// `GET /staff/questions/new`. For those who edit questions.
+pub async fn new(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
+    desk.require(Permission::EditQuestions)?;
+    let topics = topics(&state).await?;
+    let (id, copy) = (state.clock.id(), WorkingCopy::default());
+    let place = Place::new(Section::Questions, "新建题目").with_islands();
+    Ok(page(&state, &desk, &place, || {
+        let editor = Editor {
+            id,
+            changes: None,
+            copy: &copy,
+            checked: false,
+            topics,
+        };
+        view! {
+            <div class="page-head"><div>
+                <h1>"新建题目"</h1>
+                <p class="soft">"写到一半也可以保存。提交后由另一位同事审核，通过才会发布。"</p>
+            </div></div>
+            {editor.view(&desk)}
+        }
+    }))
+}
+
+/// What the page of a question is made of.
+struct Shown {
+    found: StoredQuestion,
+    history: Vec<PublishedVersion>,
+    same: Vec<ListedQuestion>,
+    people: People,
+}
+
+/// Names of those who had a hand in it.
+struct People(Vec<(Uuid, String)>);
+
+impl People {
+    fn name(&self, id: Option<Uuid>) -> String {
+        let found = id.and_then(|id| self.0.iter().find(|(known, _)| *known == id));
+        found.map_or_else(|| "运维".to_owned(), |(_, name)| name.clone())
+    }
+}
+
+/// `GET /staff/questions/{id}`. For those who may see the bank; a form for those who edit, a review
+/// for those who review.
+pub async fn question(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(id): Path<Uuid>,
+    Query(query): Query<QuestionQuery>,
+) -> Result<Response, AppError> {
+    let who = desk.require(Permission::ViewQuestions)?.clone();
+    let mine = match query.mine {
+        Some(mine) => kept(&state, &who, mine).await?,
+        None => None,
+    };
+    let found = find(&state, id).await?;
+    let topics = topics(&state).await?;
+    let shown = load(&state, found).await?;
+    let question = &shown.found.question;
+    let writing = matches!(
+        question.state.work(),
+        Some(Work { stage: Stage::Draft { .. }, .. })
+    ) && who.role.may(Permission::EditQuestions);
+    let title = format!("第 {} 题", shown.found.number);
+    let mut place = Place::new(Section::Questions, title);
+    if writing {
+        place = place.with_islands();
+    }
+    let checked = query.check.is_some() || mine.is_some();
+    Ok(page(&state, &desk, &place, || {
+        let body = if writing {
+            let copy = mine.as_ref().unwrap_or(&question.copy);
+            let editor = Editor {
+                id,
+                changes: Some(shown.found.changes),
+                copy,
+                checked,
+                topics,
+            };
+            view! {
+                {mine.as_ref().map(|mine| conflict(&shown, mine))}
+                {remark(question.state.work())}
+                {same_stems(&shown.same)}
+                {editor.view(&desk)}
+                {discard(&shown.found)}
+            }
+            .into_any()
+        } else {
+            let lost = mine.as_ref().map(|mine| conflict(&shown, mine));
+            view! {
+                {lost}
+                {same_stems(&shown.same)}
+                {looked_at(&state, &desk, &shown, who.role)}
+            }
+            .into_any()
+        };
+        view! { {heading(&state, &shown)}{body} }
+    }))
+}
+
+async fn topics(state: &AppState) -> Result<Vec<String>, AppError> {
+    let mut conn = state.db.read().await?;
+    let topics = questions::topics(&mut conn).await?;
+    Ok(topics.into_iter().map(|(topic, _)| topic).collect())
+}
+
+async fn load(state: &AppState, found: StoredQuestion) -> Result<Shown, AppError> {
+    let mut conn = state.db.read().await?;
+    let id = found.question.id;
+    let history = questions::history(&mut conn, id).await?;
+    let stem = &found.question.copy.question.stem;
+    let same = questions::same_stem(&mut conn, stem, id).await?;
+    let mut ids = vec![found.question.author, found.edited_by];
+    if let Some(Work { stage: Stage::InReview { by, .. }, .. }) = found.question.state.work() {
+        ids.push(Some(*by));
+    }
+    for version in &history {
+        ids.extend([version.submitted_by, version.approved_by]);
+    }
+    let mut people = Vec::new();
+    for id in ids.into_iter().flatten() {
+        if people.iter().all(|(known, _)| *known != id)
+            && let Some(person) = staff::find(&mut conn, id).await?
+        {
+            people.push((id, person.name));
+        }
+    }
+    Ok(Shown {
+        found,
+        history,
+        same,
+        people: People(people),
+    })
+}
+
+fn heading(state: &AppState, shown: &Shown) -> impl IntoView + use<> {
+    let found = &shown.found;
+    let at = format::moment(found.updated_at, state.clock.now(), state.settings.zone);
+    let work = found.question.state.work().map(|work| match work.stage {
+        Stage::Draft { .. } => domain::quizzes::Shelf::Draft,
+        Stage::InReview { .. } => domain::quizzes::Shelf::InReview,
+    });
+    let author = shown.people.name(found.question.author);
+    let editor = shown.people.name(found.edited_by);
+    view! {
+        <div class="page-head"><div>
+            <h1>{format!("第 {} 题 ", found.number)}{badges(found.question.state.standing(), work)}</h1>
+            <p class="soft">
+                <span class="phrase">{format!("{author}编写")}</span>" · "
+                <span class="phrase">{format!("{editor}更新于 {at}")}</span>
+            </p>
+        </div></div>
+    }
+}
+
+fn remark(work: Option<&Work>) -> Option<impl IntoView + use<>> {
+    let Some(Work { stage: Stage::Draft { remark: Some(remark) }, .. }) = work else {
+        return None;
+    };
+    let told = remark.as_str().to_owned();
+    Some(view! { <p class="notice warning"><strong>"审核退回"</strong>" "{told}</p> })
+}
+
+fn same_stems(same: &[ListedQuestion]) -> Option<impl IntoView + use<>> {
+    let links: Vec<_> = same
+        .iter()
+        .map(|other| {
+            let page = format!("/staff/questions/{}", other.id);
+            view! { <a href=page>{format!("第 {} 题", other.number)}</a>" " }
+        })
+        .collect();
+    (!same.is_empty()).then(|| {
+        view! { <p class="notice warning"><strong>"题干相同"</strong>" 题库里已有题干相同的题目："{links}</p> }
+    })
+}
+
+/// Both texts, where somebody else was faster.
+fn conflict(shown: &Shown, mine: &WorkingCopy) -> impl IntoView + use<> {
+    let editor = shown.people.name(shown.found.edited_by);
+    let table = compare::table(("我的修改", mine), ("现在的内容", &shown.found.question.copy));
+    view! {
+        <section class="card stack conflict" role="alert">
+            <h2>{format!("{editor}刚刚改过这道题")}</h2>
+            <p>"您的修改没有覆盖别人的内容，也没有丢。下面逐项对照；表单里是您的内容，核对后保存，就以您的为准。"</p>
+            {table}
+            <p><a class="button" href=format!("/staff/questions/{}", shown.found.question.id)>"放弃我的修改"</a></p>
+        </section>
+    }
+}
+
+fn hidden(found: &StoredQuestion) -> impl IntoView + use<> {
+    view! {
+        <input type="hidden" name="id" value=found.question.id.to_string()/>
+        <input type="hidden" name="changes" value=found.changes.to_string()/>
+    }
+}
+
+fn discard(found: &StoredQuestion) -> impl IntoView + use<> {
+    let (title, told) = if found.versions == 0 {
+        ("删除草稿", "这道题还没有发布过，删除后不能恢复。")
+    } else {
+        ("放弃修订", "正在写的这一版会被删除，已发布的版本不受影响。")
+    };
+    view! {
+        <section class="card stack">
+            <h2>{title}</h2>
+            <p class="soft">{told}</p>
+            <form method="post" action=Discard::url()>{hidden(found)}<button class="button danger">{title}</button></form>
+        </section>
+    }
+}
+
+/// The question as it stands, with what the reader may do about it.
+fn looked_at(
+    state: &AppState,
+    desk: &Desk,
+    shown: &Shown,
+    role: Role,
+) -> impl IntoView + use<> {
+    let question = &shown.found.question;
+    let now = &question.copy;
+    let published = shown.history.first().map(|newest| WorkingCopy {
+        question: (&newest.version.question).into(),
+        validity: newest.validity,
+    });
+    let waiting = matches!(
+        question.state.work(),
+        Some(Work { stage: Stage::InReview { .. }, .. })
+    );
+    let text = match (&published, waiting) {
+        (Some(published), true) => {
+            compare::table(("将要发布", now), ("现在发布的", published)).into_any()
+        }
+        _ => compare::single(now).into_any(),
+    };
+    let phone = preview::phone(&now.question, "客户交卷后看到的样子。");
+    view! {
+        <div class="beside">
+            <div class="stack">
+                <section class="card">{text}</section>
+                {waiting.then(|| review(state, desk, shown, role))}
+                {withdrawn(&question.state)}
+                {(!waiting && question.state.work().is_none()).then(|| onward(desk, shown, role))}
+                {versions(state, shown)}
+            </div>
+            {phone}
+        </div>
+    }
+}
+
+/// The decision, for reviewers who did not write it; a way back for those who did.
+fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
+    let found = &shown.found;
+    let (by, at) = match found.question.state.work() {
+        Some(Work { stage: Stage::InReview { by, at }, .. }) => (Some(*by), Some(*at)),
+        _ => (None, None),
+    };
+    let at = at.map(|at| format::moment(at, state.clock.now(), state.settings.zone));
+    let submitted = format!(
+        "{}于 {}提交。",
+        shown.people.name(by),
+        at.unwrap_or_default()
+    );
+    let me = desk.who.as_ref().map(|who| who.id);
+    let own = me.is_some_and(|me| {
+        let work = found.question.state.work();
+        by == Some(me) || work.is_some_and(|work| work.editors.contains(&me))
+    });
+    let wrong = desk.refusal("remark").map(|_| "true");
+    let decision = match (role.may(Permission::ReviewQuestions), own) {
+        (true, true) => view! {
+            <p class="notice info"><strong>"需要别人审核"</strong>" 这道题有您编写的内容，请由另一位审核人员处理。"</p>
+        }
+        .into_any(),
+        (true, false) => view! {
+            <form method="post" action=Approve::url()>
+                {hidden(found)}
+                <button class="button primary">"通过并发布"</button>
+            </form>
+            <form class="stack" method="post" action=SendBack::url()>
+                {hidden(found)}
+                <div class="field">
+                    <label for="remark">"退回意见"</label>
+                    <textarea id="remark" name="remark" rows="2" maxlength="500" aria-invalid=wrong
+                        aria-describedby="remark-error">{desk.typed("remark").unwrap_or_default().to_owned()}</textarea>
+                    {field_error(desk, "remark")}
+                </div>
+                <div><button class="button danger">"退回修改"</button></div>
+            </form>
+        }
+        .into_any(),
+        (false, _) if role.may(Permission::EditQuestions) => view! {
+            <form method="post" action=TakeBack::url()>
+                {hidden(found)}
+                <button class="button">"撤回提交"</button>
+            </form>
+        }
+        .into_any(),
+        (false, _) => ().into_any(),
+    };
+    view! {
+        <section class="card stack">
+            <h2>"等待审核"</h2>
+            <p class="soft">{submitted}</p>
+            {decision}
+        </section>
+    }
+}
+
+fn withdrawn(state: &BankState) -> Option<impl IntoView + use<>> {
+    let BankState::Withdrawn { reason, .. } = state else {
+        return None;
+    };
+    let told = reason.as_str().to_owned();
+    Some(view! { <p class="notice warning"><strong>"已停用"</strong>" 原因："{told}</p> })
+}
+
+/// What can be done with a question of which no version is being written.
+fn onward(desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
+    let found = &shown.found;
+    let wrong = desk.refusal("remark").map(|_| "true");
+    let published = matches!(found.question.state, BankState::Published(_));
+    let typed = desk.typed("remark").unwrap_or_default().to_owned();
+    view! {
+        {role.may(Permission::EditQuestions).then(|| view! {
+            <section class="card stack">
+                <h2>"修订"</h2>
+                <p class="soft">"写一个新版本，审核通过后替换现在的版本；在那之前客户仍看到现在的版本。已经交卷的不受影响。"</p>
+                <form method="post" action=Revise::url()>{hidden(found)}<button class="button primary">"开始修订"</button></form>
+            </section>
+        })}
+        {(published && role.may(Permission::WithdrawQuestions)).then(|| view! {
+            <form class="card stack confirm" method="post" action=Withdraw::url()>
+                <h2>"停用"</h2>
+                <p>"停用后新的试卷不再出这道题。已经开始的答卷照常完成。"</p>
+                {hidden(found)}
+                <div class="field">
+                    <label for="remark">"停用原因"</label>
+                    <textarea id="remark" name="remark" rows="2" maxlength="500" aria-invalid=wrong
+                        aria-describedby="remark-error">{typed}</textarea>
+                    {field_error(desk, "remark")}
+                </div>
+                <div><button class="button danger">"停用这道题"</button></div>
+            </form>
+        })}
+    }
+}
+
+fn versions(state: &AppState, shown: &Shown) -> Option<impl IntoView + use<>> {
+    let items: Vec<_> = shown
+        .history
+        .iter()
+        .map(|version| {
+            let at = format::moment(
+                version.published_at,
+                state.clock.now(),
+                state.settings.zone,
+            );
+            let told = match version.approved_by {
+                Some(approver) => format!(
+                    "{}提交，{}审核，{at} 发布",
+                    shown.people.name(version.submitted_by),
+                    shown.people.name(Some(approver))
+                ),
+                None => format!("{at} 由运维导入"),
+            };
+            let now = version.number == shown.found.versions;
+            view! {
+                <li class=now.then_some("now")>
+                    <p><b>{format!("第 {} 版", version.number)}</b></p>
+                    <p class="soft">{told}</p>
+                </li>
+            }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! { <section class="card stack"><h2>"发布过的版本"</h2><ol class="versions">{items}</ol></section> }
+    })
+}

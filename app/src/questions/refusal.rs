@@ -1,0 +1,56 @@
+//! What can be mended about a question of the bank, and where.
+
+use domain::quizzes::{BankRefusal, ValidityFault};
+use serde::{Deserialize, Serialize};
+
+/// Why a step of a question did not happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionRefusal {
+    /// The step is not possible now, or not for this person.
+    State(BankRefusal),
+    /// So many things are missing or wrong; the page shows them beside their fields.
+    Incomplete(u32),
+    /// The days do not fit each other.
+    Validity(ValidityFault),
+    /// Somebody else changed it since the page was opened.
+    ChangedMeanwhile,
+    /// The bank has published the same question.
+    Same,
+    /// A reason is needed, of 500 characters at most.
+    RemarkMissing,
+    /// No question was chosen.
+    NothingChosen,
+}
+
+impl QuestionRefusal {
+    /// The form field it belongs beside.
+    pub const fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Validity(fault) => Some(fault.field()),
+            Self::RemarkMissing => Some("remark"),
+            _ => None,
+        }
+    }
+
+    /// What is wrong and what to do.
+    pub fn text(self) -> String {
+        match self {
+            Self::State(refusal) => format!("{refusal}。"),
+            Self::Incomplete(count) => {
+                format!("草稿已保存，但还有 {count} 处需要补充或修改，改好后再提交审核。")
+            }
+            Self::Validity(fault) => format!("{fault}。"),
+            Self::ChangedMeanwhile => {
+                "您打开页面后，这道题被别人改过或已进入下一步。下面是现在的内容，请核对后再操作。"
+                    .into()
+            }
+            Self::Same => {
+                "题库里已发布了相同的题目（题干和选项都相同），不能重复发布。请修改，或使用那一道。"
+                    .into()
+            }
+            Self::RemarkMissing => "请写明原因，不超过 500 个字。".into(),
+            Self::NothingChosen => "请先勾选题目。".into(),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The steps of a question's life, each with its entry in the trail.
+
+use domain::quizzes::{BankQuestion, BankRefusal, Remark, SubmitRefusal};
+use storage::questions::{self, Publishing, StoredQuestion};
+use storage::audit;
+use uuid::Uuid;
+
+use super::edit::{find, text_facts};
+use super::refusal::QuestionRefusal;
+use crate::audit::{deed, facts};
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::who::SignedInStaff;
+
+/// A step but publishing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the reviewers.
+    Submit,
+    /// Back from the reviewers, by those who wrote it.
+    TakeBack,
+    /// Back to those who wrote it, by a reviewer.
+    SendBack(Remark),
+    /// Out of use.
+    Withdraw(Remark),
+    /// A new version of it.
+    Revise,
+    /// The draft is dropped.
+    Discard,
+}
+
+impl Step {
+    const fn action(&self) -> &'static str {
+        match self {
+            Self::Submit => "question.submit",
+            Self::TakeBack => "question.take_back",
+            Self::SendBack(_) => "question.send_back",
+            Self::Withdraw(_) => "question.withdraw",
+            Self::Revise => "question.revise",
+            Self::Discard => "question.discard",
+        }
+    }
+
+    fn reason(&self) -> Option<&Remark> {
+        match self {
+            Self::SendBack(remark) | Self::Withdraw(remark) => Some(remark),
+            _ => None,
+        }
+    }
+}
+
+/// A reason as typed.
+///
+/// # Errors
+/// [`QuestionRefusal::RemarkMissing`].
+pub fn remark(text: &str) -> Result<Remark, AppError> {
+    Remark::parse(text).ok_or(QuestionRefusal::RemarkMissing.into())
+}
+
+impl From<SubmitRefusal> for QuestionRefusal {
+    fn from(refusal: SubmitRefusal) -> Self {
+        match refusal {
+            SubmitRefusal::State(refusal) => Self::State(refusal),
+            SubmitRefusal::Question(faults) => {
+                Self::Incomplete(u32::try_from(faults.len()).unwrap_or(u32::MAX))
+            }
+            SubmitRefusal::Validity(fault) => Self::Validity(fault),
+        }
+    }
+}
+
+/// The question as it was when its page was made.
+async fn as_seen(
+    state: &AppState,
+    id: Uuid,
+    changes: Option<i64>,
+) -> Result<StoredQuestion, AppError> {
+    let found = find(state, id).await?;
+    match changes {
+        Some(seen) if seen != found.changes => Err(QuestionRefusal::ChangedMeanwhile.into()),
+        _ => Ok(found),
+    }
+}
+
+/// Takes a step. `changes` are those that were seen; `None` where the newest will do.
+///
+/// # Errors
+/// [`QuestionRefusal`].
+pub async fn take(
+    state: &AppState,
+    who: &SignedInStaff,
+    (id, changes): (Uuid, Option<i64>),
+    step: Step,
+) -> Result<(), AppError> {
+    let found = as_seen(state, id, changes).await?;
+    let before = facts().with("state", state_word(&found.question));
+    let mut question = found.question;
+    let remains = apply(state, who, &mut question, &step).await?;
+    let mut after = match step {
+        Step::Submit => text_facts(&question.copy),
+        _ => facts().with("stem", question.copy.question.stem.as_str()),
+    };
+    after = after.with("state", state_word(&question));
+    if let Some(reason) = step.reason() {
+        after = after.with("reason", reason.as_str());
+    }
+    let deed = deed(who, step.action(), "question", id)
+        .before(before)
+        .after(after);
+    let data = (question, remains, found.changes, who.id, deed, state.clock.now());
+    let unit = state
+        .db
+        .write(data, |tx, (question, remains, changes, by, deed, now)| {
+            Box::pin(async move {
+                let done = if *remains {
+                    questions::save(tx, question, *changes, *by, *now).await?
+                } else {
+                    questions::remove(tx, question.id, *changes).await?
+                };
+                if !done {
+                    return Err(QuestionRefusal::ChangedMeanwhile.into());
+                }
+                Ok(audit::record(tx, deed, *now).await?)
+            })
+        });
+    unit.await
+}
+
+/// `false` where nothing of the question remains.
+async fn apply(
+    state: &AppState,
+    who: &SignedInStaff,
+    question: &mut BankQuestion,
+    step: &Step,
+) -> Result<bool, AppError> {
+    let refused = |refusal: BankRefusal| AppError::from(QuestionRefusal::State(refusal));
+    match step {
+        Step::Submit => question
+            .submit(who.id, state.clock.now())
+            .map_err(QuestionRefusal::from)?,
+        Step::TakeBack => question.take_back(who.id).map_err(refused)?,
+        Step::SendBack(remark) => {
+            if question.approve(who.id).is_err_and(|refusal| {
+                refusal == SubmitRefusal::State(BankRefusal::OwnWork)
+            }) {
+                return Err(refused(BankRefusal::OwnWork));
+            }
+            question.send_back(remark.clone()).map_err(refused)?;
+        }
+        Step::Withdraw(reason) => question.withdraw(reason.clone()).map_err(refused)?,
+        Step::Revise => question.revise(who.id).map_err(refused)?,
+        Step::Discard => {
+            let published = {
+                let mut conn = state.db.read().await?;
+                questions::published_copy(&mut conn, question.id).await?
+            };
+            return question.discard(published).map_err(refused);
+        }
+    }
+    Ok(true)
+}
+
+/// Publishes a version that somebody else wrote.
+///
+/// # Errors
+/// [`QuestionRefusal`], above all [`BankRefusal::OwnWork`].
+pub async fn approve(
+    state: &AppState,
+    who: &SignedInStaff,
+    (id, changes): (Uuid, Option<i64>),
+) -> Result<(), AppError> {
+    let found = as_seen(state, id, changes).await?;
+    let approval = found.question.approve(who.id);
+    let approval = approval.map_err(QuestionRefusal::from)?;
+    let deed = deed(who, "question.approve", "question", id)
+        .before(facts().with("state", state_word(&found.question)))
+        .after(
+            text_facts(&approval.question.copy)
+                .with("state", state_word(&approval.question))
+                .with("version", found.versions + 1),
+        );
+    let data = (approval, found.changes, state.clock.id(), deed, state.clock.now());
+    let unit = state
+        .db
+        .write(data, |tx, (approval, changes, version, deed, now)| {
+            Box::pin(async move {
+                match questions::publish(tx, approval, *changes, *version, *now).await? {
+                    Publishing::Published => Ok(audit::record(tx, deed, *now).await?),
+                    Publishing::Changed => Err(QuestionRefusal::ChangedMeanwhile.into()),
+                    Publishing::SameAs(_) => Err(QuestionRefusal::Same.into()),
+                }
+            })
+        });
+    unit.await
+}
+
+/// Where a question stands, in a word for the trail.
+pub fn state_word(question: &BankQuestion) -> String {
+    let standing = question.state.standing().word();
+    let stage = question.state.work().map(|work| match work.stage {
+        domain::quizzes::Stage::Draft { .. } => "draft",
+        domain::quizzes::Stage::InReview { .. } => "in_review",
+    });
+    match (standing, stage) {
+        ("unpublished", Some(stage)) => stage.to_owned(),
+        (standing, Some(stage)) => format!("{standing}, {stage}"),
+        (standing, None) => standing.to_owned(),
+    }
+}
