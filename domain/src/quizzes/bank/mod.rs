@@ -1,0 +1,12 @@
+//! The question bank: a question's life from the first draft to its withdrawal, the days on which
+//! it may be asked, and what its figures say about it.
+
+mod figures;
+mod question;
+mod state;
+mod validity;
+
+pub use figures::Figures;
+pub use question::{ApproveRefusal, BankQuestion, SubmitRefusal, WorkingCopy};
+pub use state::{BankRefusal, BankState, Remark, Stage, Standing, Work};
+pub use validity::{Validity, ValidityFault};
