@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::question::{Question, QuestionKind, Topic, fold_width, letter};
+use super::search_words::index_text;
 
 /// A question as somebody wrote it, not yet checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,22 +136,43 @@ const EXPLANATION_LIMIT: usize = 1000;
 const SOURCE_LIMIT: usize = 200;
 
 impl QuestionDraft {
+    /// Its kind, where that is one already.
+    pub fn kind(&self) -> Option<QuestionKind> {
+        QuestionKind::from_word(&self.kind)
+    }
+
+    /// Its topic, where that is one already.
+    pub fn topic(&self) -> Option<Topic> {
+        Topic::parse(&self.topic)
+    }
+
+    /// Its difficulty, where that is 1 to 5 already.
+    pub fn difficulty(&self) -> Option<u8> {
+        let level = fold_width(self.difficulty.trim()).parse().ok();
+        level.filter(|level| (1..=5).contains(level))
+    }
+
+    /// The words by which it is found: everything that is written in it.
+    pub fn search_words(&self) -> String {
+        let texts = [&self.stem, &self.topic, &self.explanation, &self.source];
+        index_text(texts.into_iter().chain(&self.options).map(String::as_str))
+    }
+
     /// The checked question.
     ///
     /// # Errors
     /// Every fault that was found, so that all can be mended at once.
     pub fn check(&self) -> Result<Question, Vec<QuestionFault>> {
         let mut faults = Vec::new();
-        let kind = QuestionKind::from_word(&self.kind);
+        let kind = self.kind();
         if kind.is_none() {
             faults.push(QuestionFault::UnknownKind(self.kind.trim().to_owned()));
         }
-        let topic = Topic::parse(&self.topic);
+        let topic = self.topic();
         if topic.is_none() {
             faults.push(QuestionFault::Topic);
         }
-        let difficulty = fold_width(self.difficulty.trim()).parse::<u8>().ok();
-        let difficulty = difficulty.filter(|level| (1..=5).contains(level));
+        let difficulty = self.difficulty();
         if difficulty.is_none() {
             faults.push(QuestionFault::Difficulty(self.difficulty.trim().to_owned()));
         }

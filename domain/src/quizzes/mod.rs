@@ -13,12 +13,12 @@ pub use attempt::{
     Attempt, AttemptResult, AttemptState, Ending, Feedback, SaveRefusal, TimeAllowance, TimeLimit,
 };
 pub use bank::{
-    ApproveRefusal, BankQuestion, BankRefusal, BankState, Figures, Remark, Stage, Standing,
-    SubmitRefusal, Validity, ValidityFault, Work, WorkingCopy,
+    Approval, ApproveRefusal, Attention, BankQuestion, BankRefusal, BankState, Figures, Remark,
+    Shelf, Sort, Stage, Standing, SubmitRefusal, Validity, ValidityFault, Work, WorkingCopy,
 };
 pub use draft::{QuestionDraft, QuestionFault};
 pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};
-pub use question::{Question, QuestionKind, Topic};
+pub use question::{Question, QuestionKind, Topic, stem_fingerprint};
 pub use quiz::{Quiz, QuizRules};
 pub use scoring::{AnswerVerdict, MultipleScoring, Score, judge, score};
 pub use search_words::{SearchWord, SearchWords, index_text};

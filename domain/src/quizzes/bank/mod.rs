@@ -2,11 +2,13 @@
 //! it may be asked, and what its figures say about it.
 
 mod figures;
+mod list;
 mod question;
 mod state;
 mod validity;
 
 pub use figures::Figures;
-pub use question::{ApproveRefusal, BankQuestion, SubmitRefusal, WorkingCopy};
+pub use list::{Attention, Shelf, Sort};
+pub use question::{Approval, ApproveRefusal, BankQuestion, SubmitRefusal, WorkingCopy};
 pub use state::{BankRefusal, BankState, Remark, Stage, Standing, Work};
 pub use validity::{Validity, ValidityFault};

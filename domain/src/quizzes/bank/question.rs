@@ -32,6 +32,19 @@ pub struct BankQuestion {
     pub copy: WorkingCopy,
 }
 
+/// A version that was approved: what is to be published, and on whose word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The question as it stands once published.
+    pub question: BankQuestion,
+    /// The version that papers get.
+    pub version: Question,
+    /// Who submitted it.
+    pub submitted_by: Uuid,
+    /// Who approved it.
+    pub approved_by: Uuid,
+}
+
 /// Why a version was not submitted.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SubmitRefusal {
@@ -76,7 +89,7 @@ impl BankQuestion {
     /// Replaces the text of the version being written.
     ///
     /// # Errors
-    /// Those of [`BankState::edit`].
+    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
     pub fn edit(&mut self, copy: WorkingCopy, by: Uuid) -> Result<(), BankRefusal> {
         self.state.edit(by)?;
         self.copy = copy;
@@ -99,35 +112,39 @@ impl BankQuestion {
     /// Takes the version back from the reviewers.
     ///
     /// # Errors
-    /// Those of [`BankState::take_back`].
+    /// [`BankRefusal::NotInReview`], [`BankRefusal::NotYours`], [`BankRefusal::NotBeingWritten`].
     pub fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         self.state.take_back(by)
     }
 
-    /// Gives the version back to those who write it.
+    /// Gives the version back to those who write it, with what should change.
     ///
     /// # Errors
-    /// Those of [`BankState::send_back`].
+    /// [`BankRefusal::NotInReview`], [`BankRefusal::NotBeingWritten`].
     pub fn send_back(&mut self, remark: Remark) -> Result<(), BankRefusal> {
         self.state.send_back(remark)
     }
 
-    /// Publishes the version: the question that papers get from now on.
+    /// Judges the version fit to be published. The question itself changes only by what is
+    /// published, so that nothing is published by halves.
     ///
     /// # Errors
     /// [`ApproveRefusal`], above all [`BankRefusal::OwnWork`].
-    pub fn approve(&mut self, by: Uuid) -> Result<Question, ApproveRefusal> {
-        let mut state = self.state.clone();
-        state.approve(by)?;
-        let question = self.copy.check()?;
-        self.state = state;
-        Ok(question)
+    pub fn approve(&self, by: Uuid) -> Result<Approval, ApproveRefusal> {
+        let mut question = self.clone();
+        let submitted_by = question.state.approve(by)?;
+        Ok(Approval {
+            version: question.copy.check()?,
+            question,
+            submitted_by,
+            approved_by: by,
+        })
     }
 
-    /// Keeps papers from getting it.
+    /// Keeps papers from getting it, from now on. A revision under way goes on.
     ///
     /// # Errors
-    /// Those of [`BankState::withdraw`].
+    /// [`BankRefusal::NotPublished`].
     pub fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
         self.state.withdraw(reason)
     }
@@ -135,7 +152,7 @@ impl BankQuestion {
     /// Begins a new version, from the text published last.
     ///
     /// # Errors
-    /// Those of [`BankState::revise`].
+    /// [`BankRefusal::BeingWritten`], [`BankRefusal::InReview`].
     pub fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         self.state.revise(by)
     }
@@ -144,7 +161,7 @@ impl BankQuestion {
     /// nothing was: the question is then to be removed.
     ///
     /// # Errors
-    /// Those of [`BankState::discard`].
+    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
     pub fn discard(&mut self, published: Option<WorkingCopy>) -> Result<bool, BankRefusal> {
         let remains = self.state.discard()?;
         if let (true, Some(published)) = (remains, published) {
@@ -197,9 +214,15 @@ mod tests {
         question
     }
 
+    fn approve(question: &mut BankQuestion, by: Uuid) -> Result<Question, ApproveRefusal> {
+        let approval = question.approve(by)?;
+        *question = approval.question;
+        Ok(approval.version)
+    }
+
     fn published() -> BankQuestion {
         let mut question = in_review();
-        question.approve(REVIEWER).unwrap();
+        approve(&mut question, REVIEWER).unwrap();
         question
     }
 
@@ -207,7 +230,7 @@ mod tests {
     fn a_draft_is_reviewed_and_published() {
         let mut question = draft();
         question.submit(WRITER, at()).unwrap();
-        let checked = question.approve(REVIEWER).unwrap();
+        let checked = approve(&mut question, REVIEWER).unwrap();
         assert_eq!(checked.stem, "存款受存款保险保护。");
         assert_eq!(question.state, BankState::Published(None));
     }
@@ -220,15 +243,21 @@ mod tests {
         question.submit(submitter, at()).unwrap();
         for own in [WRITER, HELPER, submitter] {
             let before = question.clone();
-            assert_eq!(question.approve(own), Err(BankRefusal::OwnWork.into()));
+            assert_eq!(
+                approve(&mut question, own),
+                Err(BankRefusal::OwnWork.into())
+            );
             assert_eq!(question, before);
         }
-        assert!(question.approve(REVIEWER).is_ok());
+        assert!(approve(&mut question, REVIEWER).is_ok());
         // A revision is new work: who wrote an earlier version may judge somebody else's.
         question.revise(REVIEWER).unwrap();
         question.submit(REVIEWER, at()).unwrap();
-        assert_eq!(question.approve(REVIEWER), Err(BankRefusal::OwnWork.into()));
-        assert!(question.approve(WRITER).is_ok());
+        assert_eq!(
+            approve(&mut question, REVIEWER),
+            Err(BankRefusal::OwnWork.into())
+        );
+        assert!(approve(&mut question, WRITER).is_ok());
     }
 
     #[test]
@@ -254,7 +283,7 @@ mod tests {
         assert!(matches!(stage, Stage::Draft { remark: Some(r) } if r.as_str() == "来源不准确"));
         assert_eq!(question.edit(other, HELPER), Ok(()));
         assert_eq!(
-            question.approve(REVIEWER),
+            approve(&mut question, REVIEWER),
             Err(BankRefusal::NotInReview.into())
         );
         assert_eq!(question.take_back(WRITER), Err(BankRefusal::NotInReview));
@@ -314,7 +343,7 @@ mod tests {
         );
         question.submit(WRITER, at()).unwrap();
         assert_eq!(question.state.standing(), Standing::Withdrawn);
-        question.approve(REVIEWER).unwrap();
+        approve(&mut question, REVIEWER).unwrap();
         assert_eq!(question.state, BankState::Published(None));
         question.withdraw(remark("法规废止")).unwrap();
         question.revise(WRITER).unwrap();

@@ -188,7 +188,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::BeingWritten`], [`BankRefusal::InReview`].
-    pub fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    pub(super) fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         match self {
             Self::Published(work @ None)
             | Self::Withdrawn {
@@ -208,7 +208,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn edit(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    pub(super) fn edit(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         self.draft_mut()?.editors.insert(by);
         Ok(())
     }
@@ -217,7 +217,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), BankRefusal> {
+    pub(super) fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), BankRefusal> {
         self.draft_mut()?.stage = Stage::InReview { by, at };
         Ok(())
     }
@@ -226,7 +226,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::NotYours`], [`BankRefusal::NotBeingWritten`].
-    pub fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    pub(super) fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         let work = self.work_mut()?;
         work.submitter()?;
         if !work.is_work_of(by) {
@@ -240,7 +240,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn send_back(&mut self, remark: Remark) -> Result<(), BankRefusal> {
+    pub(super) fn send_back(&mut self, remark: Remark) -> Result<(), BankRefusal> {
         let work = self.work_mut()?;
         work.submitter()?;
         work.stage = Stage::Draft {
@@ -249,25 +249,25 @@ impl BankState {
         Ok(())
     }
 
-    /// Publishes the version. No one approves their own work.
+    /// Publishes the version, and returns who submitted it. No one approves their own work.
     ///
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
-    pub fn approve(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    pub(super) fn approve(&mut self, by: Uuid) -> Result<Uuid, BankRefusal> {
         let work = self.work_mut()?;
-        work.submitter()?;
+        let submitter = work.submitter()?;
         if work.is_work_of(by) {
             return Err(BankRefusal::OwnWork);
         }
         *self = Self::Published(None);
-        Ok(())
+        Ok(submitter)
     }
 
     /// Keeps papers from getting it, from now on. A revision under way goes on.
     ///
     /// # Errors
     /// [`BankRefusal::NotPublished`].
-    pub fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
+    pub(super) fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
         let Self::Published(work) = self else {
             return Err(BankRefusal::NotPublished);
         };
@@ -281,7 +281,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn discard(&mut self) -> Result<bool, BankRefusal> {
+    pub(super) fn discard(&mut self) -> Result<bool, BankRefusal> {
         self.draft_mut()?;
         match self {
             Self::New(_) => Ok(false),
