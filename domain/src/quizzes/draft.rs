@@ -1,11 +1,14 @@
 //! A question as somebody wrote it, and what is wrong with it.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::question::{Question, QuestionKind, Topic, fold_width, letter};
+use super::search_words::index_text;
 
 /// A question as somebody wrote it, not yet checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct QuestionDraft {
     /// `single`, `multiple`, `true_false`, or the Chinese word.
     pub kind: String,
@@ -101,28 +104,75 @@ impl QuestionFault {
     }
 }
 
+/// As a person would have written it, so that [`QuestionDraft::check`] gives the question back.
+impl From<&Question> for QuestionDraft {
+    fn from(question: &Question) -> Self {
+        let (options, answer) = match question.kind {
+            QuestionKind::TrueFalse => {
+                let answer = if question.key == [0] { "对" } else { "错" };
+                (Vec::new(), answer.to_owned())
+            }
+            QuestionKind::Single | QuestionKind::Multiple => {
+                let letters = question.key.iter().copied().map(letter);
+                (question.options.clone(), letters.collect())
+            }
+        };
+        Self {
+            kind: question.kind.word().to_owned(),
+            topic: question.topic.as_str().to_owned(),
+            difficulty: question.difficulty.to_string(),
+            stem: question.stem.clone(),
+            options,
+            answer,
+            explanation: question.explanation.clone(),
+            source: question.source.clone(),
+        }
+    }
+}
+
 const STEM_LIMIT: usize = 500;
 const OPTION_LIMIT: usize = 200;
 const EXPLANATION_LIMIT: usize = 1000;
 const SOURCE_LIMIT: usize = 200;
 
 impl QuestionDraft {
+    /// Its kind, where that is one already.
+    pub fn kind(&self) -> Option<QuestionKind> {
+        QuestionKind::from_word(&self.kind)
+    }
+
+    /// Its topic, where that is one already.
+    pub fn topic(&self) -> Option<Topic> {
+        Topic::parse(&self.topic)
+    }
+
+    /// Its difficulty, where that is 1 to 5 already.
+    pub fn difficulty(&self) -> Option<u8> {
+        let level = fold_width(self.difficulty.trim()).parse().ok();
+        level.filter(|level| (1..=5).contains(level))
+    }
+
+    /// The words by which it is found: everything that is written in it.
+    pub fn search_words(&self) -> String {
+        let texts = [&self.stem, &self.topic, &self.explanation, &self.source];
+        index_text(texts.into_iter().chain(&self.options).map(String::as_str))
+    }
+
     /// The checked question.
     ///
     /// # Errors
     /// Every fault that was found, so that all can be mended at once.
     pub fn check(&self) -> Result<Question, Vec<QuestionFault>> {
         let mut faults = Vec::new();
-        let kind = QuestionKind::from_word(&self.kind);
+        let kind = self.kind();
         if kind.is_none() {
             faults.push(QuestionFault::UnknownKind(self.kind.trim().to_owned()));
         }
-        let topic = Topic::parse(&self.topic);
+        let topic = self.topic();
         if topic.is_none() {
             faults.push(QuestionFault::Topic);
         }
-        let difficulty = fold_width(self.difficulty.trim()).parse::<u8>().ok();
-        let difficulty = difficulty.filter(|level| (1..=5).contains(level));
+        let difficulty = self.difficulty();
         if difficulty.is_none() {
             faults.push(QuestionFault::Difficulty(self.difficulty.trim().to_owned()));
         }
@@ -299,6 +349,21 @@ mod tests {
         let question = draft().check().unwrap();
         assert_eq!(question.key, [1]);
         assert_eq!(question.options.len(), 3);
+    }
+
+    #[test]
+    fn a_question_written_out_again_is_the_same_question() {
+        let mut statement = draft();
+        statement.kind = "判断".into();
+        statement.options.clear();
+        statement.answer = "错".into();
+        let mut multiple = draft();
+        multiple.kind = "multiple".into();
+        multiple.answer = "C、A".into();
+        for draft in [draft(), statement, multiple] {
+            let question = draft.check().unwrap();
+            assert_eq!(QuestionDraft::from(&question).check(), Ok(question));
+        }
     }
 
     #[test]

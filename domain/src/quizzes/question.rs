@@ -102,17 +102,23 @@ pub fn fold_width(text: &str) -> String {
         .collect()
 }
 
+/// `text` without width, case, space and punctuation: what is left when only the words count.
+fn plain(text: &str) -> String {
+    let folded = fold_width(text).to_lowercase();
+    folded.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What two questions with the same stem have in common, whatever their options: SHA-256 over the
+/// stem without width, case, space and punctuation. `None` where nothing is left of it.
+pub fn stem_fingerprint(stem: &str) -> Option<[u8; 32]> {
+    let plain = plain(stem);
+    (!plain.is_empty()).then(|| Sha256::digest(plain).into())
+}
+
 impl Question {
     /// What two copies of one question have in common: SHA-256 over the kind and the stem and
     /// sorted options without width, space and punctuation. Equal fingerprints are duplicates.
     pub fn fingerprint(&self) -> [u8; 32] {
-        let plain = |text: &str| -> String {
-            fold_width(text)
-                .to_lowercase()
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .collect()
-        };
         let mut options: Vec<String> = self.options.iter().map(|o| plain(o)).collect();
         options.sort();
         let mut hash = Sha256::new();

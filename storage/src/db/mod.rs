@@ -1,7 +1,9 @@
 //! The one place that names a database driver. One SQL text runs on both engines: statements use
 //! `$1`, `$2` … and the portable subset that `migrations/README.md` states.
 
+mod migrations;
 mod query;
+mod sql;
 mod sqlite_writer;
 
 use std::path::PathBuf;
@@ -9,7 +11,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -17,10 +18,9 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 use tracing::Instrument;
 
 pub use self::query::{Bindable, Command, Query, Row};
+pub use self::sql::Sql;
 use self::sqlite_writer::SqliteWriter;
 use crate::Error;
-
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// How often a unit is repeated on PostgreSQL before its failure is told.
 const REPEATS: u32 = 8;
@@ -82,6 +82,22 @@ enum Driver {
     Sqlite(PoolConnection<Sqlite>),
     Postgres(PoolConnection<Postgres>),
     PostgresUnit(sqlx::Transaction<'static, Postgres>),
+}
+
+/// The engine behind a connection, for the few statements that `migrations/README.md` names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Conn {
+    pub(crate) const fn dialect(&self) -> Dialect {
+        match self.driver {
+            Driver::Sqlite(_) => Dialect::Sqlite,
+            Driver::Postgres(_) | Driver::PostgresUnit(_) => Dialect::Postgres,
+        }
+    }
 }
 
 /// A connection inside a unit of work: reads like a [`Conn`], and changes.
@@ -153,8 +169,18 @@ impl Db {
     /// [`Error`] with what the database refused.
     pub async fn migrate(&self) -> Result<(), Error> {
         let done = match &*self.0 {
-            Engine::Sqlite { writer, .. } => MIGRATIONS.run(writer.pool()).await,
-            Engine::Postgres(pool) => MIGRATIONS.run(pool).await,
+            Engine::Sqlite { writer, .. } => migrations::sqlite().run(writer.pool()).await,
+            Engine::Postgres(pool) => migrations::postgres().run(pool).await,
+        };
+        done.map_err(|error| Error::Broken(error.to_string()))
+    }
+
+    /// Brings the schema to where it was after the migration `last`.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn migrate_to(&self, last: i64) -> Result<(), Error> {
+        let done = match &*self.0 {
+            Engine::Sqlite { writer, .. } => migrations::sqlite().run_to(last, writer.pool()).await,
+            Engine::Postgres(pool) => migrations::postgres().run_to(last, pool).await,
         };
         done.map_err(|error| Error::Broken(error.to_string()))
     }

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments, Encode, FromRow, PgConnection, Postgres, Sqlite, SqliteConnection, Type};
 
-use super::{Conn, Driver, Health, Tx};
+use super::{Conn, Driver, Health, Sql, Tx};
 use crate::Error;
 
 /// A value that both engines can be given.
@@ -28,7 +28,7 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 
 /// A query that is being put together.
 pub struct Query<'c> {
-    sql: &'static str,
+    sql: Sql,
     target: Target<'c>,
     health: &'c mut Health,
     fault: Option<sqlx::Error>,
@@ -44,14 +44,14 @@ enum Target<'c> {
 
 impl Conn {
     /// Begins a query; `sql` names its values `$1`, `$2` … in the order in which they are bound.
-    pub fn query(&mut self, sql: &'static str) -> Query<'_> {
+    pub fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
         let target = match &mut self.driver {
             Driver::Sqlite(conn) => Target::Sqlite(conn, SqliteArguments::default()),
             Driver::Postgres(conn) => Target::Postgres(conn, PgArguments::default()),
             Driver::PostgresUnit(unit) => Target::Postgres(unit, PgArguments::default()),
         };
         Query {
-            sql,
+            sql: sql.into(),
             target,
             health: &mut self.health,
             fault: None,
@@ -61,7 +61,7 @@ impl Conn {
 
 impl Tx {
     /// Begins a statement that changes something.
-    pub fn command(&mut self, sql: &'static str) -> Command<'_> {
+    pub fn command(&mut self, sql: impl Into<Sql>) -> Command<'_> {
         Command(self.0.query(sql))
     }
 }
@@ -91,6 +91,7 @@ macro_rules! on_either {
         if let Some(fault) = fault {
             return Err(fault.into());
         }
+        let sql = sql.into_driver();
         let done = match target {
             Target::Sqlite($conn, arguments) => {
                 let $sqlx = sqlx::query_with::<Sqlite, _>(sql, arguments);

@@ -6,6 +6,9 @@
     reason = "a test that cannot go on should stop there"
 )]
 
+mod append_only;
+mod bank;
+mod bank_list;
 mod campaigns;
 mod common;
 mod db;

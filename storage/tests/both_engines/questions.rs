@@ -5,7 +5,7 @@ use storage::questions::{self, QuestionVersion};
 use storage::{Db, each_database};
 use uuid::Uuid;
 
-use super::common::{at, new_id, new_question, write};
+use super::common::{at, day, new_id, new_question, write};
 
 async fn add(db: &Db, new: &QuestionVersion) -> bool {
     write(db, new.clone(), |tx, new| {
@@ -14,15 +14,15 @@ async fn add(db: &Db, new: &QuestionVersion) -> bool {
     .await
 }
 
-/// A second version, which no function makes yet.
+/// A second version, whoever approved it.
 async fn add_second_version(db: &Db, question: Uuid) -> Uuid {
     let data = (new_id(), question);
     write(db, data, |tx, (id, question)| {
         Box::pin(async move {
             tx.command(
                 "insert into question_versions
-                 (id, question_id, version, kind, topic, difficulty, content, created_at)
-                 select $1, question_id, 2, kind, '存款', 5, content, created_at
+                 (id, question_id, version, kind, topic, difficulty, content, options, created_at)
+                 select $1, question_id, 2, kind, '存款', 5, content, options, created_at
                  from question_versions where question_id = $2",
             )
             .bind(*id)
@@ -67,7 +67,7 @@ each_database! {
         let known = questions::is_known(&mut conn, &same.question.fingerprint()).await.unwrap();
         let unknown = questions::is_known(&mut conn, &other.question.fingerprint()).await.unwrap();
         assert_eq!((known, unknown), (true, false));
-        assert_eq!(questions::bank(&mut conn).await.unwrap().len(), 1);
+        assert_eq!(questions::bank(&mut conn, day(15)).await.unwrap().len(), 1);
         assert!(questions::version(&mut conn, same.id).await.unwrap().is_none());
     }
 
@@ -85,7 +85,7 @@ each_database! {
             options: 3,
         };
         let mut conn = db.read().await.unwrap();
-        let bank = questions::bank(&mut conn).await.unwrap();
+        let bank = questions::bank(&mut conn, day(15)).await.unwrap();
         assert_eq!(bank, [entry(unchanged.id, "反诈", 3), entry(newest, "存款", 5)]);
         let old = questions::version(&mut conn, changed.id).await.unwrap();
         assert!(old.is_some(), "papers still name it");
