@@ -24,8 +24,16 @@ const BANK_KEPT_FOR: TimeDelta = TimeDelta::seconds(10);
 #[derive(Clone)]
 pub struct AppState(Arc<Inner>);
 
-/// The bank, and when it was read.
-type KeptBank = (DateTime<Utc>, Arc<Vec<BankEntry>>);
+/// The bank as it was read.
+struct KeptBank {
+    /// When it was last found to be right.
+    seen_at: DateTime<Utc>,
+    /// For which day of the bank.
+    day: NaiveDate,
+    /// What the database counted then.
+    edition: i64,
+    entries: Arc<Vec<BankEntry>>,
+}
 
 /// Fills a slice with unpredictable bytes.
 type Fill = dyn Fn(&mut [u8]) + Send + Sync;
@@ -189,15 +197,30 @@ impl AppState {
         let now = self.clock.now();
         // Held over the reading: whoever comes in between waits for it instead of reading as well.
         let mut kept = self.bank.lock().await;
-        if let Some((read_at, bank)) = &*kept
-            && now < *read_at + BANK_KEPT_FOR
+        let day = self.today();
+        if let Some(known) = &*kept
+            && known.day == day
+            && now < known.seen_at + BANK_KEPT_FOR
         {
-            return Ok(bank.clone());
+            return Ok(known.entries.clone());
         }
         let mut conn = self.db.read().await?;
-        let bank = Arc::new(storage::questions::bank(&mut conn).await?);
-        *kept = Some((now, bank.clone()));
-        Ok(bank)
+        // Before the bank itself: what is published in between counts as not yet read.
+        let edition = storage::questions::edition(&mut conn).await?;
+        if let Some(known) = &mut *kept
+            && (known.day, known.edition) == (day, edition)
+        {
+            known.seen_at = now;
+            return Ok(known.entries.clone());
+        }
+        let entries = Arc::new(storage::questions::bank(&mut conn, day).await?);
+        *kept = Some(KeptBank {
+            seen_at: now,
+            day,
+            edition,
+            entries: entries.clone(),
+        });
+        Ok(entries)
     }
 
     /// A question version with its texts as HTML, from memory where it was used before.

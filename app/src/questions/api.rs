@@ -8,9 +8,7 @@ use crate::error::AppError;
 
 /// Saves what the editor's form holds while somebody types. Those who edit questions may.
 #[server(endpoint = "questions/save")]
-pub async fn save(
-    #[server(default)] fields: Vec<(String, String)>,
-) -> Result<AutoSaved, AppError> {
+pub async fn save(#[server(default)] fields: Vec<(String, String)>) -> Result<AutoSaved, AppError> {
     use domain::staff::Permission;
 
     use crate::questions::edit::{By, Saved, save};
@@ -77,7 +75,9 @@ pub async fn write(
     let options = options.into_iter().map(|option| ("options[]", option));
     let key = key.into_iter().map(|place| ("key[]", place));
     let fields = one.into_iter().chain(options).chain(key);
-    let fields: Vec<_> = fields.map(|(name, value)| (name.to_owned(), value)).collect();
+    let fields: Vec<_> = fields
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
     let saved = save(&state, &who, Typed::parse(&fields)?, By::Hand).await?;
     let page = format!("/staff/questions/{id}");
     match saved {
@@ -108,7 +108,11 @@ pub async fn submit(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
     take(&state, &who, (id, Some(changes)), Step::Submit).await?;
-    done(&state, Done::QuestionSubmitted, &format!("/staff/questions/{id}"));
+    done(
+        &state,
+        Done::QuestionSubmitted,
+        &format!("/staff/questions/{id}"),
+    );
     Ok(())
 }
 
@@ -124,7 +128,11 @@ pub async fn take_back(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
     take(&state, &who, (id, Some(changes)), Step::TakeBack).await?;
-    done(&state, Done::QuestionTakenBack, &format!("/staff/questions/{id}"));
+    done(
+        &state,
+        Done::QuestionTakenBack,
+        &format!("/staff/questions/{id}"),
+    );
     Ok(())
 }
 
@@ -170,7 +178,11 @@ pub async fn approve(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::ReviewQuestions).await?;
     approve(&state, &who, (id, Some(changes))).await?;
-    done(&state, Done::QuestionApproved, "/staff/questions?shelf=in_review");
+    done(
+        &state,
+        Done::QuestionApproved,
+        "/staff/questions?shelf=in_review",
+    );
     Ok(())
 }
 
@@ -191,7 +203,11 @@ pub async fn send_back(
     let (state, who) = require_staff(Permission::ReviewQuestions).await?;
     let step = Step::SendBack(steps::remark(&remark)?);
     take(&state, &who, (id, Some(changes)), step).await?;
-    done(&state, Done::QuestionSentBack, "/staff/questions?shelf=in_review");
+    done(
+        &state,
+        Done::QuestionSentBack,
+        "/staff/questions?shelf=in_review",
+    );
     Ok(())
 }
 
@@ -212,7 +228,11 @@ pub async fn withdraw(
     let (state, who) = require_staff(Permission::WithdrawQuestions).await?;
     let step = Step::Withdraw(steps::remark(&remark)?);
     take(&state, &who, (id, Some(changes)), step).await?;
-    done(&state, Done::QuestionWithdrawn, &format!("/staff/questions/{id}"));
+    done(
+        &state,
+        Done::QuestionWithdrawn,
+        &format!("/staff/questions/{id}"),
+    );
     Ok(())
 }
 

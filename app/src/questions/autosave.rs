@@ -32,6 +32,10 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(1500);
 
 /// What the line below the form says.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(dead_code, reason = "only browsers save by themselves")
+)]
 enum Told {
     Nothing,
     Waiting,
@@ -106,7 +110,10 @@ fn watch(form: String, preview: String, told: RwSignal<Told>) {
 #[cfg(feature = "hydrate")]
 async fn save_once(form: &str, preview: &str, told: RwSignal<Told>) {
     match save(browser::fields_of(form)).await {
-        Ok(AutoSaved::Stored { changes, preview: html }) => {
+        Ok(AutoSaved::Stored {
+            changes,
+            preview: html,
+        }) => {
             if changes >= 0 {
                 browser::set_field(form, "changes", &changes.to_string());
                 told.set(Told::Saved);

@@ -16,7 +16,10 @@ fn parts(copy: &WorkingCopy) -> Vec<(&'static str, String)> {
         source,
     } = &copy.question;
     let kind = QuestionKind::from_word(kind).map_or("", QuestionKind::label);
-    let lettered: Vec<_> = ('A'..).zip(options).map(|(l, o)| format!("{l}. {o}")).collect();
+    let lettered: Vec<_> = ('A'..)
+        .zip(options)
+        .map(|(l, o)| format!("{l}. {o}"))
+        .collect();
     let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
     vec![
         ("题型", kind.to_owned()),
@@ -35,9 +38,7 @@ fn parts(copy: &WorkingCopy) -> Vec<(&'static str, String)> {
 
 fn lines(text: &str) -> impl IntoView + use<> {
     let lines = text.lines().map(ToOwned::to_owned);
-    lines
-        .map(|line| view! { {line}<br/> })
-        .collect_view()
+    lines.map(|line| view! { {line}<br/> }).collect_view()
 }
 
 /// Two texts, part by part; what differs is marked, and what is empty in both is left out.

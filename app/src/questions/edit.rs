@@ -3,9 +3,9 @@
 
 use domain::audit::Facts;
 use domain::quizzes::{BankQuestion, WorkingCopy};
+use storage::audit;
 use storage::questions::{self, StoredQuestion};
 use storage::uploads::{self, Upload};
-use storage::audit;
 use uuid::Uuid;
 
 use super::refusal::QuestionRefusal;

@@ -68,7 +68,10 @@ impl Faults {
 impl Editor<'_> {
     /// The form and the phone.
     pub fn view(self, desk: &Desk) -> impl IntoView + use<> {
-        let phone = preview::phone(&self.copy.question, "停止输入后自动更新；不用脚本时保存后更新。");
+        let phone = preview::phone(
+            &self.copy.question,
+            "停止输入后自动更新；不用脚本时保存后更新。",
+        );
         let faults = Faults::of(self.copy, self.checked);
         let changes = self.changes.map(|changes| changes.to_string());
         let validity = &self.copy.validity;
@@ -120,7 +123,11 @@ impl Editor<'_> {
 }
 
 fn kind_field(chosen: &str, faults: &Faults) -> impl IntoView + use<> {
-    let kinds = [QuestionKind::Single, QuestionKind::Multiple, QuestionKind::TrueFalse];
+    let kinds = [
+        QuestionKind::Single,
+        QuestionKind::Multiple,
+        QuestionKind::TrueFalse,
+    ];
     let chosen = QuestionKind::from_word(chosen);
     let kinds = kinds.map(|kind| {
         let checked = chosen == Some(kind);
@@ -205,7 +212,9 @@ fn truth_field(copy: &WorkingCopy) -> impl IntoView + use<> {
 }
 
 fn topic_field(value: &str, topics: Vec<String>, faults: &Faults) -> impl IntoView + use<> {
-    let offered = topics.into_iter().map(|topic| view! { <option value=topic></option> });
+    let offered = topics
+        .into_iter()
+        .map(|topic| view! { <option value=topic></option> });
     view! {
         <div class="field">
             <label for="topic">"主题"</label>

@@ -5,8 +5,8 @@ use axum::response::Response;
 use domain::quizzes::{Question, Sort, WorkingCopy};
 use domain::staff::Permission;
 use exchange::questions::{ExportRow, Extras};
-use storage::questions::{self, PageOf};
 use storage::audit;
+use storage::questions::{self, PageOf};
 
 use super::narrowed::{ListQuery, Narrowed};
 use super::steps::state_word;
@@ -37,7 +37,11 @@ pub async fn csv(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let rows = rows(&state, &desk, query, "csv").await?;
-    Ok(download("题库.csv", CSV, exchange::questions::to_csv(&rows)))
+    Ok(download(
+        "题库.csv",
+        CSV,
+        exchange::questions::to_csv(&rows),
+    ))
 }
 
 /// `GET /staff/questions.gift`: those that are complete. For those who may take the bank away.
@@ -47,9 +51,16 @@ pub async fn gift(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let rows = rows(&state, &desk, query, "gift").await?;
-    let whole: Vec<Question> = rows.iter().filter_map(|row| row.draft.check().ok()).collect();
+    let whole: Vec<Question> = rows
+        .iter()
+        .filter_map(|row| row.draft.check().ok())
+        .collect();
     let text = exchange::questions::gift::write(&whole);
-    Ok(download("题库.gift", "text/plain; charset=utf-8", text.into_bytes()))
+    Ok(download(
+        "题库.gift",
+        "text/plain; charset=utf-8",
+        text.into_bytes(),
+    ))
 }
 
 /// `GET /staff/questions/template.xlsx`: what an import takes. For those who edit questions.
@@ -101,9 +112,11 @@ async fn rows(
     drop(conn);
     let deed = deed(who, "question.export", "question", "list")
         .after(facts().with("rows", rows.len()).with("format", format));
-    let unit = state.db.write((deed, state.clock.now()), |tx, (deed, now)| {
-        Box::pin(async move { audit::record(tx, deed, *now).await })
-    });
+    let unit = state
+        .db
+        .write((deed, state.clock.now()), |tx, (deed, now)| {
+            Box::pin(async move { audit::record(tx, deed, *now).await })
+        });
     unit.await?;
     Ok(rows)
 }

@@ -48,29 +48,34 @@ pub async fn list(
         .find(|author| Some(author.id) == narrowed.filter.author)
         .map(|author| author.name.as_str());
     let told = narrowed.told(author);
-    Ok(page(&state, &desk, &Place::new(Section::Questions, "题库"), || {
-        view! {
-            {head(role, count)}
-            {tiles(&overview, role)}
-            {filters(&narrowed, &topics, &authors)}
-            {paging.chips(&told)}
-            {if found.is_empty() {
-                empty(&state, role, paging.is_narrowed()).into_any()
-            } else {
-                table(&state, &desk, role, &found, today).into_any()
-            }}
-            <div class="list-foot">
-                {role.may(Permission::ExportQuestions).then(|| view! {
-                    <p class="exports">"导出本表"
-                        <a href=paging.file("/staff/questions.xlsx")>"Excel"</a>
-                        <a href=paging.file("/staff/questions.csv")>"CSV"</a>
-                        <a href=paging.file("/staff/questions.gift")>"GIFT"</a>
-                    </p>
-                })}
-                {paging.pager()}
-            </div>
-        }
-    }))
+    Ok(page(
+        &state,
+        &desk,
+        &Place::new(Section::Questions, "题库"),
+        || {
+            view! {
+                {head(role, count)}
+                {tiles(&overview, role)}
+                {filters(&narrowed, &topics, &authors)}
+                {paging.chips(&told)}
+                {if found.is_empty() {
+                    empty(&state, role, paging.is_narrowed()).into_any()
+                } else {
+                    table(&state, &desk, role, &found, today).into_any()
+                }}
+                <div class="list-foot">
+                    {role.may(Permission::ExportQuestions).then(|| view! {
+                        <p class="exports">"导出本表"
+                            <a href=paging.file("/staff/questions.xlsx")>"Excel"</a>
+                            <a href=paging.file("/staff/questions.csv")>"CSV"</a>
+                            <a href=paging.file("/staff/questions.gift")>"GIFT"</a>
+                        </p>
+                    })}
+                    {paging.pager()}
+                </div>
+            }
+        },
+    ))
 }
 
 fn head(role: Role, count: i64) -> impl IntoView {
@@ -98,7 +103,11 @@ fn tiles(overview: &Overview, role: Role) -> impl IntoView + use<> {
     };
     let reason = |reason: Attention| {
         let query = [("attention", reason.word().to_owned())];
-        (overview.needing(reason), reason.label(), with_query("/staff/questions", &query))
+        (
+            overview.needing(reason),
+            reason.label(),
+            with_query("/staff/questions", &query),
+        )
     };
     let review = if role.may(Permission::ReviewQuestions) {
         "tile warning"
@@ -138,9 +147,16 @@ fn filters(
         all().chain(topics),
         filter.topic.as_ref().map_or("", Topic::as_str),
     );
-    let kinds = [QuestionKind::Single, QuestionKind::Multiple, QuestionKind::TrueFalse];
+    let kinds = [
+        QuestionKind::Single,
+        QuestionKind::Multiple,
+        QuestionKind::TrueFalse,
+    ];
     let kinds = kinds.map(|kind| named(kind.word(), kind.label()));
-    let kinds = options(all().chain(kinds), filter.kind.map_or("", QuestionKind::word));
+    let kinds = options(
+        all().chain(kinds),
+        filter.kind.map_or("", QuestionKind::word),
+    );
     let levels = (1..=5).map(|level| (level.to_string(), level.to_string()));
     let level = filter.difficulty.map(|level| level.to_string());
     let levels = options(all().chain(levels), &level.unwrap_or_default());
@@ -151,9 +167,12 @@ fn filters(
         all().chain(reasons),
         filter.attention.map_or("", Attention::word),
     );
-    let authors = authors
-        .iter()
-        .map(|author| (author.id.to_string(), format!("{}（{}）", author.name, author.questions)));
+    let authors = authors.iter().map(|author| {
+        (
+            author.id.to_string(),
+            format!("{}（{}）", author.name, author.questions),
+        )
+    });
     let author = filter.author.map(|id| id.to_string());
     let authors = options(all().chain(authors), &author.unwrap_or_default());
     let sorts = Sort::ALL.map(|sort| named(sort.word(), sort.label()));
@@ -208,7 +227,10 @@ fn table(
     found: &[ListedQuestion],
     today: NaiveDate,
 ) -> impl IntoView + use<> {
-    let rows: Vec<_> = found.iter().map(|row| self::row(state, row, today)).collect();
+    let rows: Vec<_> = found
+        .iter()
+        .map(|row| self::row(state, row, today))
+        .collect();
     let back = desk.page.clone();
     view! {
         <form class="table-card" method="post" action=Bulk::url()>

@@ -75,10 +75,21 @@ impl Narrowed {
             ("q", self.text.clone()),
             ("topic", topic.as_ref().map_or("", Topic::as_str).to_owned()),
             ("kind", kind.map_or("", QuestionKind::word).to_owned()),
-            ("difficulty", difficulty.map(|level| level.to_string()).unwrap_or_default()),
+            (
+                "difficulty",
+                difficulty
+                    .map(|level| level.to_string())
+                    .unwrap_or_default(),
+            ),
             ("shelf", shelf.map_or("", Shelf::word).to_owned()),
-            ("author", author.map(|id| id.to_string()).unwrap_or_default()),
-            ("attention", attention.map_or("", Attention::word).to_owned()),
+            (
+                "author",
+                author.map(|id| id.to_string()).unwrap_or_default(),
+            ),
+            (
+                "attention",
+                attention.map_or("", Attention::word).to_owned(),
+            ),
             ("sort", sort.to_owned()),
         ]
     }
@@ -87,13 +98,36 @@ impl Narrowed {
     pub fn told(&self, author: Option<&str>) -> Vec<(&'static str, String)> {
         let filter = &self.filter;
         let conditions = [
-            ("q", (!self.text.is_empty()).then(|| format!("搜索：{}", self.text))),
-            ("topic", filter.topic.as_ref().map(|topic| format!("主题：{}", topic.as_str()))),
-            ("kind", filter.kind.map(|kind| format!("题型：{}", kind.label()))),
-            ("difficulty", filter.difficulty.map(|level| format!("难度：{level}"))),
-            ("shelf", filter.shelf.map(|shelf| format!("状态：{}", shelf.label()))),
+            (
+                "q",
+                (!self.text.is_empty()).then(|| format!("搜索：{}", self.text)),
+            ),
+            (
+                "topic",
+                filter
+                    .topic
+                    .as_ref()
+                    .map(|topic| format!("主题：{}", topic.as_str())),
+            ),
+            (
+                "kind",
+                filter.kind.map(|kind| format!("题型：{}", kind.label())),
+            ),
+            (
+                "difficulty",
+                filter.difficulty.map(|level| format!("难度：{level}")),
+            ),
+            (
+                "shelf",
+                filter.shelf.map(|shelf| format!("状态：{}", shelf.label())),
+            ),
             ("author", author.map(|name| format!("编写人：{name}"))),
-            ("attention", filter.attention.map(|reason| format!("需要关注：{}", reason.label()))),
+            (
+                "attention",
+                filter
+                    .attention
+                    .map(|reason| format!("需要关注：{}", reason.label())),
+            ),
         ];
         let conditions = conditions.into_iter();
         conditions

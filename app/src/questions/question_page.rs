@@ -94,7 +94,10 @@ pub async fn question(
     let question = &shown.found.question;
     let writing = matches!(
         question.state.work(),
-        Some(Work { stage: Stage::Draft { .. }, .. })
+        Some(Work {
+            stage: Stage::Draft { .. },
+            ..
+        })
     ) && who.role.may(Permission::EditQuestions);
     let title = format!("第 {} 题", shown.found.number);
     let mut place = Place::new(Section::Questions, title);
@@ -146,7 +149,11 @@ async fn load(state: &AppState, found: StoredQuestion) -> Result<Shown, AppError
     let stem = &found.question.copy.question.stem;
     let same = questions::same_stem(&mut conn, stem, id).await?;
     let mut ids = vec![found.question.author, found.edited_by];
-    if let Some(Work { stage: Stage::InReview { by, .. }, .. }) = found.question.state.work() {
+    if let Some(Work {
+        stage: Stage::InReview { by, .. },
+        ..
+    }) = found.question.state.work()
+    {
         ids.push(Some(*by));
     }
     for version in &history {
@@ -189,7 +196,13 @@ fn heading(state: &AppState, shown: &Shown) -> impl IntoView + use<> {
 }
 
 fn remark(work: Option<&Work>) -> Option<impl IntoView + use<>> {
-    let Some(Work { stage: Stage::Draft { remark: Some(remark) }, .. }) = work else {
+    let Some(Work {
+        stage: Stage::Draft {
+            remark: Some(remark),
+        },
+        ..
+    }) = work
+    else {
         return None;
     };
     let told = remark.as_str().to_owned();
@@ -212,7 +225,10 @@ fn same_stems(same: &[ListedQuestion]) -> Option<impl IntoView + use<>> {
 /// Both texts, where somebody else was faster.
 fn conflict(shown: &Shown, mine: &WorkingCopy) -> impl IntoView + use<> {
     let editor = shown.people.name(shown.found.edited_by);
-    let table = compare::table(("我的修改", mine), ("现在的内容", &shown.found.question.copy));
+    let table = compare::table(
+        ("我的修改", mine),
+        ("现在的内容", &shown.found.question.copy),
+    );
     view! {
         <section class="card stack conflict" role="alert">
             <h2>{format!("{editor}刚刚改过这道题")}</h2>
@@ -246,12 +262,7 @@ fn discard(found: &StoredQuestion) -> impl IntoView + use<> {
 }
 
 /// The question as it stands, with what the reader may do about it.
-fn looked_at(
-    state: &AppState,
-    desk: &Desk,
-    shown: &Shown,
-    role: Role,
-) -> impl IntoView + use<> {
+fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
     let question = &shown.found.question;
     let now = &question.copy;
     let published = shown.history.first().map(|newest| WorkingCopy {
@@ -260,7 +271,10 @@ fn looked_at(
     });
     let waiting = matches!(
         question.state.work(),
-        Some(Work { stage: Stage::InReview { .. }, .. })
+        Some(Work {
+            stage: Stage::InReview { .. },
+            ..
+        })
     );
     let text = match (&published, waiting) {
         (Some(published), true) => {
@@ -287,7 +301,10 @@ fn looked_at(
 fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
     let found = &shown.found;
     let (by, at) = match found.question.state.work() {
-        Some(Work { stage: Stage::InReview { by, at }, .. }) => (Some(*by), Some(*at)),
+        Some(Work {
+            stage: Stage::InReview { by, at },
+            ..
+        }) => (Some(*by), Some(*at)),
         _ => (None, None),
     };
     let at = at.map(|at| format::moment(at, state.clock.now(), state.settings.zone));
@@ -386,11 +403,7 @@ fn versions(state: &AppState, shown: &Shown) -> Option<impl IntoView + use<>> {
         .history
         .iter()
         .map(|version| {
-            let at = format::moment(
-                version.published_at,
-                state.clock.now(),
-                state.settings.zone,
-            );
+            let at = format::moment(version.published_at, state.clock.now(), state.settings.zone);
             let told = match version.approved_by {
                 Some(approver) => format!(
                     "{}提交，{}审核，{at} 发布",

@@ -1,8 +1,8 @@
 //! The steps of a question's life, each with its entry in the trail.
 
 use domain::quizzes::{BankQuestion, BankRefusal, Remark, SubmitRefusal};
-use storage::questions::{self, Publishing, StoredQuestion};
 use storage::audit;
+use storage::questions::{self, Publishing, StoredQuestion};
 use uuid::Uuid;
 
 use super::edit::{find, text_facts};
@@ -107,7 +107,14 @@ pub async fn take(
     let deed = deed(who, step.action(), "question", id)
         .before(before)
         .after(after);
-    let data = (question, remains, found.changes, who.id, deed, state.clock.now());
+    let data = (
+        question,
+        remains,
+        found.changes,
+        who.id,
+        deed,
+        state.clock.now(),
+    );
     let unit = state
         .db
         .write(data, |tx, (question, remains, changes, by, deed, now)| {
@@ -140,9 +147,10 @@ async fn apply(
             .map_err(QuestionRefusal::from)?,
         Step::TakeBack => question.take_back(who.id).map_err(refused)?,
         Step::SendBack(remark) => {
-            if question.approve(who.id).is_err_and(|refusal| {
-                refusal == SubmitRefusal::State(BankRefusal::OwnWork)
-            }) {
+            if question
+                .approve(who.id)
+                .is_err_and(|refusal| refusal == SubmitRefusal::State(BankRefusal::OwnWork))
+            {
                 return Err(refused(BankRefusal::OwnWork));
             }
             question.send_back(remark.clone()).map_err(refused)?;
@@ -179,7 +187,13 @@ pub async fn approve(
                 .with("state", state_word(&approval.question))
                 .with("version", found.versions + 1),
         );
-    let data = (approval, found.changes, state.clock.id(), deed, state.clock.now());
+    let data = (
+        approval,
+        found.changes,
+        state.clock.id(),
+        deed,
+        state.clock.now(),
+    );
     let unit = state
         .db
         .write(data, |tx, (approval, changes, version, deed, now)| {

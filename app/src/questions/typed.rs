@@ -31,7 +31,7 @@ impl Typed {
             let found = fields.iter().find(|(field, _)| field == name);
             found.map_or("", |(_, value)| value.as_str())
         };
-        let all = |name: &str| {
+        let all = |name: &'static str| {
             let found = fields.iter().filter(move |(field, _)| field == name);
             found.map(|(_, value)| value.as_str())
         };
@@ -90,7 +90,9 @@ mod tests {
     fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         let id = ("id", "00000000-0000-0000-0000-000000000001");
         let pairs = pairs.iter().chain([&id]);
-        pairs.map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+        pairs
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -117,7 +119,10 @@ mod tests {
     fn a_statement_has_no_options() {
         let pairs = [("kind", "true_false"), ("options[]", "甲"), ("truth", "错")];
         let copy = Typed::parse(&fields(&pairs)).unwrap().copy;
-        assert_eq!((copy.question.answer.as_str(), copy.question.options.len()), ("错", 0));
+        assert_eq!(
+            (copy.question.answer.as_str(), copy.question.options.len()),
+            ("错", 0)
+        );
         let wrong = fields(&[("expires_on", "tomorrow")]);
         assert_eq!(Typed::parse(&wrong).err(), Some(AppError::BadRequest));
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -101,7 +102,8 @@ impl Remark {
 }
 
 /// Why a step was refused; the state is then as it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BankRefusal {
     /// It waits for its reviewer.
     #[error("题目正在审核，需先撤回或退回才能修改")]

@@ -18,7 +18,8 @@ pub struct Validity {
 }
 
 /// What is wrong with a [`Validity`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ValidityFault {
     /// It would end before it begins.
     #[error("有效期至不能早于生效日期")]
