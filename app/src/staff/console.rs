@@ -231,7 +231,7 @@ fn document(
     .into_any()
 }
 
-fn top(state: &AppState, who: &SignedInStaff, place: &Place) -> impl IntoView + use<> {
+fn top(state: &AppState, who: &SignedInStaff, place: &Place) -> AnyView {
     let above = place.above.clone();
     // A page of the first level needs no way up.
     let deeper = place.section != Section::Home && place.title != place.section.label();
@@ -261,9 +261,10 @@ fn top(state: &AppState, who: &SignedInStaff, place: &Place) -> impl IntoView + 
             </div>
         </header>
     }
+    .into_any()
 }
 
-fn navigation(who: &SignedInStaff, current: Section) -> impl IntoView + use<> {
+fn navigation(who: &SignedInStaff, current: Section) -> AnyView {
     let items: Vec<_> = Section::seen_by(who)
         .map(|section| link(section, current))
         .collect();
@@ -272,16 +273,17 @@ fn navigation(who: &SignedInStaff, current: Section) -> impl IntoView + use<> {
             <ul>{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }
 
-fn bar(who: &SignedInStaff, current: Section) -> impl IntoView + use<> {
+fn bar(who: &SignedInStaff, current: Section) -> AnyView {
     let items: Vec<_> = Section::seen_by(who)
         .map(|section| link(section, current))
         .collect();
-    view! { <nav class="console-bar" aria-label="常用">{items}</nav> }
+    view! { <nav class="console-bar" aria-label="常用">{items}</nav> }.into_any()
 }
 
-fn link(section: Section, current: Section) -> impl IntoView + use<> {
+fn link(section: Section, current: Section) -> AnyView {
     let here = (section == current).then_some("page");
     view! {
         <a href=section.page() aria-current=here>
@@ -289,4 +291,5 @@ fn link(section: Section, current: Section) -> impl IntoView + use<> {
             {section.label()}
         </a>
     }
+    .into_any()
 }
