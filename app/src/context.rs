@@ -17,15 +17,20 @@ use crate::error::AppError;
 use crate::keys::Keys;
 use crate::ui::markdown;
 
-/// How old the bank that papers are drawn from may be.
+/// How long after a question was published or withdrawn papers may still be drawn as before.
 const BANK_KEPT_FOR: TimeDelta = TimeDelta::seconds(10);
 
 /// Shared by every request. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState(Arc<Inner>);
 
-/// The bank, and when it was read.
-type KeptBank = (DateTime<Utc>, Arc<Vec<BankEntry>>);
+/// The bank as it was read, and when it was last known to be so still.
+struct KeptBank {
+    checked_at: DateTime<Utc>,
+    day: NaiveDate,
+    edition: i64,
+    entries: Arc<Vec<BankEntry>>,
+}
 
 /// Fills a slice with unpredictable bytes.
 type Fill = dyn Fn(&mut [u8]) + Send + Sync;
@@ -174,23 +179,37 @@ impl AppState {
         bank_day(self.clock.now(), self.settings.zone)
     }
 
-    /// The question bank, at most some seconds old.
+    /// The question bank of today, as it was some seconds ago at most. All of it is read again only
+    /// where a question was published or withdrawn since, or another day began.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn bank(&self) -> Result<Arc<Vec<BankEntry>>, AppError> {
-        let now = self.clock.now();
+        let (now, today) = (self.clock.now(), self.today());
         // Held over the reading: whoever comes in between waits for it instead of reading as well.
         let mut kept = self.bank.lock().await;
-        if let Some((read_at, bank)) = &*kept
-            && now < *read_at + BANK_KEPT_FOR
+        let known = kept.as_mut().filter(|kept| kept.day == today);
+        if let Some(known) = &known
+            && now < known.checked_at + BANK_KEPT_FOR
         {
-            return Ok(bank.clone());
+            return Ok(known.entries.clone());
         }
         let mut conn = self.db.read().await?;
-        let bank = Arc::new(storage::questions::bank(&mut conn).await?);
-        *kept = Some((now, bank.clone()));
-        Ok(bank)
+        let edition = storage::questions::edition(&mut conn).await?;
+        if let Some(known) = known
+            && known.edition == edition
+        {
+            known.checked_at = now;
+            return Ok(known.entries.clone());
+        }
+        let entries = Arc::new(storage::questions::bank(&mut conn, today).await?);
+        *kept = Some(KeptBank {
+            checked_at: now,
+            day: today,
+            edition,
+            entries: entries.clone(),
+        });
+        Ok(entries)
     }
 
     /// A question version with its texts as HTML, from memory where it was used before.

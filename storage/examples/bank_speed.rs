@@ -149,11 +149,12 @@ async fn lists(db: &Db, name: &str, filter: &Filter, today: NaiveDate) -> Result
         size: 20,
         page,
     };
-    let [mut first, mut deep, mut by_number, mut count] = [const { Vec::new() }; 4];
+    let [mut first, mut deep, mut by_number, mut by_expiry, mut count] = [const { Vec::new() }; 5];
     for _ in 0..9 {
         first.push(timed(list(conn, filter, page(Sort::Changed, 0), today)).await?);
         deep.push(timed(list(conn, filter, page(Sort::Changed, last), today)).await?);
         by_number.push(timed(list(conn, filter, page(Sort::Number, last / 2), today)).await?);
+        by_expiry.push(timed(list(conn, filter, page(Sort::Expiry, 0), today)).await?);
         count.push(timed(questions::count(conn, filter, today)).await?);
     }
     print!("{name:<40} {found:>7} found");
@@ -161,6 +162,7 @@ async fn lists(db: &Db, name: &str, filter: &Filter, today: NaiveDate) -> Result
         ("first page", first),
         ("last page", deep),
         ("by number", by_number),
+        ("by expiry", by_expiry),
         ("count", count),
     ] {
         print!("   {what} {}", told(times));

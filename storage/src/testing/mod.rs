@@ -104,11 +104,7 @@ impl TestDatabase {
             patience,
         };
         let db = Db::open(&options).await.expect("the test database opens");
-        Self {
-            db,
-            url,
-            folder,
-        }
+        Self { db, url, folder }
     }
 }
 
