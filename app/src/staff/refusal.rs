@@ -67,7 +67,7 @@ impl StaffRefusal {
             Self::RoleMissing => Some("role"),
             Self::BranchUnknown => Some("branch"),
             Self::Branch(fault) => Some(fault.field()),
-            Self::BranchCodeTaken => Some("code"),
+            Self::BranchCodeTaken => Some("branch_code"),
             Self::ParentWrong => Some("parent"),
             Self::FileMissing => Some("file"),
             Self::SignInGone

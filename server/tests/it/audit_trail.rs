@@ -43,7 +43,7 @@ async fn a_trail(database: storage::testing::TestDatabase) -> TestApp {
         let form = [
             ("kind", "outlet"),
             ("parent", "0571"),
-            ("code", code),
+            ("branch_code", code),
             ("name", "新网点"),
         ];
         assert_eq!(admin.call("/api/branches/add", &form).await.error(), None);
@@ -114,7 +114,7 @@ each_database! {
             let mut browser = admin.clone();
             async move {
                 let code = format!("0571-5{number}");
-                let form = [("kind", "outlet"), ("parent", "0571"), ("code", &*code), ("name", "网点")];
+                let form = [("kind", "outlet"), ("parent", "0571"), ("branch_code", &*code), ("name", "网点")];
                 browser.call("/api/branches/add", &form).await.error()
             }
         });

@@ -60,7 +60,7 @@ each_database! {
         let app = TestApp::on(database);
         let mut admin = app.at_the_desk(Role::Administrator).await;
         let id = app.branch_id("0571-01").await.to_string();
-        let form = |name| [("id", &*id), ("changes", "0"), ("parent", "0571"), ("code", "0571-01"), ("name", name)];
+        let form = |name| [("id", &*id), ("changes", "0"), ("parent", "0571"), ("branch_code", "0571-01"), ("name", name)];
         assert_eq!(admin.call(CHANGE, &form("先改的")).await.error(), None);
         let told = admin.call(CHANGE, &form("后改的")).await.error();
         assert_eq!(told, Some(StaffRefusal::ChangedMeanwhile.into()));
@@ -149,7 +149,7 @@ async fn a_refused_branch_is_told_beside_its_field() {
         let form = [
             ("kind", "outlet"),
             ("parent", parent),
-            ("code", code),
+            ("branch_code", code),
             ("name", "留住的名字"),
         ];
         let page = admin.submit(ADD, &form).await;

@@ -56,7 +56,7 @@ impl Callers {
         let branch = self.app.branch_id("0571-01").await.to_string();
         let named = |name: &str| {
             vec![
-                ("code", "0571-77".to_owned()),
+                ("branch_code", "0571-77".to_owned()),
                 ("name", name.to_owned()),
                 ("parent", "0571".to_owned()),
             ]

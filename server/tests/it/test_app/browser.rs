@@ -207,7 +207,7 @@ impl Browser {
             asked,
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
+            body: String::from_utf8_lossy(&body).into_owned(),
         };
         self.keep_cookies(&reply);
         self.seen.lock().unwrap().push(reply.clone());
