@@ -140,7 +140,8 @@ test("a recovery code signs in once", async ({ page, firstLink }) => {
   await typeCode(page, first);
   await expect(errorBeside(page, "code")).toContainText("不正确");
   // As somebody types it from paper.
-  await typeCode(page, ` ${second.toLowerCase().replace("-", " ")} `);
+  await typeCode(page, ` ${second.replace("-", " ").toUpperCase()} `);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("系统管理员，您好");
   await page.goto("/staff/me");
   await expect(page.getByText("还有 8 个恢复码没有用过")).toBeVisible();
 });
@@ -158,6 +159,7 @@ test("a new password ends the sessions elsewhere", async ({ page, elsewhere, fir
   await other.goto("/staff/sign-in");
   await typePassword(other, "admin", admin.password);
   await typeCode(other, await admin.authenticator.fresh());
+  await expect(other.getByRole("heading", { level: 1 })).toHaveText("系统管理员，您好");
   await page.goto("/staff/me");
   await expect(page.locator(".session-list > li")).toHaveCount(2);
   await page.getByLabel("当前密码").fill("not the password at all");

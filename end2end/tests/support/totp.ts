@@ -40,8 +40,16 @@ export class Authenticator {
 
 /** Until a code that is shown now stays good for a while. */
 export async function awayFromTheStep(): Promise<void> {
-  const left = STEP - (Date.now() % STEP);
-  if (left < 5_000) await new Promise((done) => setTimeout(done, left + 50));
+  if (leftOfTheStep() < 5_000) await theNextStep();
+}
+
+/** Until apps show another code. */
+export async function theNextStep(): Promise<void> {
+  await new Promise((done) => setTimeout(done, leftOfTheStep() + 200));
+}
+
+function leftOfTheStep(): number {
+  return STEP - (Date.now() % STEP);
 }
 
 function now(): number {
