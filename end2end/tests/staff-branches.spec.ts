@@ -42,7 +42,7 @@ test("a refused form keeps what was typed", async ({ page, signedInAs }) => {
 });
 
 // The number's field has the name of a one-time code, which is never shown again.
-test.fixme("a refused form keeps the number that was typed as well", async ({ page, signedInAs }) => {
+test("a refused form keeps the number that was typed as well", async ({ page, signedInAs }) => {
   await signedInAs("admin");
   await page.goto("/staff/branches/new");
   await typeBranch(page, { parent: "0536 潍坊分行", code: "0571-01", name: "白浪河支行" });

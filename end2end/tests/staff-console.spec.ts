@@ -109,7 +109,7 @@ test("the keyboard alone signs in, finds the branches and adds one", async ({ pa
 });
 
 // The pages of the question bank, and branches as a file, are not there yet.
-test.fixme("every link of the console leads to a page", async ({ page, context, signedInAs }) => {
+test("every link of the console leads to a page", async ({ page, context, signedInAs }) => {
   for (const account of ["admin", "editor", "auditor"] as const) {
     await context.clearCookies();
     await signedInAs(account);
@@ -125,7 +125,7 @@ test.fixme("every link of the console leads to a page", async ({ page, context, 
 });
 
 // The first code shown is the one before the present, which ends with this half minute.
-test.fixme("the code that a demonstration shows can be typed in peace", async ({ page }) => {
+test("the code that a demonstration shows can be typed in peace", async ({ page }) => {
   await page.goto("/staff/sign-in");
   await typePassword(page, "draw", DEMO_PASSWORD);
   const code = await page.locator(".demo-code b").innerText();

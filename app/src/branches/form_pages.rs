@@ -211,7 +211,7 @@ fn field(
         <div class="field">
             <label for=name>{label}</label>
             <p class="help" id=format!("{name}-help")>{help}</p>
-            <input id=name name=name required=required value=value autocomplete="off"
+            <input id=name name=name required=required value=value autocomplete="off" maxlength="100"
                 aria-invalid=wrong aria-describedby=format!("{name}-help {name}-error")/>
             {field_error(desk, name)}
         </div>

@@ -175,7 +175,7 @@ fn filters(narrowed: &Narrowed, topics: &[(String, u64)], authors: &[AuthorCount
     let sorts = Sort::ALL.map(|sort| named(sort.word(), sort.label()));
     let sorts = options(sorts, narrowed.sort.word());
     view! {
-        <form class="filters" role="search" method="get" action="/staff/questions">
+        <form class="filters many" role="search" method="get" action="/staff/questions">
             <div class="search">
                 <label for="q">"搜索"</label>
                 <input id="q" type="search" name="q" placeholder="题干、选项、解析、依据" value=narrowed.text.clone()/>

@@ -11,6 +11,7 @@ use super::who::{Desk, SignedInStaff};
 use crate::context::AppState;
 use crate::shell::{island_script, notice, reload_script, render};
 use crate::ui::parts::Picture;
+use crate::visitor::Visitor;
 
 /// A place in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,6 +193,28 @@ pub fn gate<V: IntoView + 'static>(
                     </main>
                     <footer><p><a href="/">"客户首页"</a></p></footer>
                 </div>
+            },
+        )
+    })
+}
+
+/// Renders a page that failed: without a place in the navigation, and nobody's in particular.
+pub fn trouble<V: IntoView + 'static>(
+    state: &AppState,
+    visitor: Visitor,
+    title: &str,
+    status: StatusCode,
+    main: impl FnOnce() -> V,
+) -> Response {
+    render(state, &visitor, status, true, |nonce| {
+        let main = main().into_any();
+        document(
+            state,
+            nonce,
+            title,
+            ().into_any(),
+            view! {
+                <div class="gate"><main id="main" class="stack">{main}</main></div>
             },
         )
     })
