@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::shell::{Body, Head, leading_back, page, sign_in_page};
+use crate::staff::console;
 use crate::ui::parts::Picture;
 use crate::visitor::{Edition, Visitor, accepts_html, referring_page};
 
@@ -98,22 +99,28 @@ pub async fn show_troubles(
     } else {
         response.status()
     };
-    let (home, onward) = if visitor.page.starts_with("/staff") {
+    let at_the_console = visitor.page.starts_with("/staff");
+    let (home, onward) = if at_the_console {
         ("/staff", "回到工作台")
     } else {
         ("/", "回到首页")
     };
-    let head = Head::new(title).status(status);
-    let mut shown = page(&state, &visitor, &head, || {
-        Body::new(view! {
+    let body = || {
+        view! {
             <div class="state">
                 <Picture state=&state name=picture/>
                 <h1>{title}</h1>
                 <p class="soft">{told}</p>
                 <a class="button primary" href=home>{onward}</a>
             </div>
-        })
-    });
+        }
+    };
+    let mut shown = if at_the_console {
+        console::trouble(&state, visitor, title, status, body)
+    } else {
+        let head = Head::new(title).status(status);
+        page(&state, &visitor, &head, || Body::new(body()))
+    };
     shown
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

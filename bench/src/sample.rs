@@ -68,8 +68,8 @@ pub async fn open(url: &str) -> Result<Db> {
 /// Adds `entrants` participants, and those who only look at pages.
 pub async fn prepare(url: &str, entrants: usize) -> Result<Sample> {
     let db = open(url).await?;
-    let bank = Bank::read(&db).await?;
     let now = now();
+    let bank = Bank::read(&db, now).await?;
     let mut all = Vec::new();
     let mut units = Vec::new();
     let numbers: Vec<_> = (0..u64::try_from(VISITORS + entrants)?).collect();
@@ -91,12 +91,12 @@ pub async fn prepare(url: &str, entrants: usize) -> Result<Sample> {
 }
 
 impl Bank {
-    async fn read(db: &Db) -> Result<Self> {
+    async fn read(db: &Db, now: DateTime<Utc>) -> Result<Self> {
         let mut conn = db.read().await?;
         let campaign = campaigns::find_by_slug(&mut conn, CAMPAIGN).await?;
         let campaign = campaign.context("the sample has its campaign")?;
         let quiz = quizzes::of_campaign(&mut conn, campaign.id).await?;
-        let entries = questions::bank(&mut conn).await?;
+        let entries = questions::bank(&mut conn, now.date_naive()).await?;
         let mut keys = HashMap::new();
         for entry in &entries {
             let version = questions::version(&mut conn, entry.version_id).await?;

@@ -1,16 +1,7 @@
 /** axe, from WCAG 2.0 A to 2.2 AA with target sizes, on every customer page in both editions. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { violations } from "./support/axe";
 import { choose, startQuiz } from "./support/journey";
 import { expect, islandsReady, test } from "./support/server";
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .options({ rules: { "target-size": { enabled: true } } })
-    .analyze();
-  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
-}
 
 for (const edition of ["standard", "elder"] as const) {
   for (const colorScheme of ["light", "dark"] as const) {

@@ -119,10 +119,11 @@ pub async fn list(
                     </div>
                 </div>
                 <form class="filters" role="search" method="get" action="/staff/audit">
+                <div class="search"><label for="actor">"操作人"</label><input id="actor" type="search" name="actor" value=actor placeholder="姓名或用户名"/><button class="button">"搜索"</button></div>
                     <div>
                 <details class="filter-toggle"><summary>"筛选"</summary></details>
                 <div class="filter-row">
-                        <div><label for="actor">"操作人"</label><input id="actor" name="actor" value=actor placeholder="姓名（用户名）"/></div>
+
                         <div><label for="action">"类别"</label><select id="action" name="action">{options(ACTIONS, &action)}</select></div>
                         <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
                         <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=from/><span>"至"</span><input name="until" type="date" aria-label="到" value=until/></div></div>

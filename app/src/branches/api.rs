@@ -11,7 +11,7 @@ use crate::error::AppError;
 pub async fn add(
     #[server(default)] kind: String,
     #[server(default)] parent: String,
-    code: String,
+    branch_code: String,
     name: String,
     #[server(default)] address: String,
     #[server(default)] phone: String,
@@ -27,7 +27,7 @@ pub async fn add(
 
     let (state, who) = require_staff(Permission::ManageBranches).await?;
     let draft = BranchDraft {
-        code,
+        code: branch_code,
         name,
         address,
         phone,
@@ -46,7 +46,7 @@ pub async fn change(
     id: Uuid,
     changes: i64,
     #[server(default)] parent: String,
-    code: String,
+    branch_code: String,
     name: String,
     #[server(default)] address: String,
     #[server(default)] phone: String,
@@ -62,7 +62,7 @@ pub async fn change(
 
     let (state, who) = require_staff(Permission::ManageBranches).await?;
     let draft = BranchDraft {
-        code,
+        code: branch_code,
         name,
         address,
         phone,

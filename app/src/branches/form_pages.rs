@@ -181,7 +181,7 @@ fn fields(desk: &Desk, branch: Option<&Branch>) -> impl IntoView + use<> {
         <fieldset class="group">
             <legend>"机构"</legend>
             <div class="pair">
-                {field(desk, "code", "编号", "行内统一编号，1 至 20 位字母、数字或短横线。", now(|b| &b.code), true)}
+                {field(desk, "branch_code", "编号", "行内统一编号，1 至 20 位字母、数字或短横线。", now(|b| &b.code), true)}
                 {field(desk, "name", "名称", "客户看到的名称，不超过 40 个字。", now(|b| &b.name), true)}
             </div>
             {field(desk, "address", "地址", "客户领奖时要找得到。", now(|b| &b.address), false)}
@@ -211,7 +211,7 @@ fn field(
         <div class="field">
             <label for=name>{label}</label>
             <p class="help" id=format!("{name}-help")>{help}</p>
-            <input id=name name=name required=required value=value autocomplete="off"
+            <input id=name name=name required=required value=value autocomplete="off" maxlength="100"
                 aria-invalid=wrong aria-describedby=format!("{name}-help {name}-error")/>
             {field_error(desk, name)}
         </div>

@@ -150,21 +150,19 @@ impl<'s> Planner<'s> {
         if self.planned.contains_key(&draft.code) {
             return Err(format!("编号 {} 在文件里出现了不止一次", draft.code));
         }
+        let known = self.known.get(&draft.code);
+        if let Some(known) = known.filter(|known| known.branch.kind != kind) {
+            let now = known.branch.kind.label();
+            return Err(format!("编号 {} 现在是{now}，层级不能改", draft.code));
+        }
         let parent = self.parent(kind, &row.parent)?;
-        let Some(known) = self.known.get(&draft.code) else {
+        let Some(known) = known else {
             if kind == BranchKind::HeadOffice {
                 return Err("总行只有一个，已经有了".into());
             }
             let id = self.state.clock.id();
             return Ok(Outcome::Add(branch(id, kind, parent, draft, open)));
         };
-        if known.branch.kind != kind {
-            return Err(format!(
-                "编号 {} 现在是{}，层级不能改",
-                draft.code,
-                known.branch.kind.label()
-            ));
-        }
         let new = branch(known.branch.id, kind, parent, draft, open);
         if new == known.branch {
             return Ok(Outcome::Same);

@@ -12,7 +12,6 @@ use super::api::Write;
 use super::autosave::AutoSave;
 use super::preview;
 use super::typed::OPTIONS;
-use crate::staff::who::Desk;
 use crate::ui::lists::options;
 
 /// The form's id.
@@ -67,7 +66,7 @@ impl Faults {
 
 impl Editor<'_> {
     /// The form and the phone.
-    pub fn view(self, desk: &Desk) -> impl IntoView + use<> {
+    pub fn view(self) -> AnyView {
         let phone = preview::phone(
             &self.copy.question,
             "停止输入后自动更新；不用脚本时保存后更新。",
@@ -75,7 +74,6 @@ impl Editor<'_> {
         let faults = Faults::of(self.copy, self.checked);
         let changes = self.changes.map(|changes| changes.to_string());
         let validity = &self.copy.validity;
-        let _ = desk;
         view! {
             <div class="beside">
                 <form id=FORM class="stack" method="post" action=Write::url()>
@@ -119,10 +117,11 @@ impl Editor<'_> {
                 {phone}
             </div>
         }
+        .into_any()
     }
 }
 
-fn kind_field(chosen: &str, faults: &Faults) -> impl IntoView + use<> {
+fn kind_field(chosen: &str, faults: &Faults) -> AnyView {
     let kinds = [
         QuestionKind::Single,
         QuestionKind::Multiple,
@@ -142,6 +141,7 @@ fn kind_field(chosen: &str, faults: &Faults) -> impl IntoView + use<> {
             {faults.error("kind")}
         </fieldset>
     }
+    .into_any()
 }
 
 fn text_area(
@@ -151,7 +151,7 @@ fn text_area(
     value: &str,
     rows: u8,
     faults: &Faults,
-) -> impl IntoView + use<> {
+) -> AnyView {
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -161,9 +161,10 @@ fn text_area(
             {faults.error(name)}
         </div>
     }
+    .into_any()
 }
 
-fn option_rows(copy: &WorkingCopy, faults: &Faults) -> impl IntoView + use<> {
+fn option_rows(copy: &WorkingCopy, faults: &Faults) -> AnyView {
     let question = &copy.question;
     let rows: Vec<_> = (0u8..)
         .take(OPTIONS.max(question.options.len()))
@@ -193,9 +194,10 @@ fn option_rows(copy: &WorkingCopy, faults: &Faults) -> impl IntoView + use<> {
             {faults.error("options")}
         </fieldset>
     }
+    .into_any()
 }
 
-fn truth_field(copy: &WorkingCopy) -> impl IntoView + use<> {
+fn truth_field(copy: &WorkingCopy) -> AnyView {
     let answer = copy.question.answer.clone();
     let truths = ["对", "错"].map(|truth| {
         let checked = answer == truth;
@@ -209,9 +211,10 @@ fn truth_field(copy: &WorkingCopy) -> impl IntoView + use<> {
             <div class="segments">{truths.into_iter().collect_view()}</div>
         </fieldset>
     }
+    .into_any()
 }
 
-fn topic_field(value: &str, topics: Vec<String>, faults: &Faults) -> impl IntoView + use<> {
+fn topic_field(value: &str, topics: Vec<String>, faults: &Faults) -> AnyView {
     let offered = topics
         .into_iter()
         .map(|topic| view! { <option value=topic></option> });
@@ -225,9 +228,10 @@ fn topic_field(value: &str, topics: Vec<String>, faults: &Faults) -> impl IntoVi
             {faults.error("topic")}
         </div>
     }
+    .into_any()
 }
 
-fn difficulty_field(value: &str, faults: &Faults) -> impl IntoView + use<> {
+fn difficulty_field(value: &str, faults: &Faults) -> AnyView {
     let levels = [
         ("", "请选择"),
         ("1", "1 · 很容易"),
@@ -245,6 +249,7 @@ fn difficulty_field(value: &str, faults: &Faults) -> impl IntoView + use<> {
             {faults.error("difficulty")}
         </div>
     }
+    .into_any()
 }
 
 fn day_field(
@@ -253,7 +258,7 @@ fn day_field(
     help: &'static str,
     value: Option<chrono::NaiveDate>,
     faults: &Faults,
-) -> impl IntoView + use<> {
+) -> AnyView {
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -263,4 +268,5 @@ fn day_field(
             {faults.error(name)}
         </div>
     }
+    .into_any()
 }

@@ -78,7 +78,7 @@ pub async fn list(
     ))
 }
 
-fn head(role: Role, count: i64) -> impl IntoView {
+fn head(role: Role, count: i64) -> AnyView {
     view! {
         <div class="page-head">
             <div>
@@ -93,6 +93,7 @@ fn head(role: Role, count: i64) -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }
 
 /// What waits for somebody: only what there is.
@@ -132,11 +133,7 @@ fn tiles(overview: &Overview, role: Role) -> impl IntoView + use<> {
     (!tiles.is_empty()).then(|| view! { <ul class="tiles">{tiles}</ul> })
 }
 
-fn filters(
-    narrowed: &Narrowed,
-    topics: &[(String, u64)],
-    authors: &[AuthorCount],
-) -> impl IntoView + use<> {
+fn filters(narrowed: &Narrowed, topics: &[(String, u64)], authors: &[AuthorCount]) -> AnyView {
     let filter = &narrowed.filter;
     let all = || [(String::new(), "全部".to_owned())].into_iter();
     let named = |word: &'static str, label: &'static str| (word.to_owned(), label.to_owned());
@@ -178,7 +175,7 @@ fn filters(
     let sorts = Sort::ALL.map(|sort| named(sort.word(), sort.label()));
     let sorts = options(sorts, narrowed.sort.word());
     view! {
-        <form class="filters" role="search" method="get" action="/staff/questions">
+        <form class="filters many" role="search" method="get" action="/staff/questions">
             <div class="search">
                 <label for="q">"搜索"</label>
                 <input id="q" type="search" name="q" placeholder="题干、选项、解析、依据" value=narrowed.text.clone()/>
@@ -199,6 +196,7 @@ fn filters(
             </div>
         </form>
     }
+    .into_any()
 }
 
 fn empty(state: &AppState, role: Role, narrowed: bool) -> impl IntoView + use<> {
@@ -226,7 +224,7 @@ fn table(
     role: Role,
     found: &[ListedQuestion],
     today: NaiveDate,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let rows: Vec<_> = found
         .iter()
         .map(|row| self::row(state, row, today))
@@ -248,6 +246,7 @@ fn table(
             {bulk(role)}
         </form>
     }
+    .into_any()
 }
 
 fn bulk(role: Role) -> Option<impl IntoView> {
@@ -271,7 +270,7 @@ fn bulk(role: Role) -> Option<impl IntoView> {
     })
 }
 
-fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> impl IntoView + use<> {
+fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
     let stem = if row.stem.is_empty() {
         "（还没有题干）".to_owned()
     } else {
@@ -306,6 +305,7 @@ fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> impl IntoVie
             <td data-label="更新"><time>{updated}</time>" "<span class="phrase">{author}</span></td>
         </tr>
     }
+    .into_any()
 }
 
 /// Where a question stands, in badges: a revision beside what it revises.

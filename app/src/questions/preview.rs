@@ -13,7 +13,7 @@ pub fn html(draft: &QuestionDraft) -> String {
 }
 
 /// The question as customers see it after the hand-in. Nothing in it can be pressed.
-pub fn question(draft: &QuestionDraft) -> impl IntoView + use<> {
+pub fn question(draft: &QuestionDraft) -> AnyView {
     let kind = QuestionKind::from_word(&draft.kind);
     let (options, key) = match kind {
         Some(QuestionKind::TrueFalse) => {
@@ -55,10 +55,11 @@ pub fn question(draft: &QuestionDraft) -> impl IntoView + use<> {
         {told(&draft.explanation).map(|text| view! { <div class="why"><p inner_html=text></p></div> })}
         {told(&draft.source).map(|text| view! { <p class="source">"依据："<span inner_html=text></span></p> })}
     }
+    .into_any()
 }
 
 /// The phone beside a form or a review; `id` names what shows the question.
-pub fn phone(draft: &QuestionDraft, note: &'static str) -> impl IntoView + use<> {
+pub fn phone(draft: &QuestionDraft, note: &'static str) -> AnyView {
     let shown = question(draft);
     view! {
         <aside class="phone-side" aria-labelledby="preview-title">
@@ -69,4 +70,5 @@ pub fn phone(draft: &QuestionDraft, note: &'static str) -> impl IntoView + use<>
             <p class="soft"><small>{note}</small></p>
         </aside>
     }
+    .into_any()
 }

@@ -52,7 +52,7 @@ pub async fn new(State(state): State<AppState>, desk: Desk) -> Result<Response, 
                 <h1>"新建题目"</h1>
                 <p class="soft">"写到一半也可以保存。提交后由另一位同事审核，通过才会发布。"</p>
             </div></div>
-            {editor.view(&desk)}
+            {editor.view()}
         }
     }))
 }
@@ -119,7 +119,7 @@ pub async fn question(
                 {mine.as_ref().map(|mine| conflict(&shown, mine))}
                 {remark(question.state.work())}
                 {same_stems(&shown.same)}
-                {editor.view(&desk)}
+                {editor.view()}
                 {discard(&shown.found)}
             }
             .into_any()
@@ -175,7 +175,7 @@ async fn load(state: &AppState, found: StoredQuestion) -> Result<Shown, AppError
     })
 }
 
-fn heading(state: &AppState, shown: &Shown) -> impl IntoView + use<> {
+fn heading(state: &AppState, shown: &Shown) -> AnyView {
     let found = &shown.found;
     let at = format::moment(found.updated_at, state.clock.now(), state.settings.zone);
     let work = found.question.state.work().map(|work| match work.stage {
@@ -193,6 +193,7 @@ fn heading(state: &AppState, shown: &Shown) -> impl IntoView + use<> {
             </p>
         </div></div>
     }
+    .into_any()
 }
 
 fn remark(work: Option<&Work>) -> Option<impl IntoView + use<>> {
@@ -223,7 +224,7 @@ fn same_stems(same: &[ListedQuestion]) -> Option<impl IntoView + use<>> {
 }
 
 /// Both texts, where somebody else was faster.
-fn conflict(shown: &Shown, mine: &WorkingCopy) -> impl IntoView + use<> {
+fn conflict(shown: &Shown, mine: &WorkingCopy) -> AnyView {
     let editor = shown.people.name(shown.found.edited_by);
     let table = compare::table(
         ("我的修改", mine),
@@ -237,6 +238,7 @@ fn conflict(shown: &Shown, mine: &WorkingCopy) -> impl IntoView + use<> {
             <p><a class="button" href=format!("/staff/questions/{}", shown.found.question.id)>"放弃我的修改"</a></p>
         </section>
     }
+    .into_any()
 }
 
 fn hidden(found: &StoredQuestion) -> impl IntoView + use<> {
@@ -246,7 +248,7 @@ fn hidden(found: &StoredQuestion) -> impl IntoView + use<> {
     }
 }
 
-fn discard(found: &StoredQuestion) -> impl IntoView + use<> {
+fn discard(found: &StoredQuestion) -> AnyView {
     let (title, told) = if found.versions == 0 {
         ("删除草稿", "这道题还没有发布过，删除后不能恢复。")
     } else {
@@ -259,10 +261,11 @@ fn discard(found: &StoredQuestion) -> impl IntoView + use<> {
             <form method="post" action=Discard::url()>{hidden(found)}<button class="button danger">{title}</button></form>
         </section>
     }
+    .into_any()
 }
 
 /// The question as it stands, with what the reader may do about it.
-fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
+fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyView {
     let question = &shown.found.question;
     let now = &question.copy;
     let published = shown.history.first().map(|newest| WorkingCopy {
@@ -295,10 +298,11 @@ fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> impl I
             {phone}
         </div>
     }
+    .into_any()
 }
 
 /// The decision, for reviewers who did not write it; a way back for those who did.
-fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
+fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyView {
     let found = &shown.found;
     let (by, at) = match found.question.state.work() {
         Some(Work {
@@ -357,6 +361,7 @@ fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> impl Into
             {decision}
         </section>
     }
+    .into_any()
 }
 
 fn withdrawn(state: &BankState) -> Option<impl IntoView + use<>> {
@@ -368,7 +373,7 @@ fn withdrawn(state: &BankState) -> Option<impl IntoView + use<>> {
 }
 
 /// What can be done with a question of which no version is being written.
-fn onward(desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
+fn onward(desk: &Desk, shown: &Shown, role: Role) -> AnyView {
     let found = &shown.found;
     let wrong = desk.refusal("remark").map(|_| "true");
     let published = matches!(found.question.state, BankState::Published(_));
@@ -396,6 +401,7 @@ fn onward(desk: &Desk, shown: &Shown, role: Role) -> impl IntoView + use<> {
             </form>
         })}
     }
+    .into_any()
 }
 
 fn versions(state: &AppState, shown: &Shown) -> Option<impl IntoView + use<>> {

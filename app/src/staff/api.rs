@@ -275,7 +275,8 @@ pub async fn end_sessions(
 
     let (state, who) = require_staff(Permission::ManageStaff).await?;
     accounts::find(&state, id).await?;
-    accounts::end_sessions(&state, &who, id, session, None).await?;
+    let but = (id == who.id).then_some(who.session);
+    accounts::end_sessions(&state, &who, id, session, but).await?;
     let told = session.map_or(Done::SessionsEnded, |_| Done::SessionEnded);
     done(&state, told, &format!("/staff/accounts/{id}"));
     Ok(())

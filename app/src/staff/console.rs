@@ -11,6 +11,7 @@ use super::who::{Desk, SignedInStaff};
 use crate::context::AppState;
 use crate::shell::{island_script, notice, reload_script, render};
 use crate::ui::parts::Picture;
+use crate::visitor::Visitor;
 
 /// A place in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,6 +210,28 @@ pub fn gate<V: IntoView + 'static>(
     })
 }
 
+/// Renders a page that failed: without a place in the navigation, and nobody's in particular.
+pub fn trouble<V: IntoView + 'static>(
+    state: &AppState,
+    visitor: Visitor,
+    title: &str,
+    status: StatusCode,
+    main: impl FnOnce() -> V,
+) -> Response {
+    render(state, &visitor, status, true, |nonce| {
+        let main = main().into_any();
+        document(
+            state,
+            nonce,
+            title,
+            ().into_any(),
+            view! {
+                <div class="gate"><main id="main" class="stack">{main}</main></div>
+            },
+        )
+    })
+}
+
 fn document(
     state: &AppState,
     nonce: &str,
@@ -243,7 +266,7 @@ fn document(
     .into_any()
 }
 
-fn top(state: &AppState, who: &SignedInStaff, place: &Place) -> impl IntoView + use<> {
+fn top(state: &AppState, who: &SignedInStaff, place: &Place) -> AnyView {
     let above = place.above.clone();
     // A page of the first level needs no way up.
     let deeper = place.section != Section::Home && place.title != place.section.label();
@@ -273,9 +296,10 @@ fn top(state: &AppState, who: &SignedInStaff, place: &Place) -> impl IntoView + 
             </div>
         </header>
     }
+    .into_any()
 }
 
-fn navigation(who: &SignedInStaff, current: Section) -> impl IntoView + use<> {
+fn navigation(who: &SignedInStaff, current: Section) -> AnyView {
     let items: Vec<_> = Section::seen_by(who)
         .map(|section| link(section, current))
         .collect();
@@ -284,16 +308,17 @@ fn navigation(who: &SignedInStaff, current: Section) -> impl IntoView + use<> {
             <ul>{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }
 
-fn bar(who: &SignedInStaff, current: Section) -> impl IntoView + use<> {
+fn bar(who: &SignedInStaff, current: Section) -> AnyView {
     let items: Vec<_> = Section::seen_by(who)
         .map(|section| link(section, current))
         .collect();
-    view! { <nav class="console-bar" aria-label="常用">{items}</nav> }
+    view! { <nav class="console-bar" aria-label="常用">{items}</nav> }.into_any()
 }
 
-fn link(section: Section, current: Section) -> impl IntoView + use<> {
+fn link(section: Section, current: Section) -> AnyView {
     let here = (section == current).then_some("page");
     view! {
         <a href=section.page() aria-current=here>
@@ -301,4 +326,5 @@ fn link(section: Section, current: Section) -> impl IntoView + use<> {
             {section.label()}
         </a>
     }
+    .into_any()
 }

@@ -119,7 +119,9 @@ pub fn session_list(
                         <b>{browser}</b>
                         {mine.then(|| view! { " "<span class="badge good">"本次登录"</span> })}
                         <br/>
-                        <span class="soft">{format!("{} · 开始于 {began} · 最近使用 {seen}", session.address)}</span>
+                        <span class="soft">
+                            {session.address.clone()}" · 开始于 "<time>{began.clone()}</time>" · 最近使用 "<time>{seen}</time>
+                        </span>
                     </div>
                     {(!mine).then(|| view! {
                         <form method="post" action=url>

@@ -21,6 +21,8 @@ pub enum StaffRefusal {
     CodeUsed,
     /// Not the code that the app shows, while an account is set up.
     SetUpCodeWrong,
+    /// The password was chosen in another browser, or too long ago.
+    SetUpElsewhere,
     /// The link is used up, too old or none.
     InvitationGone,
     /// The password is not taken.
@@ -67,11 +69,12 @@ impl StaffRefusal {
             Self::RoleMissing => Some("role"),
             Self::BranchUnknown => Some("branch"),
             Self::Branch(fault) => Some(fault.field()),
-            Self::BranchCodeTaken => Some("code"),
+            Self::BranchCodeTaken => Some("branch_code"),
             Self::ParentWrong => Some("parent"),
             Self::FileMissing => Some("file"),
             Self::SignInGone
             | Self::InvitationGone
+            | Self::SetUpElsewhere
             | Self::NotOneself
             | Self::LastAdministrator
             | Self::ChangedMeanwhile => None,
@@ -94,12 +97,15 @@ impl StaffRefusal {
             Self::SignInGone => "登录已超时，或动态码输错次数过多，请重新输入密码。".into(),
             Self::CodeInvalid => "请输入验证器应用里的 6 位动态码，或一个 10 位恢复码。".into(),
             Self::CodeWrong(left) => {
-                format!("动态码不正确，还可以再试 {left} 次。请核对手机时间是否准确。")
+                format!(
+                    "动态码或恢复码不正确，还可以再试 {left} 次。动态码总是不对时，请核对手机时间。"
+                )
             }
             Self::CodeUsed => "这个动态码已经用过，请等下一个（最多 30 秒）。".into(),
             Self::SetUpCodeWrong => {
                 "动态码不正确，请输入应用里当前显示的 6 位数字，并核对手机时间是否准确。".into()
             }
+            Self::SetUpElsewhere => "请先在这个浏览器里设置密码。".into(),
             Self::InvitationGone => "这个链接已失效或已用过，请联系系统管理员重新邀请。".into(),
             Self::Password(fault) => match fault {
                 PasswordFault::TooShort => "密码至少 12 个字符，可以用几个词连成一句话。".into(),

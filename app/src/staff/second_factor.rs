@@ -53,9 +53,9 @@ pub fn step_of(state: &AppState, secret: &[u8], code: &str) -> Option<i64> {
 
 /// A code that would be accepted now and was not yet: only a demonstration shows it.
 pub fn code_after(state: &AppState, secret: &[u8], used: i64) -> String {
+    // The present one first: the one before ends while it is being typed.
     let now = seconds(state) / STEP;
-    let step = u64::try_from(used + 1).unwrap_or(0);
-    let step = step.clamp(now.saturating_sub(1), now + 1);
+    let step = u64::try_from(used + 1).unwrap_or(0).clamp(now, now + 1);
     totp(secret).generate(step * STEP).to_string()
 }
 

@@ -3,25 +3,33 @@
 
 use domain::audit::Deed;
 use domain::staff::{RecoveryCode, check_password};
+use http::HeaderMap;
 use http::request::Parts;
 use serde::{Deserialize, Serialize};
 use storage::staff::{self, Invitation, StaffSession};
 use storage::{BoxFuture, Tx, audit};
+use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::password;
 use super::refusal::StaffRefusal;
 use super::second_factor::{new_recovery_codes, new_secret, recovery_hash, step_of};
-use super::sign_in::{new_session, remember_session, session_for};
+use super::sign_in::{new_session, remember, remember_session, session_for};
 use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::{SealedAs, token_hash};
+use crate::visitor::cookie;
+
+/// The cookie that binds what was chosen to the browser in which it was.
+const BROWSER_COOKIE: &str = "staff_set_up";
 
 /// What was chosen and made, until it is confirmed. Not `Debug`.
 #[derive(Serialize, Deserialize)]
 pub struct Chosen {
     password_hash: String,
+    /// The browser in which it was chosen: nobody confirms what somebody else has chosen.
+    browser: Vec<u8>,
     /// The secret of the second factor.
     pub secret: Vec<u8>,
 }
@@ -38,14 +46,16 @@ pub async fn invitation(state: &AppState, token: &str) -> Result<Invitation, App
         .ok_or(StaffRefusal::InvitationGone.into())
 }
 
-/// What was chosen so far, where something was.
-pub fn chosen(state: &AppState, invitation: &Invitation) -> Option<Chosen> {
+/// What was chosen so far in this browser, where something was.
+pub fn chosen(state: &AppState, headers: &HeaderMap, invitation: &Invitation) -> Option<Chosen> {
     let sealed = invitation.set_up_sealed.as_deref()?;
     let opened = state
         .keys
         .open(SealedAs::StaffSetUp, invitation.staff.id, sealed)
         .ok()?;
-    serde_json::from_slice(&opened).ok()
+    let chosen: Chosen = serde_json::from_slice(&opened).ok()?;
+    let browser = token_hash(cookie(headers, BROWSER_COOKIE)?);
+    bool::from(browser.ct_eq(&chosen.browser)).then_some(chosen)
 }
 
 /// Keeps the chosen password, with a new secret for the second factor.
@@ -59,8 +69,10 @@ pub async fn choose_password(
 ) -> Result<(), AppError> {
     let invitation = invitation(state, token).await?;
     check_password(&new_password, &invitation.staff.username).map_err(StaffRefusal::Password)?;
+    let browser = data_encoding::HEXLOWER.encode(&state.clock.random::<32>());
     let chosen = Chosen {
         password_hash: password::hash(state, new_password).await?,
+        browser: token_hash(&browser),
         secret: new_secret(state),
     };
     let chosen = serde_json::to_vec(&chosen).map_err(|_| AppError::Broken)?;
@@ -75,11 +87,11 @@ pub async fn choose_password(
         .write((token_hash(token), sealed), |tx, (hash, sealed)| {
             Box::pin(async move { staff::keep_set_up(tx, hash, sealed).await })
         });
-    if unit.await? {
-        Ok(())
-    } else {
-        Err(StaffRefusal::InvitationGone.into())
+    if !unit.await? {
+        return Err(StaffRefusal::InvitationGone.into());
     }
+    remember(state, BROWSER_COOKIE, &browser, Some(60 * 60));
+    Ok(())
 }
 
 /// What the unit of work needs.
@@ -108,7 +120,8 @@ pub async fn confirm(
     code: &str,
 ) -> Result<Vec<RecoveryCode>, AppError> {
     let invitation = invitation(state, token).await?;
-    let chosen = chosen(state, &invitation).ok_or(StaffRefusal::InvitationGone)?;
+    let chosen = chosen(state, &parts.headers, &invitation);
+    let chosen = chosen.ok_or(StaffRefusal::SetUpElsewhere)?;
     let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let step = step_of(state, &chosen.secret, &code).ok_or(StaffRefusal::SetUpCodeWrong)?;
     let codes = new_recovery_codes(state);
@@ -131,6 +144,7 @@ pub async fn confirm(
         deed: deed(&who, "staff.set_up", "staff", account),
     };
     state.db.write(setting_up, unit).await?;
+    remember(state, BROWSER_COOKIE, "", Some(0));
     remember_session(state, &token);
     Ok(codes)
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use http::HeaderMap;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::staff::Invitation;
@@ -20,6 +21,7 @@ use crate::ui::parts::field_error;
 pub async fn set_up(
     State(state): State<AppState>,
     desk: Desk,
+    headers: HeaderMap,
     Path(token): Path<String>,
 ) -> Result<Response, AppError> {
     let found = match invitation(&state, &token).await {
@@ -42,7 +44,7 @@ pub async fn set_up(
     } else {
         "设置账号"
     };
-    match chosen(&state, &found) {
+    match chosen(&state, &headers, &found) {
         None => Ok(gate(&state, &desk, (title, false), || {
             password_step(&desk, &found, token)
         })),

@@ -257,7 +257,8 @@ pub fn forget_session(state: &AppState) {
     remember(state, session_cookie(state), "", Some(0));
 }
 
-fn remember(state: &AppState, name: &str, value: &str, age: Option<i64>) {
+/// Puts a cookie into the browser; an age of zero takes it out.
+pub fn remember(state: &AppState, name: &str, value: &str, age: Option<i64>) {
     let cookie = set_cookie(state, name, value, age);
     expect_context::<ResponseOptions>().append_header(SET_COOKIE, cookie);
 }

@@ -104,32 +104,6 @@ impl QuestionFault {
     }
 }
 
-/// As a person would have written it, so that [`QuestionDraft::check`] gives the question back.
-impl From<&Question> for QuestionDraft {
-    fn from(question: &Question) -> Self {
-        let (options, answer) = match question.kind {
-            QuestionKind::TrueFalse => {
-                let answer = if question.key == [0] { "对" } else { "错" };
-                (Vec::new(), answer.to_owned())
-            }
-            QuestionKind::Single | QuestionKind::Multiple => {
-                let letters = question.key.iter().copied().map(letter);
-                (question.options.clone(), letters.collect())
-            }
-        };
-        Self {
-            kind: question.kind.word().to_owned(),
-            topic: question.topic.as_str().to_owned(),
-            difficulty: question.difficulty.to_string(),
-            stem: question.stem.clone(),
-            options,
-            answer,
-            explanation: question.explanation.clone(),
-            source: question.source.clone(),
-        }
-    }
-}
-
 const STEM_LIMIT: usize = 500;
 const OPTION_LIMIT: usize = 200;
 const EXPLANATION_LIMIT: usize = 1000;
@@ -349,21 +323,6 @@ mod tests {
         let question = draft().check().unwrap();
         assert_eq!(question.key, [1]);
         assert_eq!(question.options.len(), 3);
-    }
-
-    #[test]
-    fn a_question_written_out_again_is_the_same_question() {
-        let mut statement = draft();
-        statement.kind = "判断".into();
-        statement.options.clear();
-        statement.answer = "错".into();
-        let mut multiple = draft();
-        multiple.kind = "multiple".into();
-        multiple.answer = "C、A".into();
-        for draft in [draft(), statement, multiple] {
-            let question = draft.check().unwrap();
-            assert_eq!(QuestionDraft::from(&question).check(), Ok(question));
-        }
     }
 
     #[test]

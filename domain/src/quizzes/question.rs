@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::draft::QuestionDraft;
+
 /// How a question is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -131,5 +133,65 @@ impl Question {
             hash.update([0]);
         }
         hash.finalize().into()
+    }
+}
+
+/// As a person would have written it, so that [`QuestionDraft::check`] gives the question back.
+impl From<&Question> for QuestionDraft {
+    fn from(question: &Question) -> Self {
+        let (options, answer) = match question.kind {
+            QuestionKind::TrueFalse => {
+                let answer = if question.key == [0] { "对" } else { "错" };
+                (Vec::new(), answer.to_owned())
+            }
+            QuestionKind::Single | QuestionKind::Multiple => {
+                let letters = question.key.iter().copied().map(letter);
+                (question.options.clone(), letters.collect())
+            }
+        };
+        Self {
+            kind: question.kind.word().to_owned(),
+            topic: question.topic.as_str().to_owned(),
+            difficulty: question.difficulty.to_string(),
+            stem: question.stem.clone(),
+            options,
+            answer,
+            explanation: question.explanation.clone(),
+            source: question.source.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_written_out_again_is_the_same_question() {
+        for (kind, key, options) in [
+            (QuestionKind::Single, vec![1], vec!["20 万元", "50 万元"]),
+            (QuestionKind::Multiple, vec![0, 2], vec!["甲", "乙", "丙"]),
+            (QuestionKind::TrueFalse, vec![1], vec!["对", "错"]),
+        ] {
+            let question = Question {
+                kind,
+                topic: Topic::parse("存款").unwrap(),
+                difficulty: 2,
+                stem: "存款保险最高偿付限额是多少？".into(),
+                options: options.into_iter().map(Into::into).collect(),
+                key,
+                explanation: "最高偿付限额为人民币 50 万元。".into(),
+                source: "《存款保险条例》第五条".into(),
+            };
+            assert_eq!(QuestionDraft::from(&question).check(), Ok(question));
+        }
+    }
+
+    #[test]
+    fn stems_that_say_the_same_have_one_fingerprint() {
+        let stem = "ＬＰＲ 是什么？";
+        assert_eq!(stem_fingerprint(stem), stem_fingerprint("lpr是什么"));
+        assert_ne!(stem_fingerprint(stem), stem_fingerprint("LPR 是多少？"));
+        assert_eq!(stem_fingerprint("  ？"), None);
     }
 }

@@ -141,7 +141,7 @@ impl BranchFault {
     /// The field it belongs beside.
     pub const fn field(self) -> &'static str {
         match self {
-            Self::Code => "code",
+            Self::Code => "branch_code",
             Self::Name => "name",
             Self::Address => "address",
             Self::Phone => "phone",
@@ -259,6 +259,6 @@ mod tests {
             .iter()
             .map(|f| f.field())
             .collect();
-        assert_eq!(fields, ["code", "name", "address", "phone", "hours"]);
+        assert_eq!(fields, ["branch_code", "name", "address", "phone", "hours"]);
     }
 }

@@ -1,6 +1,7 @@
 /** The steps that journeys share, done as a customer does them. */
 import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
+import { readCsv } from "./csv";
 
 /** What is right, by stem, read from the sample's own spreadsheet. */
 const key = readKey(new URL("../../../server/demo/questions.csv", import.meta.url));
@@ -66,27 +67,4 @@ function readKey(file: URL): Map<string, string[]> {
     key.set(plain(row[at("stem")]), right.map(plain));
   }
   return key;
-}
-
-/** RFC 4180, as far as the sample needs it. */
-function readCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  let field = "";
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted && c === '"' && text[i + 1] === '"') {
-      field += '"';
-      i += 1;
-    } else if (c === '"') {
-      quoted = !quoted;
-    } else if (!quoted && (c === "," || c === "\n")) {
-      rows[rows.length - 1].push(field);
-      field = "";
-      if (c === "\n") rows.push([]);
-    } else if (c !== "\r" || quoted) {
-      field += c;
-    }
-  }
-  return rows.filter((row) => row.length > 1);
 }

@@ -1,5 +1,5 @@
-/** A demonstration server of each worker's own, with an empty folder for its data. */
-import { test as base, expect, type Page } from "@playwright/test";
+/** Servers of the tests' own, each with an empty folder for its data. */
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -13,47 +13,80 @@ const program = process.env.ZHIYUAN_BIN ?? join(target, "debug/zhiyuan");
 
 export interface Server {
   url: string;
+  /** What it has printed so far. */
+  printed: () => string;
+  stop: () => Promise<void>;
 }
 
 type Fixtures = {
   /** What the browser complained about: violations of the policy, errors of scripts. */
   complaints: string[];
+  /** A page in another browser: somebody else's, or one's own at another desk. */
+  elsewhere: () => Promise<Page>;
 };
 
 export const test = base.extend<Fixtures, { server: Server }>({
   server: [
     async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), "zhiyuan-e2e-"));
-      const port = await freePort();
-      const url = `http://127.0.0.1:${port}`;
-      const args = ["serve", "--demo", "--listen", `127.0.0.1:${port}`, "--metrics-listen", "none"];
-      const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, ZHIYUAN_LOG: "warn" } });
-      try {
-        await ready(url, child);
-        await use({ url });
-      } finally {
-        child.kill("SIGTERM");
-        await new Promise((done) => child.once("exit", done));
-        rmSync(folder, { recursive: true, force: true });
-      }
+      const server = await start("--demo");
+      await use(server);
+      await server.stop();
     },
     { scope: "worker", timeout: 60_000 },
   ],
   baseURL: async ({ server }, use) => use(server.url),
   complaints: [
-    async ({ page }, use) => {
+    async ({ context }, use) => {
       const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => {
-        // A connection that a test cuts is meant to fail.
-        if (message.type() === "error" && !message.text().includes("net::ERR_") && !message.text().includes("404")) complaints.push(message.text());
-      });
+      listen(context, complaints);
       await use(complaints);
       expect(complaints, "the browser's console").toEqual([]);
     },
     { auto: true },
   ],
+  elsewhere: async ({ browser, baseURL, complaints }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ baseURL });
+      contexts.push(context);
+      listen(context, complaints);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
 });
+
+function listen(context: BrowserContext, complaints: string[]): void {
+  context.on("weberror", (error) => complaints.push(error.error().message));
+  context.on("console", (message) => {
+    // A connection that a test cuts is meant to fail, and so is a page that is not there or not for everyone.
+    if (message.type() === "error" && !/net::ERR_|status of 40[34]/.test(message.text())) complaints.push(message.text());
+  });
+}
+
+/** Starts the program in an empty folder and waits until it answers. */
+export async function start(...options: string[]): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), "zhiyuan-e2e-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const args = ["serve", ...options, "--listen", `127.0.0.1:${port}`, "--metrics-listen", "none"];
+  const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ZHIYUAN_LOG: "warn" } });
+  const ended = new Promise((done) => child.once("exit", done));
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (printed += text));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(url, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, printed: () => printed, stop };
+}
 
 async function freePort(): Promise<number> {
   const probe = createServer();
@@ -66,7 +99,7 @@ async function freePort(): Promise<number> {
 
 async function ready(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((done) => setTimeout(done, 100));

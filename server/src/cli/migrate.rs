@@ -15,7 +15,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens the database and brings its schema up to date. Several processes may do so at once.
+/// Opens the database and brings its schema and what is made from its rows up to date. Several processes may do so at once.
 pub(super) async fn open(config: &Config) -> Result<Db, Failure> {
     let options = config.db();
     if let Some(path) = options.url.strip_prefix("sqlite:") {
@@ -24,6 +24,7 @@ pub(super) async fn open(config: &Config) -> Result<Db, Failure> {
     let db = Db::open(&options).await;
     let db = db.map_err(|error| Refused::new("database-url", format!("does not open: {error}")))?;
     db.migrate().await?;
+    storage::questions::make_words(&db).await?;
     Ok(db)
 }
 

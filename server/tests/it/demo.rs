@@ -60,7 +60,9 @@ async fn its_campaigns_are_open_or_about_to_be_and_their_papers_can_be_drawn() {
     let (db, clock) = (&platform.state.db, &platform.state.clock);
     load(db, clock, Shanghai).await.unwrap();
     let mut conn = db.read().await.unwrap();
-    let bank = storage::questions::bank(&mut conn).await.unwrap();
+    let bank = storage::questions::bank(&mut conn, platform.state.today())
+        .await
+        .unwrap();
     for (slug, open, questions) in [
         ("315-kite", true, 10),
         ("quick-check", true, 5),

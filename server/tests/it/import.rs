@@ -30,7 +30,10 @@ async fn stored(program: &Program) -> usize {
     .await
     .unwrap();
     let mut conn = db.read().await.unwrap();
-    storage::questions::bank(&mut conn).await.unwrap().len()
+    let everything = storage::questions::Filter::default();
+    let today = chrono::NaiveDate::default();
+    let count = storage::questions::count(&mut conn, &everything, today);
+    usize::try_from(count.await.unwrap()).unwrap()
 }
 
 #[tokio::test]

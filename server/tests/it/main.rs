@@ -4,7 +4,9 @@
 
 mod access;
 mod attempts;
+mod audit_trail;
 mod bad_requests;
+mod branches;
 mod chances;
 mod cross_site;
 mod demo;
@@ -19,6 +21,7 @@ mod leaks_in_form;
 mod outbox;
 mod personal_data;
 mod private_logs;
+mod question_bank;
 mod redirects;
 mod sessions;
 mod settings;

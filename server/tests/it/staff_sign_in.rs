@@ -24,7 +24,10 @@ async fn type_password(browser: &mut Browser, username: &str, password: &str) ->
 }
 
 async fn type_code(browser: &mut Browser, code: &str) -> Option<AppError> {
-    browser.call(SIGN_IN_CODE, &[("code", code)]).await.error()
+    browser
+        .call(SIGN_IN_CODE, &[("branch_code", code)])
+        .await
+        .error()
 }
 
 fn refused(refusal: StaffRefusal) -> Option<AppError> {
@@ -189,7 +192,7 @@ async fn what_was_typed_survives_a_session_that_has_ended() {
     let form = [
         ("kind", "outlet"),
         ("parent", "0571"),
-        ("code", "0571-09"),
+        ("branch_code", "0571-09"),
         ("name", "新网点"),
     ];
     let page = browser.submit("/api/branches/add", &form).await;

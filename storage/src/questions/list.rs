@@ -4,9 +4,9 @@
 //! them (`$2 is null or topic = $2`) is planned for none. Each is a constant that names its value
 //! by a fixed number:
 //!
-//! | `$1` | `$2` | `$3` | `$4` | `$5` | `$6` | `$7` | `$8` | `$9` |
-//! |---|---|---|---|---|---|---|---|---|
-//! | words | topic | kind | difficulty | author | today | end of "soon" | limit | offset |
+//! | `$1` | `$2` | `$3` | `$4` | `$5` | `$6` | `$7` | `$8` | `$9` | `$10` |
+//! |---|---|---|---|---|---|---|---|---|---|
+//! | words | topic | kind | difficulty | author | number | today | end of "soon" | limit | offset |
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::quizzes::{
@@ -36,6 +36,8 @@ pub struct Filter {
     pub shelf: Option<Shelf>,
     /// This member of staff began it.
     pub author: Option<Uuid>,
+    /// Staff call it by this number.
+    pub number: Option<u64>,
     /// It needs to be looked at for this reason.
     pub attention: Option<Attention>,
 }
@@ -85,6 +87,11 @@ pub struct ListedQuestion {
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
 }
+
+const LISTED: &str = "select b.id, b.number, b.stem, b.kind, b.topic, b.difficulty, b.standing,
+    b.stage, b.versions, b.author_id, s.name as author_name, b.effective_on, b.expires_on,
+    b.review_on, b.used, b.answered, b.answered_right, b.suspicious, b.changes, b.updated_at
+    from bank_questions b left join staff s on s.id = b.author_id";
 
 #[derive(FromRow)]
 struct ListedRow {
@@ -160,6 +167,7 @@ impl Filter {
             .then_if(self.kind.is_some(), "and b.kind = $3")
             .then_if(self.difficulty.is_some(), "and b.difficulty = $4")
             .then_if(self.author.is_some(), "and b.author_id = $5")
+            .then_if(self.number.is_some(), "and b.number = $6")
             .then(place.unwrap_or_default())
             .then(attention.unwrap_or_default())
     }
@@ -173,19 +181,21 @@ impl Filter {
             .bind(self.kind.map(QuestionKind::word))
             .bind(self.difficulty.map(i32::from))
             .bind(self.author)
+            // A number that no row can have stays one.
+            .bind(self.number.map(|number| i64::try_from(number).unwrap_or(0)))
             .bind(today)
             .bind(Validity::expiring_until(today))
     }
 }
 
-/// The conditions of [`Attention`] on a row `b`; `$6` is today, `$7` the end of "soon".
-pub(super) const fn attention(reason: Attention) -> &'static str {
+/// The conditions of [`Attention`] on a row `b`; `$7` is today, `$8` the end of "soon".
+const fn attention(reason: Attention) -> &'static str {
     match reason {
         Attention::Expiring => {
-            "and b.standing = 'published' and b.expires_on >= $6 and b.expires_on <= $7"
+            "and b.standing = 'published' and b.expires_on >= $7 and b.expires_on <= $8"
         }
-        Attention::Expired => "and b.standing = 'published' and b.expires_on < $6",
-        Attention::ReviewDue => "and b.standing = 'published' and b.review_on <= $6",
+        Attention::Expired => "and b.standing = 'published' and b.expires_on < $7",
+        Attention::ReviewDue => "and b.standing = 'published' and b.review_on <= $7",
         Attention::NeverUsed => "and b.standing = 'published' and b.used = 0",
         Attention::Suspicious => "and b.standing = 'published' and b.suspicious",
     }
@@ -200,19 +210,13 @@ pub async fn list(
 ) -> Result<Vec<ListedQuestion>, Error> {
     let dialect = conn.dialect();
     // Which rows stand on the page is told by an index alone; only those are then read whole.
-    let sql = Sql::from(
-        "select b.id, b.number, b.stem, b.kind, b.topic, b.difficulty, b.standing, b.stage,
-                b.versions, b.author_id, s.name as author_name, b.effective_on, b.expires_on,
-                b.review_on, b.used, b.answered, b.answered_right, b.suspicious, b.changes,
-                b.updated_at
-         from bank_questions b left join staff s on s.id = b.author_id
-         where b.number in (select b.number from bank_questions b where 1 = 1",
-    );
+    let sql = Sql::from(LISTED)
+        .then("where b.number in (select b.number from bank_questions b where 1 = 1");
     let order = order(page.sort);
     let sql = filter
         .narrow(sql)
         .then(order)
-        .then("limit $8 offset $9)")
+        .then("limit $9 offset $10)")
         .then(order);
     let rows = filter
         .bind(conn.query(sql), dialect, today)
@@ -255,13 +259,8 @@ pub async fn same_stem(
     };
     let rows = conn
         .query(
-            "select b.id, b.number, b.stem, b.kind, b.topic, b.difficulty, b.standing, b.stage,
-                    b.versions, b.author_id, s.name as author_name, b.effective_on, b.expires_on,
-                    b.review_on, b.used, b.answered, b.answered_right, b.suspicious, b.changes,
-                    b.updated_at
-             from bank_questions b left join staff s on s.id = b.author_id
-             where b.stem_fingerprint = $1 and b.id <> $2
-             order by b.number limit 20",
+            Sql::from(LISTED)
+                .then("where b.stem_fingerprint = $1 and b.id <> $2 order by b.number limit 20"),
         )
         .bind(fingerprint.as_slice())
         .bind(besides)

@@ -135,6 +135,8 @@ each_database! {
             (narrowed(|f| f.kind = Some(QuestionKind::Multiple)), vec![brought]),
             (narrowed(|f| f.difficulty = Some(5)), vec![in_review]),
             (Filter { author: Some(reviewer), ..Filter::default() }, vec![in_review]),
+            (narrowed(|f| f.number = Some(3)), vec![published]),
+            (narrowed(|f| f.number = Some(u64::MAX)), vec![]),
             (Filter { shelf: Some(Shelf::Published), topic: Topic::parse("存款"), ..words("偿付") },
              vec![published, revised]),
             (Filter { shelf: Some(Shelf::Published), author: Some(reviewer), ..words("偿付") }, vec![]),

@@ -9,6 +9,7 @@
 mod append_only;
 mod bank;
 mod bank_list;
+mod bank_versions;
 mod campaigns;
 mod common;
 mod db;

@@ -68,7 +68,9 @@ impl Scene {
         let once = NewCampaign::beginning("once", began).ticket_per(TicketPer::Campaign);
         let quizzes = [each.add_to(db).await, once.add_to(db).await];
         let mut conn = db.read().await.unwrap();
-        let bank = storage::questions::bank(&mut conn).await.unwrap();
+        let bank = storage::questions::bank(&mut conn, now.date_naive())
+            .await
+            .unwrap();
         drop(conn);
         let mut people = Vec::new();
         for number in 0..PEOPLE {

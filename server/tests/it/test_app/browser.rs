@@ -144,6 +144,38 @@ impl Browser {
         self.send(request.body(encode(form).into()).unwrap()).await
     }
 
+    /// Sends a form with a file, as a browser does.
+    pub async fn bring(
+        &mut self,
+        path: &str,
+        name: &str,
+        content: &[u8],
+        fields: &[(&str, &str)],
+    ) -> Reply {
+        const BOUNDARY: &str = "a-boundary-that-no-file-holds";
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"");
+            body.extend_from_slice(format!("{head}\r\n\r\n{value}\r\n").as_bytes());
+        }
+        let head = "Content-Disposition: form-data; name=\"file\"; filename=";
+        let kind = "Content-Type: application/octet-stream";
+        body.extend_from_slice(
+            format!("--{BOUNDARY}\r\n{head}\"{name}\"\r\n{kind}\r\n\r\n").as_bytes(),
+        );
+        body.extend_from_slice(content);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = Request::post(path)
+            .header(header::ACCEPT, "text/html,application/xhtml+xml")
+            .header(header::ORIGIN, &self.origin)
+            .header(header::CONTENT_LENGTH, body.len())
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            );
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
     /// Sends a request with this browser's cookies, from its address.
     ///
     /// # Panics
@@ -175,7 +207,7 @@ impl Browser {
             asked,
             status: parts.status,
             headers: parts.headers,
-            body: String::from_utf8(body.to_vec()).unwrap(),
+            body: String::from_utf8_lossy(&body).into_owned(),
         };
         self.keep_cookies(&reply);
         self.seen.lock().unwrap().push(reply.clone());

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use super::{Browser, Reply, TestApp, new_id};
 
+pub const WRITE: &str = "/api/questions/write";
+
 pub const SIGN_IN: &str = "/api/staff/sign_in";
 pub const SIGN_IN_CODE: &str = "/api/staff/sign_in_code";
 
@@ -120,5 +122,42 @@ impl TestApp {
         assert!(page.shows("两步验证"), "{page:?}");
         let code = self.totp(username).await;
         browser.post(SIGN_IN_CODE, &[("code", &code)]).await
+    }
+}
+
+/// A whole question with this stem, as the editor's form sends it.
+pub fn question_form<'f>(id: &'f str, changes: &'f str, stem: &'f str) -> Vec<(&'f str, &'f str)> {
+    vec![
+        ("id", id),
+        ("changes", changes),
+        ("kind", "single"),
+        ("topic", "存款"),
+        ("difficulty", "2"),
+        ("stem", stem),
+        ("options[]", "20万元"),
+        ("options[]", "50万元"),
+        ("key[]", "1"),
+        ("explanation", "条例规定是五十万元。"),
+        ("source", "《存款保险条例》第五条"),
+    ]
+}
+
+impl Browser {
+    /// Writes a draft and saves it.
+    pub async fn drafts(&mut self, stem: &str) -> Uuid {
+        let id = new_id();
+        let text = id.to_string();
+        let reply = self.call(WRITE, &question_form(&text, "", stem)).await;
+        assert_eq!(reply.error(), None, "{reply:?}");
+        id
+    }
+
+    /// Writes a question and hands it to the reviewers.
+    pub async fn submits(&mut self, stem: &str) -> Uuid {
+        let id = self.drafts(stem).await;
+        let form = [("id", &*id.to_string()), ("changes", "0")];
+        let reply = self.call("/api/questions/submit", &form).await;
+        assert_eq!(reply.error(), None, "{reply:?}");
+        id
     }
 }

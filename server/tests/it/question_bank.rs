@@ -1,0 +1,259 @@
+//! The bank at the console: writing, reviewing, publishing, taking out of use.
+
+use app::error::AppError;
+use app::questions::refusal::QuestionRefusal;
+use domain::quizzes::BankRefusal;
+use domain::staff::Role;
+use http::StatusCode;
+use storage::each_database;
+use storage::testing::TestDatabase;
+use uuid::Uuid;
+
+use crate::test_app::staff::{WRITE, question_form};
+use crate::test_app::{Browser, TestApp};
+
+const SUBMIT: &str = "/api/questions/submit";
+const SAVE: &str = "/api/questions/save";
+
+/// Takes a step with the changes that stand.
+async fn step(browser: &mut Browser, verb: &str, id: Uuid, changes: i64) -> Option<AppError> {
+    let form = [
+        ("id", id.to_string()),
+        ("changes", changes.to_string()),
+        ("remark", "条例已修改".to_owned()),
+    ];
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    browser
+        .call(&format!("/api/questions/{verb}"), &form)
+        .await
+        .error()
+}
+
+fn refused(refusal: QuestionRefusal) -> Option<AppError> {
+    Some(refusal.into())
+}
+
+async fn drawn(app: &TestApp) -> usize {
+    let mut conn = app.state.db.read().await.unwrap();
+    storage::questions::bank(&mut conn, app.state.today())
+        .await
+        .unwrap()
+        .len()
+}
+
+each_database! {
+    async fn a_question_goes_from_draft_to_paper_through_a_second_person(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let mut reviewer = app.at_the_desk(Role::Reviewer).await;
+        let id = editor.drafts("存款保险最高偿付多少？").await;
+        assert_eq!(drawn(&app).await, 0, "a draft is on no paper");
+        assert_eq!(step(&mut editor, "submit", id, 0).await, None);
+        assert_eq!(step(&mut editor, "approve", id, 1).await, Some(AppError::NotPermitted));
+        assert_eq!(step(&mut reviewer, "approve", id, 1).await, None);
+        assert_eq!(drawn(&app).await, 1);
+        assert_eq!(step(&mut reviewer, "withdraw", id, 2).await, None);
+        assert_eq!(drawn(&app).await, 0);
+        let page = editor.get(&format!("/staff/questions/{id}")).await;
+        assert!(page.shows("已停用") && page.shows("条例已修改"), "{page:?}");
+    }
+
+    async fn nobody_approves_what_they_wrote(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let mut admin = app.at_the_desk(Role::Administrator).await;
+        let id = editor.submits("存款保险最高偿付多少？").await;
+        // The editor becomes a reviewer.
+        let account = app.account("editor").await.id.to_string();
+        let form = [("id", &*account), ("name", "王芳"), ("role", "reviewer"), ("branch", "0000")];
+        assert_eq!(admin.call("/api/staff/change", &form).await.error(), None);
+        let mut browser = app.browser();
+        app.seat(&mut browser, "editor").await;
+        let own = refused(QuestionRefusal::State(BankRefusal::OwnWork));
+        assert_eq!(step(&mut browser, "approve", id, 1).await, own);
+        assert_eq!(step(&mut browser, "send_back", id, 1).await, own);
+        let page = browser.get(&format!("/staff/questions/{id}")).await;
+        assert!(page.shows("需要别人审核") && !page.shows("通过并发布"), "{page:?}");
+        let bulk = [("ids[0]", id.to_string()), ("verb", "approve".to_owned())];
+        let bulk = bulk.each_ref().map(|(name, value)| (*name, value.as_str()));
+        browser.call("/api/questions/bulk", &bulk).await;
+        assert_eq!(drawn(&app).await, 0);
+    }
+
+    async fn a_published_question_changes_by_a_new_version_only(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let mut reviewer = app.at_the_desk(Role::Reviewer).await;
+        let id = editor.submits("存款保险最高偿付多少？").await;
+        assert_eq!(step(&mut reviewer, "approve", id, 1).await, None);
+        let text = id.to_string();
+        let write = question_form(&text, "2", "改过的题干");
+        let told = editor.call(WRITE, &write).await.error();
+        assert_eq!(told, refused(QuestionRefusal::State(BankRefusal::NotBeingWritten)));
+        assert_eq!(step(&mut editor, "revise", id, 2).await, None);
+        let write = question_form(&text, "3", "改过的题干，存款保险最高偿付多少？");
+        assert_eq!(editor.call(WRITE, &write).await.error(), None);
+        assert_eq!(drawn(&app).await, 1, "the published version stays in force");
+        assert_eq!(step(&mut editor, "submit", id, 4).await, None);
+        let review = reviewer.get(&format!("/staff/questions/{id}")).await;
+        assert!(review.shows("<ins>") && review.shows("现在发布的"), "{review:?}");
+        assert_eq!(step(&mut reviewer, "approve", id, 5).await, None);
+        assert_eq!(app.count("select count(*) from question_versions").await, 2);
+        assert_eq!(drawn(&app).await, 1);
+    }
+
+    async fn who_comes_second_overwrites_nothing_and_loses_nothing(database) {
+        let app = TestApp::on(database);
+        let mut first = app.at_the_desk(Role::CampaignEditor).await;
+        let mut second = app.at_the_desk(Role::CampaignEditor).await;
+        let id = first.drafts("存款保险最高偿付多少？").await.to_string();
+        let page = format!("/staff/questions/{id}");
+        second.get(&page).await;
+        first.call(WRITE, &question_form(&id, "0", "先保存的题干")).await;
+        let shown = second.submit(WRITE, &question_form(&id, "0", "后保存的题干")).await;
+        for text in ["先保存的题干", "后保存的题干", "没有覆盖别人的内容"] {
+            assert!(shown.shows(text), "{text}: {shown:?}");
+        }
+        assert!(first.get(&page).await.shows("先保存的题干"));
+        assert!(!first.get(&page).await.shows("后保存的题干"));
+        // Having seen both, the second saves.
+        second.submit(WRITE, &question_form(&id, "1", "后保存的题干")).await;
+        assert!(first.get(&page).await.shows("后保存的题干"));
+    }
+
+    async fn the_same_question_is_published_once(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let mut reviewer = app.at_the_desk(Role::Reviewer).await;
+        let one = editor.submits("存款保险最高偿付多少？").await;
+        let other = editor.submits("存款保险， 最高偿付多少?").await;
+        let page = reviewer.get(&format!("/staff/questions/{other}")).await;
+        assert!(page.shows("题干相同"), "{page:?}");
+        assert_eq!(step(&mut reviewer, "approve", one, 1).await, None);
+        let same = refused(QuestionRefusal::Same);
+        assert_eq!(step(&mut reviewer, "approve", other, 1).await, same);
+    }
+
+    async fn the_list_finds_two_characters_anywhere_in_the_text(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        editor.drafts("存款保险最高偿付多少？").await;
+        let id = editor.drafts("出租银行卡违法吗？").await;
+        let found = editor.get("/staff/questions?q=%E9%93%B6%E8%A1%8C").await;
+        assert!(found.shows("出租银行卡") && !found.shows("存款保险最高"), "{found:?}");
+        let found = editor.get("/staff/questions?q=%E6%9D%A1%E4%BE%8B&shelf=draft").await;
+        assert!(found.shows("2 道<"), "the source is searched, too: {found:?}");
+        let none = editor.get("/staff/questions?q=%E9%A3%8E%E7%AD%9D").await;
+        assert!(none.shows("没有符合条件的题目"), "{none:?}");
+        let page = editor.get(&format!("/staff/questions/{id}")).await;
+        assert_eq!(page.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unfinished_draft_is_kept_and_told_what_it_lacks() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+    editor.get("/staff/questions/new").await;
+    let id = Uuid::from_u128(7).to_string();
+    let form = [
+        ("id", &*id),
+        ("changes", ""),
+        ("kind", "single"),
+        ("stem", "只有题干"),
+        ("submit", "1"),
+    ];
+    let page = editor.submit(WRITE, &form).await;
+    assert!(page.shows("草稿已保存，但还有"), "{page:?}");
+    for told in [
+        "stem",
+        "只有题干",
+        "options-error",
+        "explanation-error",
+        "source-error",
+        "topic-error",
+    ] {
+        assert!(page.shows(told), "{told}: {page:?}");
+    }
+    let told = editor
+        .call(SUBMIT, &[("id", &id), ("changes", "0")])
+        .await
+        .error();
+    assert!(matches!(told, Some(AppError::Refused(_))), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_saves_by_itself_and_tells_when_somebody_was_faster() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+    let fields = |id: &str, changes: &str, stem: &str| {
+        let pairs = [
+            ("id", id),
+            ("changes", changes),
+            ("kind", "single"),
+            ("stem", stem),
+        ];
+        let named = pairs
+            .into_iter()
+            .enumerate()
+            .flat_map(|(at, (name, value))| {
+                [
+                    (format!("fields[{at}][0]"), name.to_owned()),
+                    (format!("fields[{at}][1]"), value.to_owned()),
+                ]
+            });
+        named.collect::<Vec<_>>()
+    };
+    let id = Uuid::from_u128(9).to_string();
+    let mut save = async |changes: &str, stem: &str| {
+        let form = fields(&id, changes, stem);
+        let form: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        editor.call(SAVE, &form).await.body
+    };
+    assert!(
+        save("", "").await.contains("\"changes\":-1"),
+        "nothing to keep yet"
+    );
+    let first = save("", "存款**保险**").await;
+    assert!(
+        first.contains("\"changes\":0") && first.contains("<strong>保险"),
+        "{first}"
+    );
+    assert!(save("0", "存款保险二").await.contains("\"changes\":1"));
+    assert!(
+        save("1", "存款保险二").await.contains("\"changes\":1"),
+        "nothing new"
+    );
+    assert!(
+        save("0", "存款保险三").await.contains("?mine="),
+        "made for an older text"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_exported_is_narrowed_and_written_down() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+    editor.drafts("存款保险最高偿付多少？").await;
+    editor.drafts("出租银行卡违法吗？").await;
+    let csv = editor
+        .get("/staff/questions.csv?q=%E9%93%B6%E8%A1%8C")
+        .await;
+    assert!(
+        csv.shows("出租银行卡") && !csv.shows("存款保险最高"),
+        "{csv:?}"
+    );
+    assert!(csv.header("content-disposition").contains("attachment"));
+    let gift = editor.get("/staff/questions.gift").await;
+    assert!(
+        gift.shows("{") && gift.shows("存款保险最高偿付多少"),
+        "{gift:?}"
+    );
+    let exports = "select count(*) from audit_entries where action = 'question.export'";
+    assert_eq!(app.count(exports).await, 2);
+    let mut teller = app.at_the_desk(Role::BranchTeller).await;
+    assert_eq!(
+        teller.get("/staff/questions.csv").await.status,
+        StatusCode::FORBIDDEN
+    );
+}
