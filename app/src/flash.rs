@@ -122,6 +122,14 @@ pub enum Done {
     QuestionSentBack,
     /// It is out of use.
     QuestionWithdrawn,
+    /// A row of an import, by its line, is settled.
+    RowSettled(i64),
+    /// A row of an import, by its line, is left out.
+    RowSkipped(i64),
+    /// An import was given up.
+    ImportAbandoned,
+    /// Drafts of an import wait for their reviewer: submitted, incomplete, whether there are more.
+    ImportSubmitted(u32, u32, bool),
     /// A step was taken with many questions: done, refused.
     Bulk(u32, u32),
 }
@@ -155,6 +163,12 @@ impl Done {
             Self::QuestionApproved => "已通过并发布。",
             Self::QuestionSentBack => "已退回给编写人。",
             Self::QuestionWithdrawn => "已停用，新的试卷不再出这道题。",
+            Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
+            Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),
+            Self::RowSkipped(line) => return format!("第 {line} 行不导入。").into(),
+            Self::ImportSubmitted(submitted, incomplete, more) => {
+                return import_submitted(submitted, incomplete, more).into();
+            }
             Self::Bulk(done, 0) => return format!("{done} 道题目已处理。").into(),
             Self::Bulk(done, refused) => {
                 return format!(
@@ -168,6 +182,17 @@ impl Done {
         };
         told.into()
     }
+}
+
+fn import_submitted(submitted: u32, incomplete: u32, more: bool) -> String {
+    let mut told = format!("{submitted} 道已提交审核。");
+    if incomplete > 0 {
+        told += &format!("{incomplete} 道还不完整，留作草稿，补全后再提交。");
+    }
+    if more {
+        told += "还有一部分，请再按一次“全部提交审核”。";
+    }
+    told
 }
 
 impl Flash {

@@ -176,6 +176,16 @@ fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             get(questions::question_page::new),
         ),
         (
+            "/staff/questions/import",
+            Permitted(EditQuestions),
+            get(questions::import::ask_page::ask),
+        ),
+        (
+            "/staff/questions/import/{id}",
+            Permitted(EditQuestions),
+            get(questions::import::look_page::look),
+        ),
+        (
             "/staff/questions/{id}",
             Permitted(ViewQuestions),
             get(questions::question_page::question),
@@ -187,15 +197,22 @@ fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
 
 /// Every form that brings a file, and who may send it.
 pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
-    vec![(
-        "/staff/branches/import",
-        Access::Permitted(Permission::ManageBranches),
-        post(branches::import_pages::upload),
-    )]
+    vec![
+        (
+            "/staff/branches/import",
+            Access::Permitted(Permission::ManageBranches),
+            post(branches::import_pages::upload),
+        ),
+        (
+            "/staff/questions/import",
+            Access::Permitted(Permission::EditQuestions),
+            post(questions::import::ask_page::upload),
+        ),
+    ]
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 42] = [
+pub const CHANGES: [(&str, Access); 47] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -294,6 +311,26 @@ pub const CHANGES: [(&str, Access); 42] = [
     (
         "/api/questions/bulk",
         Access::Permitted(Permission::ViewQuestions),
+    ),
+    (
+        "/api/questions/settle_row",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/skip_row",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/start_import",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/abandon_import",
+        Access::Permitted(Permission::EditQuestions),
+    ),
+    (
+        "/api/questions/submit_imported",
+        Access::Permitted(Permission::EditQuestions),
     ),
 ];
 

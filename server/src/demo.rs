@@ -2,17 +2,22 @@
 //! limit, and one that has not begun. Their days count from the day on which they are loaded.
 
 use app::context::Clock;
-use app::quizzes::import_questions::{Mode, read, store};
+use app::questions::import::operator::{Mode, import};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, PrizeOffer, Window, bank_day};
 use domain::quizzes::{Quiz, QuizRules};
+use exchange::questions::Reading;
+use exchange::table::Limits;
 use serde::Deserialize;
 use storage::Db;
+use storage::question_imports::Defaults;
 use thiserror::Error;
 
 /// The sample questions, as staff would import them.
 pub const QUESTIONS: &[u8] = include_bytes!("../demo/questions.csv");
+/// The file name by which they are read.
+const QUESTIONS_NAME: &str = "questions.csv";
 /// The slug of the campaign that a newcomer should see first.
 pub const SHOWN: &str = "315-kite";
 const CAMPAIGNS: &str = include_str!("../demo/campaigns.json");
@@ -110,7 +115,20 @@ pub async fn check_unused(db: &Db) -> Result<(), SampleError> {
 /// # Errors
 /// [`SampleError`].
 pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleError> {
-    let report = store(db, clock, read(QUESTIONS), Mode::default()).await?;
+    let mode = Mode {
+        // What somebody has changed since then is doubtful, and stays as it is.
+        partial: true,
+        publish: true,
+        dry_run: false,
+    };
+    let report = import(
+        db,
+        clock,
+        (QUESTIONS_NAME, questions()),
+        &Defaults::default(),
+        mode,
+    )
+    .await?;
     if let Some(row) = report.refused.into_iter().next() {
         return Err(SampleError::Question {
             line: row.line,
@@ -143,6 +161,16 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
         campaigns,
         questions: report.accepted,
     })
+}
+
+/// The sample questions, read.
+///
+/// # Errors
+/// Why they cannot be, which would be a fault of ours.
+pub fn questions() -> Result<Reading, String> {
+    let limits = Limits::default();
+    let read = exchange::questions::read(QUESTIONS_NAME, QUESTIONS, None, &limits);
+    read.map_err(|fault| fault.to_string())
 }
 
 fn samples() -> Result<Vec<Sample>, serde_json::Error> {

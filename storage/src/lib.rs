@@ -12,6 +12,7 @@ pub mod keys;
 pub mod outbox;
 pub mod participants;
 pub mod prizes;
+pub mod question_imports;
 pub mod questions;
 pub mod quizzes;
 pub mod staff;

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod autosave;
+pub mod import;
 pub mod refusal;
 
 #[cfg(feature = "ssr")]

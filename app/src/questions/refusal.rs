@@ -21,6 +21,12 @@ pub enum QuestionRefusal {
     RemarkMissing,
     /// No question was chosen.
     NothingChosen,
+    /// The import, or the row of it, has gone on since the page was opened.
+    ImportMoved,
+    /// No row of the import can go into the bank.
+    NothingToImport,
+    /// So many things of a row are still missing or wrong; what was typed is kept.
+    RowIncomplete(u32),
 }
 
 impl QuestionRefusal {
@@ -51,6 +57,11 @@ impl QuestionRefusal {
             }
             Self::RemarkMissing => "请写明原因，不超过 500 个字。".into(),
             Self::NothingChosen => "请先勾选题目。".into(),
+            Self::ImportMoved => "您打开页面后，这次导入已进入下一步。下面是现在的情况。".into(),
+            Self::NothingToImport => "没有可以导入的题目。请先核对，或换一个文件。".into(),
+            Self::RowIncomplete(count) => {
+                format!("您填写的内容已保留，但这道题还有 {count} 处需要补充或修改。")
+            }
         }
     }
 }

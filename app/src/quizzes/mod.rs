@@ -9,8 +9,6 @@ pub mod attempt_pages;
 #[cfg(feature = "ssr")]
 pub mod hand_in;
 #[cfg(feature = "ssr")]
-pub mod import_questions;
-#[cfg(feature = "ssr")]
 pub mod practice;
 #[cfg(feature = "ssr")]
 pub mod result_page;

@@ -99,6 +99,7 @@ pub struct Place {
     title: String,
     above: Vec<(String, String)>,
     islands: bool,
+    refreshes: Option<u8>,
     status: StatusCode,
 }
 
@@ -110,6 +111,7 @@ impl Place {
             title: title.into(),
             above: Vec::new(),
             islands: false,
+            refreshes: None,
             status: StatusCode::OK,
         }
     }
@@ -118,6 +120,13 @@ impl Place {
     #[must_use]
     pub fn below(mut self, title: impl Into<String>, page: impl Into<String>) -> Self {
         self.above.push((title.into(), page.into()));
+        self
+    }
+
+    /// The browser asks for it again after so many seconds, without a script.
+    #[must_use]
+    pub const fn refreshing(mut self, seconds: u8) -> Self {
+        self.refreshes = Some(seconds);
         self
     }
 
@@ -140,6 +149,9 @@ pub fn page<V: IntoView + 'static>(
         // The page is made first: it says which refusal it told beside a field.
         let main = main().into_any();
         let scripts = place.islands.then(|| island_script(state, nonce));
+        let refresh = place
+            .refreshes
+            .map(|seconds| view! { <meta http-equiv="refresh" content=seconds.to_string()/> });
         let frame = desk.who.as_ref().map(|who| {
             view! { {top(state, who, place)} {navigation(who, place.section)} }
         });
@@ -148,7 +160,7 @@ pub fn page<V: IntoView + 'static>(
             state,
             nonce,
             &place.title,
-            scripts.into_any(),
+            view! { {refresh}{scripts} }.into_any(),
             view! {
                 <div class="console">
                     <a class="skip-link" href="#main">"跳到正文"</a>

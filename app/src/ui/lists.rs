@@ -13,7 +13,7 @@ pub struct Paging {
     pub number: u32,
     /// How many rows there are in all.
     pub count: i64,
-    path: &'static str,
+    path: String,
     query: Vec<(&'static str, String)>,
 }
 
@@ -21,7 +21,7 @@ impl Paging {
     /// Page `number` of the list at `path`, narrowed by the query. A page behind the last one is
     /// the last one.
     pub fn new(
-        path: &'static str,
+        path: impl Into<String>,
         query: Vec<(&'static str, String)>,
         number: Option<u32>,
         count: i64,
@@ -30,7 +30,7 @@ impl Paging {
         Self {
             number: number.unwrap_or(1).clamp(1, last),
             count,
-            path,
+            path: path.into(),
             query: query
                 .into_iter()
                 .filter(|(_, value)| !value.is_empty())
@@ -49,7 +49,7 @@ impl Paging {
         if number > 1 {
             query.push(("page", number.to_string()));
         }
-        with_query(self.path, &query)
+        with_query(&self.path, &query)
     }
 
     /// The address of the same list as a file.
@@ -61,7 +61,7 @@ impl Paging {
     pub fn without(&self, name: &str) -> String {
         let mut query = self.query.clone();
         query.retain(|(kept, _)| *kept != name);
-        with_query(self.path, &query)
+        with_query(&self.path, &query)
     }
 
     /// Whether anything narrows the list.
@@ -72,7 +72,7 @@ impl Paging {
     /// The pager, where there is more than one page.
     pub fn pager(&self) -> Option<impl IntoView + use<>> {
         let last = pages(self.count);
-        let (number, path) = (self.number, self.path);
+        let (number, path) = (self.number, self.path.clone());
         let kept: Vec<_> = self
             .query
             .iter()
@@ -108,7 +108,7 @@ impl Paging {
                 }
             })
             .collect();
-        let path = self.path;
+        let path = self.path.clone();
         (!told.is_empty()).then(|| {
             view! {
                 <ul class="chips" aria-label="已用的条件">

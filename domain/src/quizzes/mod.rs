@@ -13,8 +13,9 @@ pub use attempt::{
     Attempt, AttemptResult, AttemptState, Ending, Feedback, SaveRefusal, TimeAllowance, TimeLimit,
 };
 pub use bank::{
-    Approval, ApproveRefusal, Attention, BankQuestion, BankRefusal, BankState, Figures, Remark,
-    Shelf, Sort, Stage, Standing, SubmitRefusal, Validity, ValidityFault, Work, WorkingCopy,
+    Approval, ApproveRefusal, Attention, BankQuestion, BankRefusal, BankState, Figures,
+    ImportState, Remark, RowVerdict, Shelf, Sort, Stage, Standing, SubmitRefusal, Validity,
+    ValidityFault, Work, WorkingCopy,
 };
 pub use draft::{QuestionDraft, QuestionFault};
 pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::quizzes::question::fold_width;
-use domain::quizzes::{QuestionFault, QuestionKind};
+use domain::quizzes::{QuestionDraft, QuestionFault, QuestionKind};
 
 use super::{Doubt, Fault, Item, Reading};
 
@@ -63,11 +63,11 @@ pub fn find_duplicates(reading: &mut Reading) {
         let settled = item.doubts.is_empty();
         let Some(&first) = stems.get(&stem) else {
             stems.insert(stem.clone(), item.line);
-            wholes.insert((stem, choices(item)), (item.line, settled));
+            wholes.insert((stem, choices(&item.draft)), (item.line, settled));
             continue;
         };
         let (line, equally_settled) = *wholes
-            .entry((stem, choices(item)))
+            .entry((stem, choices(&item.draft)))
             .or_insert((item.line, settled));
         if line == item.line {
             // The same stem as an earlier item, but the first to bring these options and key.
@@ -83,14 +83,40 @@ pub fn find_duplicates(reading: &mut Reading) {
     }
 }
 
+/// What two drafts have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// They ask different things.
+    None,
+    /// Their stems say the same, their options or keys do not.
+    Stem,
+    /// They are one question.
+    Whole,
+}
+
+/// Whether two drafts ask the same, by the rules that tell duplicates within a file.
+pub fn likeness(one: &QuestionDraft, other: &QuestionDraft) -> Likeness {
+    if plain(&one.stem) != plain(&other.stem) {
+        Likeness::None
+    } else if choices(one) == choices(other) {
+        Likeness::Whole
+    } else {
+        Likeness::Stem
+    }
+}
+
 /// The kind, and every option with whether it is right: equal however the options are ordered.
 type Choices = (Option<QuestionKind>, Vec<(String, bool)>, String);
 
-fn choices(item: &Item) -> Choices {
-    let draft = &item.draft;
+fn choices(draft: &QuestionDraft) -> Choices {
     let kind = QuestionKind::from_word(&draft.kind);
     if draft.options.is_empty() || kind == Some(QuestionKind::TrueFalse) {
-        return (kind, Vec::new(), plain(&draft.answer));
+        let answer = match plain(&draft.answer).as_str() {
+            "正确" | "√" => "对".to_owned(),
+            "错误" | "×" => "错".to_owned(),
+            other => other.to_owned(),
+        };
+        return (kind, Vec::new(), answer);
     }
     let answer = fold_width(&draft.answer).to_uppercase();
     let mut options: Vec<(String, bool)> = ('A'..='Z')
@@ -128,8 +154,6 @@ fn exact(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::quizzes::QuestionDraft;
-
     use super::*;
 
     fn item(line: usize, stem: &str, options: &[&str], answer: &str) -> Item {

@@ -14,7 +14,7 @@ use domain::quizzes::{QuestionDraft, QuestionFault};
 use thiserror::Error;
 
 pub use self::detect::{TextFormat, detect};
-pub use self::finish::{check, find_duplicates, finish};
+pub use self::finish::{Likeness, check, find_duplicates, finish, likeness};
 pub use self::read::{FileFormat, read, read_text};
 pub use self::sheet::{COLUMNS, Layout, TITLES, column_of, layout, read_table};
 pub use self::write::{ExportRow, draft_of, template, to_csv, to_xlsx};
@@ -26,6 +26,16 @@ pub struct Reading {
     pub items: Vec<Item>,
     /// What a person should know of the file as a whole, such as columns that were not read.
     pub notes: Vec<String>,
+}
+
+impl Reading {
+    /// Whether nothing could be read: the only item says why, of the file as a whole.
+    pub fn is_refused(&self) -> bool {
+        let [item] = &self.items[..] else {
+            return false;
+        };
+        !item.faults.is_empty() && item.draft == QuestionDraft::default()
+    }
 }
 
 /// One question or row of a file.

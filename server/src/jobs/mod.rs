@@ -4,6 +4,7 @@ pub mod audit_head;
 pub mod http_sender;
 pub mod message;
 pub mod outbox;
+mod question_imports;
 mod sweep;
 
 use std::sync::Arc;
@@ -67,6 +68,9 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
     let (kept, told) = (state.clone(), stop.clone());
     let tell = move || audit_head::run(kept.clone(), told.clone());
     tasks.spawn(keep_up("audit_head", stop.clone(), tell));
+    let (kept, told) = (state.clone(), stop.clone());
+    let import = move || question_imports::run(kept.clone(), told.clone());
+    tasks.spawn(keep_up("question_imports", stop.clone(), import));
     Jobs(tasks)
 }
 

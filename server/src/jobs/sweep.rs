@@ -17,6 +17,9 @@ const DELIVERED_KEPT_FOR: TimeDelta = TimeDelta::days(7);
 /// How long a file waits for somebody to confirm its import.
 const UPLOAD_KEPT_FOR: TimeDelta = TimeDelta::days(1);
 
+/// How long the rows of an import can be looked at; what was imported stays.
+const IMPORT_KEPT_FOR: TimeDelta = TimeDelta::days(30);
+
 pub(super) async fn run(state: AppState, stop: Stop) {
     while !stop.is_stopping() {
         if let Err(error) = sweep(&state).await {
@@ -38,6 +41,7 @@ async fn sweep(state: &AppState) -> Result<(), storage::Error> {
             storage::participants::sweep(tx, *now, *idle, *absolute).await?;
             storage::staff::sweep(tx, *now, staff.0, staff.1, FORGOTTEN_AFTER).await?;
             storage::uploads::sweep(tx, *now - UPLOAD_KEPT_FOR).await?;
+            storage::question_imports::sweep(tx, *now - IMPORT_KEPT_FOR).await?;
             storage::outbox::sweep(tx, *now - DELIVERED_KEPT_FOR).await
         })
     });

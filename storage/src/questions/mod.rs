@@ -11,6 +11,7 @@ mod list;
 mod publishing;
 mod rows;
 mod search;
+mod twins;
 mod versions;
 mod words;
 mod working;
@@ -20,7 +21,8 @@ pub use facets::{AuthorCount, Overview, authors, overview, topics};
 pub use list::{Filter, ListedQuestion, PageOf, count, list, same_stem};
 #[cfg(feature = "testing")]
 pub(crate) use publishing::add_sample;
-pub use publishing::{Publishing, add, is_known, publish, record_figures};
+pub use publishing::{Publishing, add, add_valid, is_known, publish, record_figures};
+pub use twins::{Twin, twins};
 pub use versions::{PublishedVersion, QuestionVersion, history, version};
 pub use words::make_words;
 pub use working::{StoredQuestion, add_drafts, find, published_copy, remove, save};

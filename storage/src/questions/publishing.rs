@@ -25,6 +25,16 @@ pub enum Publishing {
 /// Adds a question that the operator brings, published with its first version. `false` where the
 /// bank has it already, by fingerprint.
 pub async fn add(tx: &mut Tx, new: &QuestionVersion, now: DateTime<Utc>) -> Result<bool, Error> {
+    add_valid(tx, new, Validity::default(), now).await
+}
+
+/// [`add`] of a question that may be asked on some days only.
+pub async fn add_valid(
+    tx: &mut Tx,
+    new: &QuestionVersion,
+    validity: Validity,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let QuestionVersion {
         question_id,
         question,
@@ -35,7 +45,7 @@ pub async fn add(tx: &mut Tx, new: &QuestionVersion, now: DateTime<Utc>) -> Resu
     }
     let copy = WorkingCopy {
         question: question.into(),
-        validity: Validity::default(),
+        validity,
     };
     let in_bank = BankQuestion {
         id: *question_id,

@@ -18,6 +18,7 @@ mod outbox;
 mod participants;
 mod participants_account;
 mod prizes;
+mod question_imports;
 mod questions;
 mod quizzes;
 mod races;

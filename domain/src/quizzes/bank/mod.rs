@@ -2,12 +2,14 @@
 //! it may be asked, and what its figures say about it.
 
 mod figures;
+mod import;
 mod list;
 mod question;
 mod state;
 mod validity;
 
 pub use figures::Figures;
+pub use import::{ImportState, RowVerdict};
 pub use list::{Attention, Shelf, Sort};
 pub use question::{Approval, ApproveRefusal, BankQuestion, SubmitRefusal, WorkingCopy};
 pub use state::{BankRefusal, BankState, Remark, Stage, Standing, Work};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::state::{BankRefusal, BankState, Remark, Work};
+use super::state::{BankRefusal, BankState, Remark, Stage, Work};
 use super::validity::{Validity, ValidityFault};
 use crate::quizzes::{Question, QuestionDraft, QuestionFault};
 
@@ -82,6 +82,20 @@ impl BankQuestion {
             id,
             author: Some(author),
             state: BankState::New(Work::begun_by(author)),
+            copy,
+        }
+    }
+
+    /// A question that the operator brings as a draft: nobody's work, so anybody may take it up.
+    pub fn brought_by_operator(id: Uuid, copy: WorkingCopy) -> Self {
+        let nobody = Work {
+            editors: std::collections::BTreeSet::new(),
+            stage: Stage::Draft { remark: None },
+        };
+        Self {
+            id,
+            author: None,
+            state: BankState::New(nobody),
             copy,
         }
     }
@@ -173,7 +187,7 @@ impl BankQuestion {
 
 #[cfg(test)]
 mod tests {
-    use super::super::state::{Stage, Standing};
+    use super::super::state::Standing;
     use super::*;
 
     const WRITER: Uuid = Uuid::from_u128(1);

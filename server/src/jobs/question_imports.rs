@@ -1,0 +1,36 @@
+//! Adds the questions of imports that were started. Every process does: the steps take turns, and
+//! what one leaves off another takes up.
+
+use std::time::Duration;
+
+use app::context::AppState;
+use app::questions::import::run::{Step, step};
+
+use super::pause;
+use crate::stop::Stop;
+
+const EVERY: Duration = Duration::from_secs(1);
+
+pub(super) async fn run(state: AppState, stop: Stop) {
+    while !stop.is_stopping() {
+        if let Err(error) = import(&state, &stop).await {
+            tracing::error!(
+                job.name = "question_imports",
+                error = %error,
+                "an import waits for the next try"
+            );
+        }
+        pause(EVERY, &stop).await;
+    }
+}
+
+async fn import(state: &AppState, stop: &Stop) -> Result<(), storage::Error> {
+    let started = {
+        let mut conn = state.db.read().await?;
+        storage::question_imports::importing(&mut conn).await?
+    };
+    for import in started {
+        while !stop.is_stopping() && step(state, &import).await? == Step::More {}
+    }
+    Ok(())
+}
