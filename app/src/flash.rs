@@ -187,7 +187,8 @@ impl Done {
 fn import_submitted(submitted: u32, incomplete: u32, more: bool) -> String {
     let mut told = format!("{submitted} 道已提交审核。");
     if incomplete > 0 {
-        told += &format!("{incomplete} 道还不完整，留作草稿，补全后再提交。");
+        told += &incomplete.to_string();
+        told += " 道还不完整，留作草稿，补全后再提交。";
     }
     if more {
         told += "还有一部分，请再按一次“全部提交审核”。";

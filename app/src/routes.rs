@@ -65,16 +65,14 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
         ("/me/data.json", Participant, get(data_pages::download)),
     ];
     all.extend(console());
+    all.extend(bank());
     all
 }
 
 /// Every page of the console, and who may open it.
 fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     use Access::{Anyone, Permitted, Staff};
-    use Permission::{
-        EditQuestions, ExportQuestions, ManageBranches, ManageStaff, ViewAudit, ViewBranches,
-        ViewQuestions,
-    };
+    use Permission::{ManageBranches, ManageStaff, ViewAudit, ViewBranches};
     vec![
         ("/staff", Staff, get(home::home)),
         ("/staff/sign-in", Anyone, get(sign_in_pages::password)),
@@ -145,6 +143,16 @@ fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             Permitted(ManageBranches),
             get(branches::import_pages::look),
         ),
+        ("/staff/audit", Permitted(ViewAudit), get(audit::list)),
+        ("/staff/audit.csv", Permitted(ViewAudit), get(audit::export)),
+    ]
+}
+
+/// Every page of the question bank, and who may open it.
+fn bank() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Access::Permitted;
+    use Permission::{EditQuestions, ExportQuestions, ViewQuestions};
+    vec![
         (
             "/staff/questions",
             Permitted(ViewQuestions),
@@ -190,8 +198,6 @@ fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             Permitted(ViewQuestions),
             get(questions::question_page::question),
         ),
-        ("/staff/audit", Permitted(ViewAudit), get(audit::list)),
-        ("/staff/audit.csv", Permitted(ViewAudit), get(audit::export)),
     ]
 }
 

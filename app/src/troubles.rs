@@ -116,7 +116,7 @@ pub async fn show_troubles(
         }
     };
     let mut shown = if at_the_console {
-        console::trouble(&state, visitor, title, status, body)
+        console::trouble(&state, &visitor, title, status, body)
     } else {
         let head = Head::new(title).status(status);
         page(&state, &visitor, &head, || Body::new(body()))

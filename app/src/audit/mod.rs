@@ -2,12 +2,14 @@
 
 pub mod pages;
 
+use std::fmt::Display;
+
 use domain::audit::{Deed, Facts, Subject};
 
 use crate::staff::who::SignedInStaff;
 
 /// What `who` did to a thing, without facts so far.
-pub fn deed(who: &SignedInStaff, action: &str, kind: &str, id: impl ToString) -> Deed {
+pub fn deed(who: &SignedInStaff, action: &str, kind: &str, id: impl Display) -> Deed {
     Deed {
         actor: who.actor(),
         action: action.into(),

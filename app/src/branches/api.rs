@@ -1,5 +1,10 @@
 //! Every change a browser can make about branches.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a form's fields are its function's arguments"
+)]
+
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -7,7 +12,6 @@ use crate::error::AppError;
 
 /// Adds a branch. Those who manage branches may.
 #[server(endpoint = "branches/add")]
-#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
 pub async fn add(
     #[server(default)] kind: String,
     #[server(default)] parent: String,
@@ -41,7 +45,6 @@ pub async fn add(
 
 /// Changes a branch. Those who manage branches may.
 #[server(endpoint = "branches/change")]
-#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
 pub async fn change(
     id: Uuid,
     changes: i64,

@@ -71,11 +71,10 @@ pub async fn plan(
     let mut conn = state.db.read().await?;
     let known = branches::list(&mut conn, &Filter::all(who.scope), 0, u32::MAX).await?;
     drop(conn);
-    let mut planner = Planner::new(state, known);
-    let mut planned = planner.plan(reading.rows);
-    planned.extend(reading.refused.into_iter().map(refused));
-    planned.sort_by_key(|row| row.line);
-    Ok(Ok(planned))
+    let mut rows = Planner::new(state, known).plan(reading.rows);
+    rows.extend(reading.refused.into_iter().map(refused));
+    rows.sort_by_key(|row| row.line);
+    Ok(Ok(rows))
 }
 
 fn refused(row: RefusedBranch) -> Planned {

@@ -18,7 +18,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
-use crate::ui::files::{CSV, XLSX, brought, download};
+use crate::ui::files::{CSV, XLSX, brought, download, unwritten};
 
 /// Rows of the plan that are shown; what is wrong comes first.
 const SHOWN: usize = 200;
@@ -186,7 +186,7 @@ fn differences(old: &domain::staff::Branch, new: &domain::staff::Branch) -> Stri
 /// `GET /staff/branches/template.xlsx`. For those who manage branches.
 pub async fn template(desk: Desk) -> Result<Response, AppError> {
     desk.require(Permission::ManageBranches)?;
-    let bytes = exchange::branches::template().map_err(unwritten)?;
+    let bytes = exchange::branches::template().map_err(|error| unwritten(&error))?;
     Ok(download("网点导入模板.xlsx", XLSX, bytes))
 }
 
@@ -198,7 +198,7 @@ pub async fn xlsx(
 ) -> Result<Response, AppError> {
     desk.require(Permission::ViewBranches)?;
     let rows = exported(&state, &desk, query, "xlsx").await?;
-    let bytes = exchange::branches::to_xlsx(&rows).map_err(unwritten)?;
+    let bytes = exchange::branches::to_xlsx(&rows).map_err(|error| unwritten(&error))?;
     Ok(download("网点.xlsx", XLSX, bytes))
 }
 
@@ -211,11 +211,6 @@ pub async fn csv(
     desk.require(Permission::ViewBranches)?;
     let rows = exported(&state, &desk, query, "csv").await?;
     Ok(download("网点.csv", CSV, exchange::branches::to_csv(&rows)))
-}
-
-fn unwritten(error: exchange::table::WriteFault) -> AppError {
-    tracing::error!(error = %error, "a workbook was not written");
-    AppError::Broken
 }
 
 async fn exported(

@@ -1,5 +1,10 @@
 //! Every change a browser can make about questions of the bank.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a form's fields are its function's arguments"
+)]
+
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -30,7 +35,6 @@ pub async fn save(#[server(default)] fields: Vec<(String, String)>) -> Result<Au
 /// Saves what the editor's form holds, and hands it to the reviewers where `submit` was pressed.
 /// Those who edit questions may.
 #[server(endpoint = "questions/write")]
-#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
 pub async fn write(
     id: Uuid,
     #[server(default)] changes: String,

@@ -53,9 +53,9 @@ pub fn AutoSave(
 ) -> impl IntoView {
     let told = RwSignal::new(Told::Nothing);
     #[cfg(not(feature = "hydrate"))]
-    let _ = (&form, &preview);
+    drop((form, preview));
     #[cfg(feature = "hydrate")]
-    watch(form, preview, told);
+    watch(&form, &preview, told);
     view! {
         <p class=move || if told.get() == Told::Saved { "saved done" } else { "saved waiting" } role="status">
             {move || match told.get() {
@@ -69,20 +69,21 @@ pub fn AutoSave(
 }
 
 #[cfg(feature = "hydrate")]
-fn watch(form: String, preview: String, told: RwSignal<Told>) {
+fn watch(form: &str, preview: &str, told: RwSignal<Told>) {
     use leptos::leptos_dom::helpers::set_timeout_with_handle;
     use leptos::task::spawn_local;
 
     let round = StoredValue::new(0_u32);
     let saving = StoredValue::new(false);
-    let name = form.clone();
+    let name = form.to_owned();
+    let shown = preview.to_owned();
     let save_now = move || {
         // One after the other: a second save names the changes that the first one made.
         if saving.get_value() {
             return;
         }
         saving.set_value(true);
-        let (form, preview) = (name.clone(), preview.clone());
+        let (form, preview) = (name.clone(), shown.clone());
         spawn_local(async move {
             loop {
                 let saved = round.get_value();
@@ -94,7 +95,7 @@ fn watch(form: String, preview: String, told: RwSignal<Told>) {
             saving.set_value(false);
         });
     };
-    browser::on_input(&form, move || {
+    browser::on_input(form, move || {
         told.set(Told::Waiting);
         round.update_value(|round| *round += 1);
         let (mine, save_now) = (round.get_value(), save_now.clone());

@@ -42,7 +42,8 @@ impl Faults {
                 Err(SubmitRefusal::Question(found)) => {
                     for fault in found {
                         let text = faults.entry(fault.field()).or_default();
-                        *text += &format!("{fault}。");
+                        *text += &fault.to_string();
+                        text.push('。');
                     }
                 }
                 Err(SubmitRefusal::Validity(fault)) => {

@@ -14,7 +14,7 @@ use crate::audit::{deed, facts};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::who::Desk;
-use crate::ui::files::{CSV, XLSX, download};
+use crate::ui::files::{CSV, XLSX, download, unwritten};
 
 /// The most questions of one file: as many as an import takes.
 const MOST: u32 = 50_000;
@@ -26,7 +26,7 @@ pub async fn xlsx(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let rows = rows(&state, &desk, query, "xlsx").await?;
-    let bytes = exchange::questions::to_xlsx(&rows).map_err(unwritten)?;
+    let bytes = exchange::questions::to_xlsx(&rows).map_err(|error| unwritten(&error))?;
     Ok(download("题库.xlsx", XLSX, bytes))
 }
 
@@ -66,13 +66,8 @@ pub async fn gift(
 /// `GET /staff/questions/template.xlsx`: what an import takes. For those who edit questions.
 pub async fn template(desk: Desk) -> Result<Response, AppError> {
     desk.require(Permission::EditQuestions)?;
-    let bytes = exchange::questions::template().map_err(unwritten)?;
+    let bytes = exchange::questions::template().map_err(|error| unwritten(&error))?;
     Ok(download("题目导入模板.xlsx", XLSX, bytes))
-}
-
-fn unwritten(error: exchange::table::WriteFault) -> AppError {
-    tracing::error!(error = %error, "a workbook was not written");
-    AppError::Broken
 }
 
 async fn rows(

@@ -213,12 +213,12 @@ pub fn gate<V: IntoView + 'static>(
 /// Renders a page that failed: without a place in the navigation, and nobody's in particular.
 pub fn trouble<V: IntoView + 'static>(
     state: &AppState,
-    visitor: Visitor,
+    visitor: &Visitor,
     title: &str,
     status: StatusCode,
     main: impl FnOnce() -> V,
 ) -> Response {
-    render(state, &visitor, status, true, |nonce| {
+    render(state, visitor, status, true, |nonce| {
         let main = main().into_any();
         document(
             state,

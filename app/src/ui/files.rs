@@ -76,6 +76,12 @@ pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
+/// What a workbook that could not be written is told as; logged here.
+pub fn unwritten(error: &exchange::table::WriteFault) -> AppError {
+    tracing::error!(error = %error, "a workbook was not written");
+    AppError::Broken
+}
+
 /// The type of a workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The type of CSV.

@@ -1,5 +1,10 @@
 //! Every change a browser can make about an import, apart from bringing the file.
 
+#![expect(
+    clippy::too_many_arguments,
+    reason = "a form's fields are its function's arguments"
+)]
+
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -7,7 +12,6 @@ use crate::error::AppError;
 
 /// Says what a row means. Those who edit questions may, of an import of their own.
 #[server(endpoint = "questions/settle_row")]
-#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
 pub async fn settle_row(
     id: Uuid,
     position: i64,
