@@ -55,7 +55,7 @@ pub fn AutoSave(
     #[cfg(not(feature = "hydrate"))]
     drop((form, preview));
     #[cfg(feature = "hydrate")]
-    watch(&form, &preview, told);
+    watch(form, preview, told);
     view! {
         <p class=move || if told.get() == Told::Saved { "saved done" } else { "saved waiting" } role="status">
             {move || match told.get() {
@@ -69,21 +69,20 @@ pub fn AutoSave(
 }
 
 #[cfg(feature = "hydrate")]
-fn watch(form: &str, preview: &str, told: RwSignal<Told>) {
+fn watch(form: String, preview: String, told: RwSignal<Told>) {
     use leptos::leptos_dom::helpers::set_timeout_with_handle;
     use leptos::task::spawn_local;
 
     let round = StoredValue::new(0_u32);
     let saving = StoredValue::new(false);
-    let name = form.to_owned();
-    let shown = preview.to_owned();
+    let watched = form.clone();
     let save_now = move || {
         // One after the other: a second save names the changes that the first one made.
         if saving.get_value() {
             return;
         }
         saving.set_value(true);
-        let (form, preview) = (name.clone(), shown.clone());
+        let (form, preview) = (form.clone(), preview.clone());
         spawn_local(async move {
             loop {
                 let saved = round.get_value();
@@ -95,7 +94,7 @@ fn watch(form: &str, preview: &str, told: RwSignal<Told>) {
             saving.set_value(false);
         });
     };
-    browser::on_input(form, move || {
+    browser::on_input(&watched, move || {
         told.set(Told::Waiting);
         round.update_value(|round| *round += 1);
         let (mine, save_now) = (round.get_value(), save_now.clone());

@@ -53,21 +53,21 @@ pub(super) async fn run(config: &Config, command: Command) -> Result<ExitCode, F
                 }
             };
             let broken = found.err().map(|broken| broken.to_string()).or(elsewhere);
-            tell(found.ok(), broken, json)
+            tell(found.ok(), broken.as_deref(), json)
         }
     };
     db.close().await;
     Ok(outcome)
 }
 
-fn tell(head: Option<(i64, domain::audit::Hash)>, broken: Option<String>, json: bool) -> ExitCode {
+fn tell(head: Option<(i64, domain::audit::Hash)>, broken: Option<&str>, json: bool) -> ExitCode {
     let entries = head.map(|(seq, _)| seq);
     if json {
         let hash = head.map(|(_, hash)| hash.to_string());
         let told =
             json!({"whole": broken.is_none(), "entries": entries, "hash": hash, "broken": broken});
         println!("{told}");
-    } else if let Some(broken) = &broken {
+    } else if let Some(broken) = broken {
         println!("broken: {broken}");
     } else if let Some((seq, hash)) = head {
         println!("whole: {seq} entries, head {seq}:{hash}");
