@@ -29,6 +29,10 @@ async fn step(browser: &mut Browser, verb: &str, id: Uuid, changes: i64) -> Opti
         .error()
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "compared with what a call returned"
+)]
 fn refused(refusal: QuestionRefusal) -> Option<AppError> {
     Some(refusal.into())
 }

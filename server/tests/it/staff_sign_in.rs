@@ -30,6 +30,10 @@ async fn type_code(browser: &mut Browser, code: &str) -> Option<AppError> {
         .error()
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "compared with what a call returned"
+)]
 fn refused(refusal: StaffRefusal) -> Option<AppError> {
     Some(refusal.into())
 }
