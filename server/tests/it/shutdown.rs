@@ -122,7 +122,7 @@ fn the_program_serves_the_sample_and_stops_when_told() {
             break;
         }
     }
-    let [pages, _campaign, figures] = addresses[..] else {
+    let [pages, _campaign, _staff, figures] = addresses[..] else {
         panic!("{addresses:?}")
     };
     assert!(ask(pages, "/readyz").ends_with("ready\n"));
