@@ -1,12 +1,11 @@
 //! The sample that newcomers meet.
 
-use app::quizzes::import_questions::read;
 use chrono::TimeDelta;
 use chrono_tz::Asia::Shanghai;
 use domain::campaigns::Phase;
 use domain::quizzes::draw_paper;
 use domain::seed::Seed;
-use server::demo::{Loaded, QUESTIONS, SampleError, check_unused, load};
+use server::demo::{Loaded, SampleError, check_unused, load, questions};
 use storage::testing::TestDatabase;
 
 use crate::support::Platform;
@@ -14,9 +13,17 @@ use crate::test_app::{NewCampaign, TestApp};
 
 #[test]
 fn every_sample_question_is_right() {
-    let sheet = read(QUESTIONS);
-    assert_eq!(sheet.refused, []);
-    assert!(sheet.questions.len() >= 80);
+    let items = questions().unwrap().items;
+    assert!(items.len() >= 80);
+    for item in items {
+        assert_eq!(
+            (item.faults, item.doubts),
+            (vec![], vec![]),
+            "line {}",
+            item.line
+        );
+        assert!(item.draft.check().is_ok(), "line {}", item.line);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +35,7 @@ async fn loading_it_again_adds_nothing() {
         first,
         Loaded {
             campaigns: 3,
-            questions: read(QUESTIONS).read
+            questions: questions().unwrap().items.len()
         }
     );
     platform.pass(TimeDelta::days(3));

@@ -1,9 +1,24 @@
-//! What holds for every file that the importer could be given.
+//! What holds for every file of questions, from its bytes to the bank and back.
 
-use app::quizzes::import_questions::{COLUMNS, read};
+use app::questions::import::operator::{Mode, Report, import};
 use domain::quizzes::{Question, QuestionDraft, QuestionKind};
+use exchange::questions::{COLUMNS, ExportRow, Extras, Item, Reading, gift, to_csv, to_xlsx};
+use exchange::table::{Limits, TableFault};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use storage::question_imports::Defaults;
+use storage::testing::TestDatabase;
+use tokio::runtime::Runtime;
+
+use crate::test_app::TestApp;
+
+fn read_file(name: &str, bytes: &[u8]) -> Result<Reading, TableFault> {
+    exchange::questions::read(name, bytes, None, &Limits::default())
+}
+
+fn read(bytes: &[u8]) -> Vec<Item> {
+    read_file("bank.csv", bytes).unwrap().items
+}
 
 /// Plain words with everything that CSV treats specially.
 fn words() -> impl Strategy<Value = String> {
@@ -112,17 +127,18 @@ proptest! {
 
     #[test]
     fn no_bytes_break_it(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        let sheet = read(&bytes);
-        prop_assert!(sheet.questions.len() + sheet.refused.len() >= sheet.read);
+        for name in ["bank.csv", "bank.xlsx", "bank.txt", "bank.gift", "bank.aiken"] {
+            let _ = read_file(name, &bytes);
+        }
     }
 
     #[test]
     fn every_row_is_a_question_or_refused(rows in "[a-c1-3,\"\r\nAB对]{0,400}") {
         let text = format!("{}\n{rows}", COLUMNS.join(","));
-        let sheet = read(text.as_bytes());
-        prop_assert_eq!(sheet.read, sheet.questions.len() + sheet.refused.len());
-        let lines: Vec<_> = sheet.refused.iter().map(|row| row.line).collect();
-        prop_assert!(lines.is_sorted() && lines.iter().all(|line| *line >= 2));
+        for item in read(text.as_bytes()) {
+            prop_assert_eq!(item.faults.is_empty(), item.draft.check().is_ok());
+            prop_assert!(item.line >= 2);
+        }
     }
 
     #[test]
@@ -134,9 +150,10 @@ proptest! {
     ) {
         let rows: Vec<_> = questions.iter().map(cells).collect();
         let bytes = [mark.as_bytes(), &write(&rows, &order, ending)].concat();
-        let sheet = read(&bytes);
-        prop_assert_eq!(sheet.refused, []);
-        prop_assert_eq!(sheet.questions, questions);
+        let items = read(&bytes);
+        let accepted: Vec<_> = items.iter().filter_map(|item| item.draft.check().ok()).collect();
+        prop_assert!(items.iter().all(|item| item.faults.is_empty()));
+        prop_assert_eq!(accepted, questions);
     }
 
     #[test]
@@ -158,9 +175,91 @@ proptest! {
             let written = String::from_utf8(write(&[row], &order, ending)).unwrap();
             text.push_str(written.split_once(ending).unwrap().1);
         }
-        let lines: Vec<_> = read(text.as_bytes()).refused.iter().map(|row| row.line).collect();
+        let refused = read(text.as_bytes()).into_iter().filter(|item| !item.faults.is_empty());
+        let lines: Vec<_> = refused.map(|item| item.line).collect();
         prop_assert_eq!(lines, wrong_lines);
     }
+}
+
+proptest! {
+    // Each has a database of its own.
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn what_the_bank_exports_it_knows_when_it_comes_back(
+        questions in prop::collection::vec(question(), 1..8),
+    ) {
+        // Stems that differ, for the bank publishes no question twice.
+        let questions: Vec<Question> = (1..)
+            .zip(questions)
+            .map(|(number, question)| Question {
+                stem: format!("第 {number} 题：{}", question.stem),
+                ..question
+            })
+            .collect();
+        Runtime::new().unwrap().block_on(round_trips(&questions))?;
+    }
+}
+
+/// Brings questions in, takes them out in every format, and brings each file in again.
+async fn round_trips(questions: &[Question]) -> Result<(), TestCaseError> {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let written = questions
+        .iter()
+        .map(|question| ExportRow::new(question, Extras::default()));
+    let written: Vec<_> = written.collect();
+    let all = questions.len();
+    let first = bring(&app, "题库.csv", &to_csv(&written), true).await;
+    prop_assert_eq!((first.accepted, first.duplicates), (all, 0), "{:?}", first);
+    let mut conn = app.state.db.read().await.unwrap();
+    let mut exported = Vec::new();
+    for question in questions {
+        for twin in storage::questions::twins(&mut conn, &question.stem)
+            .await
+            .unwrap()
+        {
+            if twin.draft.stem == question.stem {
+                exported.push(ExportRow {
+                    draft: twin.draft,
+                    extras: Extras::default(),
+                });
+            }
+        }
+    }
+    drop(conn);
+    let whole: Vec<_> = exported
+        .iter()
+        .map(|row| row.draft.check().unwrap())
+        .collect();
+    prop_assert_eq!(&whole, questions);
+    for (name, bytes) in [
+        ("题库.csv", to_csv(&exported)),
+        ("题库.xlsx", to_xlsx(&exported).unwrap()),
+        ("题库.gift", gift::write(&whole).into_bytes()),
+    ] {
+        for publish in [true, false] {
+            let again = bring(&app, name, &bytes, publish).await;
+            prop_assert_eq!(
+                (again.duplicates, again.accepted),
+                (all, 0),
+                "{}: {:?}",
+                name,
+                again
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn bring(app: &TestApp, name: &str, bytes: &[u8], publish: bool) -> Report {
+    let reading = read_file(name, bytes).map_err(|fault| fault.to_string());
+    let mode = Mode {
+        publish,
+        ..Mode::default()
+    };
+    let (db, clock) = (&app.state.db, &app.state.clock);
+    let report = import(db, clock, (name, reading), &Defaults::default(), mode).await;
+    report.unwrap()
 }
 
 #[test]
@@ -168,12 +267,13 @@ fn what_would_break_a_database_or_a_page_is_refused() {
     let row = |stem: &str| {
         let header = COLUMNS.join(",");
         let text = format!("{header}\nsingle,存款,1,{stem},甲,乙,,,,,A,说明,案例\n");
-        read(text.as_bytes()).refused.into_iter().next()
+        let item = read(text.as_bytes()).remove(0);
+        (!item.faults.is_empty()).then(|| (item.column.clone(), item.reason()))
     };
     assert_eq!(row("题目"), None);
     for stem in ["题\0目", "题\u{1b}[2J目", "题\u{85}目"] {
-        assert_eq!(row(stem).unwrap().column.as_deref(), Some("stem"));
+        assert_eq!(row(stem).unwrap().0.as_deref(), Some("stem"));
     }
-    assert!(row(&"题".repeat(4000)).unwrap().reason.contains("引号"));
-    assert!(row("题,目").unwrap().reason.contains("14 列"));
+    assert!(row(&"题".repeat(4000)).unwrap().1.contains("引号"));
+    assert!(row("题,目").unwrap().1.contains("14 列"));
 }

@@ -22,6 +22,7 @@ mod outbox;
 mod personal_data;
 mod private_logs;
 mod question_bank;
+mod question_import;
 mod redirects;
 mod sessions;
 mod settings;

@@ -2,7 +2,7 @@
 //! `domain` says.
 
 use app::error::AppError;
-use app::routes::{Access, CHANGES, pages};
+use app::routes::{Access, CHANGES, pages, uploads};
 use app::shell::leading_back;
 use domain::staff::{Permission, Role};
 use http::StatusCode;
@@ -43,6 +43,9 @@ impl Callers {
             pattern if pattern.starts_with("/staff/accounts/") => {
                 self.app.account("editor").await.id
             }
+            "/staff/questions/{id}" => self.question,
+            // Of a file that nobody brought.
+            pattern if pattern.ends_with("/import/{id}") => NOBODYS.parse().unwrap(),
             // What every scope covers.
             _ => self.app.branch_id("0571-01").await,
         };
@@ -106,6 +109,12 @@ impl Callers {
                 ("stem", "改过的题干".into()),
             ],
             "questions/bulk" => vec![("ids[0]", NOBODYS.into()), ("verb", "submit".into())],
+            "questions/settle_row" | "questions/skip_row" => {
+                vec![("id", NOBODYS.into()), ("position", "0".into())]
+            }
+            "questions/start_import" | "questions/abandon_import" | "questions/submit_imported" => {
+                vec![("id", NOBODYS.into())]
+            }
             step if step.starts_with("questions/") => vec![
                 ("id", self.question.to_string()),
                 ("changes", "99".into()),
@@ -215,6 +224,40 @@ async fn every_change_is_made_for_those_whom_the_table_permits() {
         }
     }
     assert!(walked > 80, "{walked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_file_is_taken_from_those_whom_the_table_permits() {
+    let callers = Callers::all().await;
+    let mut walked = 0;
+    for (page, access, _) in uploads() {
+        for (role, browser) in &callers.all {
+            let before = callers.app.dump().await;
+            let file = "编号,层级,名称\n".as_bytes();
+            let reply = browser.clone().bring(page, "一.csv", file, &[]).await;
+            let told = format!("{role:?} brings a file to {page}: {reply:?}");
+            let refused = match may(*role, access) {
+                // What is wrong with the file is told.
+                Ok(()) => {
+                    assert!(
+                        reply.status == StatusCode::OK && reply.shows("error"),
+                        "{told}"
+                    );
+                    continue;
+                }
+                Err(refused) => refused,
+            };
+            if refused == AppError::NotPermitted {
+                assert_eq!(reply.status, StatusCode::FORBIDDEN, "{told}");
+            } else {
+                assert!(reply.location().starts_with("/staff/sign-in"), "{told}");
+            }
+            let changed = callers.app.dump().await.changes(&before);
+            assert_eq!(changed, [""; 0], "{told}");
+            walked += 1;
+        }
+    }
+    assert!(walked > 8, "{walked}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! Imports of questions: who sees them, what can be settled, and that nothing happens twice.
 
+use domain::quizzes::RowVerdict::{Clear, Doubtful, Known, Repeated, Settled};
 use domain::quizzes::{ImportState, RowVerdict};
 use storage::question_imports::{self as imports, Defaults, ImportRow, NewImport};
 use storage::{Db, each_database};
@@ -71,13 +72,10 @@ each_database! {
         let stored = rows(&db, id).await;
         assert_eq!(stored, [row(0, RowVerdict::Clear), row(1, RowVerdict::Refused)]);
     }
-}
 
-each_database! {
     async fn rows_are_counted_and_narrowed_by_verdict(database) {
         let db = database.db.clone();
-        use RowVerdict::{Clear, Doubtful, Known, Repeated, Settled};
-        let all = [Clear, Known, Doubtful, Settled, Repeated, Clear];
+                let all = [Clear, Known, Doubtful, Settled, Repeated, Clear];
         let id = import(&db, staff(&db, "wangfang").await, &all).await;
         let mut conn = db.read().await.unwrap();
         let counts = imports::counts(&mut conn, id).await.unwrap();
@@ -90,9 +88,7 @@ each_database! {
         let ready: Vec<_> = ready.iter().map(|row| row.position).collect();
         assert_eq!(ready, [0, 3]);
     }
-}
 
-each_database! {
     async fn only_what_a_person_may_decide_is_settled_or_skipped(database) {
         let db = database.db.clone();
         let id = import(&db, staff(&db, "wangfang").await, &RowVerdict::ALL[..7]).await;
@@ -112,9 +108,7 @@ each_database! {
         }
         assert_eq!(rows(&db, id).await[0].copy, copy("改过的题干"));
     }
-}
 
-each_database! {
     async fn of_those_who_start_an_import_at_once_one_does(database) {
         let db = database.db.clone();
         let id = import(&db, staff(&db, "wangfang").await, &[RowVerdict::Clear]).await;
@@ -132,9 +126,7 @@ each_database! {
         let mut conn = db.read().await.unwrap();
         assert_eq!(imports::importing(&mut conn).await.unwrap().len(), 1);
     }
-}
 
-each_database! {
     async fn of_those_who_import_a_row_at_once_one_does(database) {
         let db = database.db.clone();
         let id = import(&db, staff(&db, "wangfang").await, &[RowVerdict::Clear]).await;
@@ -162,9 +154,7 @@ each_database! {
         assert_eq!(imported.len(), 1);
         assert_eq!(imports::imported(&mut conn, id, 0, 9).await.unwrap(), []);
     }
-}
 
-each_database! {
     async fn what_nobody_confirmed_is_forgotten_in_time(database) {
         let db = database.db.clone();
         let mine = staff(&db, "wangfang").await;
