@@ -7,15 +7,13 @@ use crate::error::AppError;
 
 /// Says what a row means. Those who edit questions may, of an import of their own.
 #[server(endpoint = "questions/settle_row")]
-#[expect(clippy::too_many_arguments, reason = "the fields of one form")]
 pub async fn settle_row(
     id: Uuid,
     position: i64,
     #[server(default)] kind: String,
     #[server(default)] stem: String,
     #[server(default)] options: Vec<String>,
-    #[server(default)] key: Vec<String>,
-    #[server(default)] truth: String,
+    #[server(default)] answer: Vec<String>,
     #[server(default)] back: Option<String>,
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
@@ -31,8 +29,7 @@ pub async fn settle_row(
         kind,
         stem,
         options,
-        key,
-        truth,
+        answer,
     };
     match settle(&state, &who, (id, position), typed).await? {
         Ok(line) => done(

@@ -68,10 +68,9 @@ pub async fn bring(
     });
     unit.await?;
     let storing = tokio::spawn(store(state.clone(), id, items, defaults));
-    match tokio::time::timeout(PATIENCE, storing).await {
-        Ok(Ok(stored)) => stored?,
-        // The page shows how far it is.
-        Ok(Err(_)) | Err(_) => {}
+    // Where it takes longer, the page shows how far it is.
+    if let Ok(Ok(stored)) = tokio::time::timeout(PATIENCE, storing).await {
+        stored?;
     }
     Ok(Ok(id))
 }
