@@ -6,6 +6,7 @@
 mod bounds;
 mod client;
 mod hand_ins;
+mod imports;
 mod load;
 mod machine;
 mod pages;
@@ -98,7 +99,8 @@ async fn sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()>
         "the disk makes {synced:.0} appended blocks a second durable"
     ));
     report.memory(&server)?;
-    server.stop().await
+    server.stop().await?;
+    imports::measure(setup, folder, report).await
 }
 
 async fn postgres(setup: &Setup, url: &str, report: &mut Report) -> Result<()> {

@@ -30,10 +30,7 @@ pub(super) enum Command {
 }
 
 #[derive(clap::Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a command line")]
 pub(super) struct Import {
     /// The file; - reads the standard input, as CSV unless --format says otherwise
     file: PathBuf,

@@ -23,6 +23,7 @@ mod personal_data;
 mod private_logs;
 mod question_bank;
 mod question_import;
+mod question_import_files;
 mod redirects;
 mod sessions;
 mod settings;

@@ -1,5 +1,6 @@
 //! Imports of questions: who sees them, what can be settled, and that nothing happens twice.
 
+use domain::quizzes::RowVerdict::{Clear, Doubtful, Known, Repeated, Settled};
 use domain::quizzes::{ImportState, RowVerdict};
 use storage::question_imports::{self as imports, Defaults, ImportRow, NewImport};
 use storage::{Db, each_database};
@@ -7,8 +8,6 @@ use uuid::Uuid;
 
 use super::bank::{copy, staff};
 use super::common::{at, at_once, new_id, write, yes};
-
-use self::RowVerdict::{Clear, Doubtful, Known, Repeated, Settled};
 
 const READING_ENDS: (ImportState, ImportState) = (ImportState::Reading, ImportState::Settling);
 const STARTS: (ImportState, ImportState) = (ImportState::Settling, ImportState::Importing);
@@ -76,7 +75,7 @@ each_database! {
 
     async fn rows_are_counted_and_narrowed_by_verdict(database) {
         let db = database.db.clone();
-        let all = [Clear, Known, Doubtful, Settled, Repeated, Clear];
+                let all = [Clear, Known, Doubtful, Settled, Repeated, Clear];
         let id = import(&db, staff(&db, "wangfang").await, &all).await;
         let mut conn = db.read().await.unwrap();
         let counts = imports::counts(&mut conn, id).await.unwrap();

@@ -18,8 +18,7 @@ pub async fn settle_row(
     #[server(default)] kind: String,
     #[server(default)] stem: String,
     #[server(default)] options: Vec<String>,
-    #[server(default)] key: Vec<String>,
-    #[server(default)] truth: String,
+    #[server(default)] answer: Vec<String>,
     #[server(default)] back: Option<String>,
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
@@ -35,8 +34,7 @@ pub async fn settle_row(
         kind,
         stem,
         options,
-        key,
-        truth,
+        answer,
     };
     match settle(&state, &who, (id, position), typed).await? {
         Ok(line) => done(

@@ -68,7 +68,7 @@ pub async fn bring(
     });
     unit.await?;
     let storing = tokio::spawn(store(state.clone(), id, items, defaults));
-    // What takes longer goes on; the page shows how far it is.
+    // Where it takes longer, the page shows how far it is.
     if let Ok(Ok(stored)) = tokio::time::timeout(PATIENCE, storing).await {
         stored?;
     }

@@ -136,7 +136,7 @@ pub async fn look(
             {standing(&found, &counts, stuck)}
             {lists.then(|| view! {
                 {tiles(id, &counts, show)}
-                {list(&desk, &rows, id, (open, query.tried))}
+                {list(&desk, &rows, open.then_some(id), query.tried)}
                 <div class="list-foot">{paging.pager()}</div>
             })}
         }
@@ -284,18 +284,18 @@ fn tiles(id: Uuid, counts: &Counts, shown: Option<Show>) -> impl IntoView + use<
     view! { <ul class="tiles">{tiles}</ul> }
 }
 
-/// The rows; `open` where they can be settled; `tried` is the one whose form was refused.
+/// The rows, to be settled where `import` is given; `tried` is the one whose form was refused.
 fn list(
     desk: &Desk,
     rows: &[ImportRow],
-    id: Uuid,
-    (open, tried): (bool, Option<i64>),
+    import: Option<Uuid>,
+    tried: Option<i64>,
 ) -> impl IntoView + use<> {
     let rows: Vec<_> = rows
         .iter()
         .map(|row| {
-            let form = open.then(|| row_view::Form {
-                import: id,
+            let form = import.map(|import| row_view::Form {
+                import,
                 back: desk.page.clone(),
                 tried: tried == Some(row.position),
             });

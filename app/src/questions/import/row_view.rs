@@ -212,7 +212,7 @@ fn letters(question: &QuestionDraft) -> impl IntoView + use<> {
         .map(|place| {
             let mark = letter(place);
             view! {
-                <label><input type="checkbox" name="key[]" value=place.to_string() checked=key.contains(&mark)/>
+                <label><input type="checkbox" name="answer[]" value=place.to_string() checked=key.contains(&mark)/>
                     <span>{mark.to_string()}</span></label>
             }
         })
@@ -228,7 +228,7 @@ fn truths(question: &QuestionDraft) -> impl IntoView + use<> {
     let chosen = truth(&question.answer);
     let choices = ["对", "错"].map(|word| {
         view! {
-            <label><input type="radio" name="truth" value=word checked=chosen == word/><span>{word}</span></label>
+            <label><input type="radio" name="answer[]" value=word checked=chosen == word/><span>{word}</span></label>
         }
     });
     let of_use = question.options.is_empty() || question.kind() == Some(QuestionKind::TrueFalse);

@@ -46,10 +46,8 @@ pub struct Settling {
     pub stem: String,
     /// The options.
     pub options: Vec<String>,
-    /// The places that are ticked.
-    pub key: Vec<String>,
-    /// 对 or 错.
-    pub truth: String,
+    /// The places that are ticked, and 对 or 错: which of them counts depends on the kind.
+    pub answer: Vec<String>,
 }
 
 impl Settling {
@@ -64,9 +62,16 @@ impl Settling {
         let kind = QuestionKind::from_word(&self.kind);
         let typed = QuestionDraft {
             answer: if kind == Some(QuestionKind::TrueFalse) {
-                self.truth
+                let words = self
+                    .answer
+                    .iter()
+                    .filter(|word| *word == "对" || *word == "错");
+                words.cloned().collect()
             } else {
-                let places = self.key.iter().filter_map(|place| place.parse::<u8>().ok());
+                let places = self
+                    .answer
+                    .iter()
+                    .filter_map(|place| place.parse::<u8>().ok());
                 places.map(letter).collect()
             },
             kind: self.kind,
@@ -184,13 +189,12 @@ pub async fn abandon(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
 mod tests {
     use super::*;
 
-    fn typed(kind: &str, key: &[&str], truth: &str) -> Settling {
+    fn typed(kind: &str, answer: &[&str]) -> Settling {
         Settling {
             kind: kind.into(),
             stem: " 存款保险\r\n保什么？ ".into(),
             options: ["存款", "股票", ""].map(Into::into).into(),
-            key: key.iter().map(|&place| place.into()).collect(),
-            truth: truth.into(),
+            answer: answer.iter().map(|&place| place.into()).collect(),
         }
     }
 
@@ -200,14 +204,14 @@ mod tests {
             topic: "存款".into(),
             ..QuestionDraft::default()
         };
-        let (single, faults) = typed("single", &["1"], "对").applied(before.clone());
+        let (single, faults) = typed("single", &["1", "对"]).applied(before.clone());
         assert_eq!(faults, []);
         assert_eq!(
             (single.answer.as_str(), single.topic.as_str()),
             ("B", "存款")
         );
         assert_eq!(single.stem, "存款保险\n保什么？");
-        let (statement, faults) = typed("true_false", &["1"], "错").applied(before);
+        let (statement, faults) = typed("true_false", &["1", "错"]).applied(before);
         assert_eq!(faults, []);
         assert_eq!(
             (statement.answer.as_str(), statement.options.len()),
@@ -217,10 +221,10 @@ mod tests {
 
     #[test]
     fn what_is_not_right_yet_is_kept_as_typed() {
-        let (draft, faults) = typed("true_false", &[], "").applied(QuestionDraft::default());
+        let (draft, faults) = typed("true_false", &[]).applied(QuestionDraft::default());
         assert_eq!(faults.len(), 1);
         assert_eq!(draft.options, ["存款", "股票"]);
-        let (draft, faults) = typed("multiple", &["0"], "").applied(QuestionDraft::default());
+        let (draft, faults) = typed("multiple", &["0"]).applied(QuestionDraft::default());
         assert_eq!((faults.len(), draft.answer.as_str()), (1, "A"));
     }
 }
