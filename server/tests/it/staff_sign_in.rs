@@ -24,10 +24,7 @@ async fn type_password(browser: &mut Browser, username: &str, password: &str) ->
 }
 
 async fn type_code(browser: &mut Browser, code: &str) -> Option<AppError> {
-    browser
-        .call(SIGN_IN_CODE, &[("code", code)])
-        .await
-        .error()
+    browser.call(SIGN_IN_CODE, &[("code", code)]).await.error()
 }
 
 #[expect(

@@ -1,10 +1,5 @@
 //! Every change a browser can make about an import, apart from bringing the file.
 
-#![expect(
-    clippy::too_many_arguments,
-    reason = "a form's fields are its function's arguments"
-)]
-
 use leptos::prelude::*;
 use uuid::Uuid;
 
