@@ -35,8 +35,8 @@ test("a refused form keeps what was typed", async ({ page, signedInAs }) => {
   await typeBranch(page, { ...typed, code: "0571-01" });
   await page.getByLabel("正在营业").uncheck();
   await page.getByRole("button", { name: "新增" }).click();
-  await expect(errorBeside(page, "code")).toBeInViewport();
-  await expect(errorBeside(page, "code")).toContainText("已有其他机构使用");
+  await expect(errorBeside(page, "branch_code")).toBeInViewport();
+  await expect(errorBeside(page, "branch_code")).toContainText("已有其他机构使用");
   await expectBranch(page, typed);
   await expect(page.getByLabel("正在营业")).not.toBeChecked();
 });
@@ -47,7 +47,7 @@ test("a refused form keeps the number that was typed as well", async ({ page, si
   await page.goto("/staff/branches/new");
   await typeBranch(page, { parent: "0536 潍坊分行", code: "0571-01", name: "白浪河支行" });
   await page.getByRole("button", { name: "新增" }).click();
-  await expect(errorBeside(page, "code")).toBeVisible();
+  await expect(errorBeside(page, "branch_code")).toBeVisible();
   await expectBranch(page, { code: "0571-01" });
 });
 
