@@ -1,12 +1,12 @@
 //! `/staff/audit`: the trail, for auditors.
 
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::audit::Entry;
 use domain::staff::{Permission, Role};
-use http::header;
+use exchange::table::CsvTable;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,6 +17,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
+use crate::ui::files::{CSV, download};
 use crate::ui::format;
 use crate::ui::lists::{Paging, ROWS, options};
 use crate::ui::parts::Picture;
@@ -356,7 +357,6 @@ pub async fn export(
             Box::pin(async move { audit::record(tx, deed, *now).await })
         });
     recorded.await?;
-    let mut file = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     let header = [
         "seq",
         "at",
@@ -371,11 +371,13 @@ pub async fn export(
         "after",
         "hash",
     ];
-    let broken = |error: csv::Error| {
+    let broken = |error: std::io::Error| {
         tracing::error!(error = %error, "the trail was not written as a file");
         AppError::Broken
     };
-    file.write_record(header).map_err(broken)?;
+    // People chose some of these texts: no cell may be taken for a formula.
+    let mut bytes = Vec::new();
+    let mut file = CsvTable::new(&mut bytes, header).map_err(broken)?;
     for entry in &found {
         let id = entry.actor.id.map(|id| id.to_string()).unwrap_or_default();
         let cells = [
@@ -392,18 +394,10 @@ pub async fn export(
             &entry.after,
             &entry.hash.to_string(),
         ];
-        file.write_record(cells).map_err(broken)?;
+        file.row(cells).map_err(broken)?;
     }
-    let bytes = file.into_inner().map_err(|_| AppError::Broken)?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"audit.csv\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    Ok((headers, bytes).into_response())
+    file.finish().map_err(broken)?;
+    Ok(download("audit.csv", CSV, bytes))
 }
 
 #[cfg(test)]
