@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::remedy::Remedied;
 use super::scoring::{AnswerVerdict, Score};
 use crate::prizes::Verdict;
 
@@ -114,12 +115,15 @@ pub enum AttemptState {
 pub struct AttemptResult {
     /// How it ended.
     pub ending: Ending,
-    /// What it is worth.
+    /// What it is worth, after remedies.
     pub score: Score,
-    /// How each question did, in the order of the paper.
+    /// How each question was judged, in the order of the paper.
     pub answers: Vec<AnswerVerdict>,
     /// Whether it earned a ticket.
     pub verdict: Verdict,
+    /// The questions that turned out to be wrong, in the order of the paper.
+    #[serde(default)]
+    pub remedied: Vec<Remedied>,
 }
 
 /// How an attempt ended.
@@ -236,6 +240,7 @@ mod tests {
                 missing: 1,
                 pass_mark: 80,
             },
+            remedied: vec![],
         };
         let state = AttemptState::Scored { at: at(1), result };
         let attempt = Attempt {

@@ -6,6 +6,7 @@ pub mod draft;
 pub mod paper;
 pub mod question;
 pub mod quiz;
+pub mod remedy;
 pub mod scoring;
 pub mod search_words;
 
@@ -21,5 +22,6 @@ pub use draft::{QuestionDraft, QuestionFault};
 pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};
 pub use question::{Question, QuestionKind, Topic, stem_fingerprint};
 pub use quiz::{Quiz, QuizRules};
+pub use remedy::{Remedied, Remedy, RemedyOutcome};
 pub use scoring::{AnswerVerdict, MultipleScoring, Score, judge, score};
 pub use search_words::{SearchWord, SearchWords, index_text};

@@ -11,7 +11,9 @@ use crate::seed::Seed;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PaperPlan {
-    /// Everybody gets these question versions in this order.
+    /// Everybody gets these question versions in this order, as the campaign was reviewed with
+    /// them, also where newer ones were published since. One that may no longer be asked is left
+    /// out, so that a campaign goes on without it.
     Fixed {
         /// Ids of question versions.
         versions: Vec<Uuid>,
@@ -36,7 +38,7 @@ pub struct DrawRule {
     pub count: u16,
 }
 
-/// A question of the bank as far as drawing needs to know it: its newest version.
+/// A version that may be asked, as far as drawing needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankEntry {
     /// The version an attempt would keep.
@@ -49,6 +51,8 @@ pub struct BankEntry {
     pub kind: QuestionKind,
     /// How many options it has.
     pub options: u8,
+    /// Whether it is its question's newest: the others are for fixed papers that name them.
+    pub is_newest: bool,
 }
 
 /// The questions of one attempt, in order. Kept with the attempt.
@@ -91,11 +95,8 @@ pub enum PaperError {
         /// How many of it could be filled.
         found: u16,
     },
-    /// A fixed version is not in the bank.
-    #[error("question version {0} is not in the bank")]
-    UnknownVersion(Uuid),
-    /// The plan asks for no question at all.
-    #[error("the plan asks for no question")]
+    /// The plan asks for no question, or none of those that it names may be asked any more.
+    #[error("the plan gives no question")]
     Empty,
 }
 
@@ -111,17 +112,12 @@ pub fn draw_paper(plan: &PaperPlan, bank: &[BankEntry], seed: &Seed) -> Result<P
             versions,
             shuffle_options,
         } => {
-            let find = |&id: &Uuid| {
-                let entry = bank.iter().find(|entry| entry.version_id == id);
-                entry.ok_or(PaperError::UnknownVersion(id))
-            };
-            (
-                versions.iter().map(find).collect::<Result<Vec<_>, _>>()?,
-                *shuffle_options,
-            )
+            let find = |&id: &Uuid| bank.iter().find(|entry| entry.version_id == id);
+            let named: Vec<_> = versions.iter().filter_map(find).collect();
+            (named, *shuffle_options)
         }
         PaperPlan::Drawn { rules } => {
-            let mut entries: Vec<&BankEntry> = bank.iter().collect();
+            let mut entries: Vec<_> = bank.iter().filter(|entry| entry.is_newest).collect();
             entries.sort_by_key(|entry| entry.version_id);
             let mut stream = seed.stream("questions");
             stream.shuffle(&mut entries);
@@ -240,6 +236,7 @@ mod tests {
             difficulty,
             kind: QuestionKind::Single,
             options: 4,
+            is_newest: true,
         }
     }
 
@@ -348,27 +345,41 @@ mod tests {
         assert_eq!(nothing, Err(PaperError::Empty));
     }
 
+    fn fixed(versions: &[u128]) -> PaperPlan {
+        PaperPlan::Fixed {
+            versions: versions.iter().copied().map(Uuid::from_u128).collect(),
+            shuffle_options: false,
+        }
+    }
+
+    fn versions(paper: &Paper) -> Vec<u128> {
+        let ids = paper.items.iter().map(|item| item.version_id.as_u128());
+        ids.collect()
+    }
+
     #[test]
-    fn a_fixed_paper_keeps_its_order() {
-        let versions: Vec<_> = [5, 3, 8].map(Uuid::from_u128).into();
-        let plan = PaperPlan::Fixed {
-            versions: versions.clone(),
-            shuffle_options: false,
-        };
-        let paper = draw_paper(&plan, &bank(10), &Seed([1; 32])).unwrap();
-        assert_eq!(
-            paper.items.iter().map(|i| i.version_id).collect::<Vec<_>>(),
-            versions
-        );
+    fn a_fixed_paper_keeps_its_order_and_goes_on_without_what_is_out_of_use() {
+        let paper = draw_paper(&fixed(&[5, 3, 77, 8]), &bank(10), &Seed([1; 32])).unwrap();
+        assert_eq!(versions(&paper), [5, 3, 8]);
         assert!(paper.items.iter().all(|item| item.order == [0, 1, 2, 3]));
-        let missing = PaperPlan::Fixed {
-            versions: vec![Uuid::max()],
-            shuffle_options: false,
+        let nothing = draw_paper(&fixed(&[77]), &bank(10), &Seed([1; 32]));
+        assert_eq!(nothing, Err(PaperError::Empty));
+    }
+
+    #[test]
+    fn only_a_fixed_paper_gets_a_version_that_has_a_newer_one() {
+        let older = BankEntry {
+            is_newest: false,
+            ..entry(1, "反诈", 1)
         };
-        assert_eq!(
-            draw_paper(&missing, &bank(10), &Seed([1; 32])),
-            Err(PaperError::UnknownVersion(Uuid::max()))
-        );
+        let bank = [older, entry(2, "反诈", 1)];
+        for n in 0..20 {
+            let rules = vec![rule(None, None, 1)];
+            let drawn = draw_paper(&PaperPlan::Drawn { rules }, &bank, &Seed([n; 32])).unwrap();
+            assert_eq!(versions(&drawn), [2]);
+        }
+        let named = draw_paper(&fixed(&[1]), &bank, &Seed([1; 32])).unwrap();
+        assert_eq!(versions(&named), [1]);
     }
 
     #[test]

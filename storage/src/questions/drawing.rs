@@ -14,6 +14,7 @@ struct EntryRow {
     topic: String,
     difficulty: i32,
     options: i32,
+    is_newest: bool,
 }
 
 impl TryFrom<EntryRow> for BankEntry {
@@ -27,22 +28,25 @@ impl TryFrom<EntryRow> for BankEntry {
             topic: Topic::parse(&row.topic).ok_or_else(|| broken("topic"))?,
             difficulty: u8::try_from(row.difficulty).map_err(|_| broken("difficulty"))?,
             options: u8::try_from(row.options).map_err(|_| broken("option count"))?,
+            is_newest: row.is_newest,
         })
     }
 }
 
-/// What papers of the bank's `day` are drawn from: of each question that is published and not
-/// withdrawn, the newest version that is effective, unless it has expired. A version that takes
-/// effect later leaves the one before in force until then.
+/// What papers of the bank's `day` are made of: the versions that are effective and neither
+/// withdrawn nor expired. A version that takes effect later leaves the one before the newest until
+/// then.
 pub async fn bank(conn: &mut Conn, day: NaiveDate) -> Result<Vec<BankEntry>, Error> {
     let rows = conn
         .query(
-            "select v.id, v.kind, v.topic, v.difficulty, v.options
+            "select v.id, v.kind, v.topic, v.difficulty, v.options,
+                    v.version = (select max(n.version) from question_versions n
+                                 where n.question_id = b.id and n.version > b.withdrawn_through
+                                   and (n.effective_on is null or n.effective_on <= $1))
+                    as is_newest
              from bank_questions b join question_versions v on v.question_id = b.id
-             where b.standing = 'published'
-               and v.version = (select max(n.version) from question_versions n
-                                where n.question_id = b.id and n.version > b.withdrawn_through
-                                  and (n.effective_on is null or n.effective_on <= $1))
+             where b.standing = 'published' and v.version > b.withdrawn_through
+               and (v.effective_on is null or v.effective_on <= $1)
                and (v.expires_on is null or v.expires_on >= $1)
              order by v.id",
         )

@@ -124,10 +124,12 @@ pub async fn publish(db: &Db, id: Uuid, author: Uuid, reviewer: Uuid) -> Uuid {
 }
 
 /// The versions that papers of `day` can get.
+/// The versions that papers of `day` are drawn from.
 pub async fn bank(db: &Db, day: NaiveDate) -> Vec<Uuid> {
     let mut conn = db.read().await.unwrap();
     let entries = questions::bank(&mut conn, day).await.unwrap();
-    entries.into_iter().map(|entry| entry.version_id).collect()
+    let newest = entries.into_iter().filter(|entry| entry.is_newest);
+    newest.map(|entry| entry.version_id).collect()
 }
 
 async fn edition(db: &Db) -> i64 {
