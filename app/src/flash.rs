@@ -122,6 +122,8 @@ pub enum Done {
     QuestionSentBack,
     /// It is out of use.
     QuestionWithdrawn,
+    /// What becomes of answers to it is decided.
+    RemedyDecided,
     /// A row of an import, by its line, is settled.
     RowSettled(i64),
     /// A row of an import, by its line, is left out.
@@ -163,6 +165,7 @@ impl Done {
             Self::QuestionApproved => "已通过并发布。",
             Self::QuestionSentBack => "已退回给编写人。",
             Self::QuestionWithdrawn => "已停用，新的试卷不再出这道题。",
+            Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
             Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),
             Self::RowSkipped(line) => return format!("第 {line} 行不导入。").into(),

@@ -217,8 +217,12 @@ pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     ]
 }
 
+const fn may(permission: Permission) -> Access {
+    Access::Permitted(permission)
+}
+
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 47] = [
+pub const CHANGES: [(&str, Access); 48] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -242,101 +246,45 @@ pub const CHANGES: [(&str, Access); 47] = [
     ("/api/staff/end_my_sessions", Access::Staff),
     ("/api/staff/change_password", Access::Staff),
     ("/api/staff/renew_recovery_codes", Access::Staff),
-    (
-        "/api/staff/invite",
-        Access::Permitted(Permission::ManageStaff),
-    ),
-    (
-        "/api/staff/invite_again",
-        Access::Permitted(Permission::ManageStaff),
-    ),
-    (
-        "/api/staff/change",
-        Access::Permitted(Permission::ManageStaff),
-    ),
-    (
-        "/api/staff/disable",
-        Access::Permitted(Permission::ManageStaff),
-    ),
-    (
-        "/api/staff/enable",
-        Access::Permitted(Permission::ManageStaff),
-    ),
-    (
-        "/api/staff/end_sessions",
-        Access::Permitted(Permission::ManageStaff),
-    ),
-    (
-        "/api/branches/add",
-        Access::Permitted(Permission::ManageBranches),
-    ),
-    (
-        "/api/branches/change",
-        Access::Permitted(Permission::ManageBranches),
-    ),
-    (
-        "/api/branches/import",
-        Access::Permitted(Permission::ManageBranches),
-    ),
-    (
-        "/api/questions/save",
-        Access::Permitted(Permission::EditQuestions),
-    ),
-    (
-        "/api/questions/write",
-        Access::Permitted(Permission::EditQuestions),
-    ),
-    (
-        "/api/questions/submit",
-        Access::Permitted(Permission::EditQuestions),
-    ),
-    (
-        "/api/questions/take_back",
-        Access::Permitted(Permission::EditQuestions),
-    ),
-    (
-        "/api/questions/revise",
-        Access::Permitted(Permission::EditQuestions),
-    ),
-    (
-        "/api/questions/discard",
-        Access::Permitted(Permission::EditQuestions),
-    ),
-    (
-        "/api/questions/approve",
-        Access::Permitted(Permission::ReviewQuestions),
-    ),
-    (
-        "/api/questions/send_back",
-        Access::Permitted(Permission::ReviewQuestions),
-    ),
+    ("/api/staff/invite", may(Permission::ManageStaff)),
+    ("/api/staff/invite_again", may(Permission::ManageStaff)),
+    ("/api/staff/change", may(Permission::ManageStaff)),
+    ("/api/staff/disable", may(Permission::ManageStaff)),
+    ("/api/staff/enable", may(Permission::ManageStaff)),
+    ("/api/staff/end_sessions", may(Permission::ManageStaff)),
+    ("/api/branches/add", may(Permission::ManageBranches)),
+    ("/api/branches/change", may(Permission::ManageBranches)),
+    ("/api/branches/import", may(Permission::ManageBranches)),
+    ("/api/questions/save", may(Permission::EditQuestions)),
+    ("/api/questions/write", may(Permission::EditQuestions)),
+    ("/api/questions/submit", may(Permission::EditQuestions)),
+    ("/api/questions/take_back", may(Permission::EditQuestions)),
+    ("/api/questions/revise", may(Permission::EditQuestions)),
+    ("/api/questions/discard", may(Permission::EditQuestions)),
+    ("/api/questions/approve", may(Permission::ReviewQuestions)),
+    ("/api/questions/send_back", may(Permission::ReviewQuestions)),
     (
         "/api/questions/withdraw",
-        Access::Permitted(Permission::WithdrawQuestions),
+        may(Permission::WithdrawQuestions),
     ),
     (
-        "/api/questions/bulk",
-        Access::Permitted(Permission::ViewQuestions),
+        "/api/questions/decide_remedy",
+        may(Permission::WithdrawQuestions),
     ),
-    (
-        "/api/questions/settle_row",
-        Access::Permitted(Permission::EditQuestions),
-    ),
-    (
-        "/api/questions/skip_row",
-        Access::Permitted(Permission::EditQuestions),
-    ),
+    ("/api/questions/bulk", may(Permission::ViewQuestions)),
+    ("/api/questions/settle_row", may(Permission::EditQuestions)),
+    ("/api/questions/skip_row", may(Permission::EditQuestions)),
     (
         "/api/questions/start_import",
-        Access::Permitted(Permission::EditQuestions),
+        may(Permission::EditQuestions),
     ),
     (
         "/api/questions/abandon_import",
-        Access::Permitted(Permission::EditQuestions),
+        may(Permission::EditQuestions),
     ),
     (
         "/api/questions/submit_imported",
-        Access::Permitted(Permission::EditQuestions),
+        may(Permission::EditQuestions),
     ),
 ];
 

@@ -56,6 +56,7 @@ impl Batched {
                 reason: TicketReason::QuizPassed,
                 occasion: "2026-03-15".to_owned(),
             },
+            remedied: vec![],
         });
         let now = now();
         let start = Instant::now();

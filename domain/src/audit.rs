@@ -49,6 +49,16 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// The platform itself: what a job does after the person who asked for it may have gone.
+    pub fn platform() -> Self {
+        Self {
+            id: None,
+            name: "系统".into(),
+            role: "platform".into(),
+            address: String::new(),
+        }
+    }
+
     /// Whoever runs the program on the machine itself.
     pub fn operator() -> Self {
         Self {

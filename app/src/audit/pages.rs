@@ -329,6 +329,8 @@ fn action_label(action: &str) -> String {
         "question.approve" => "审核通过",
         "question.send_back" => "退回修改",
         "question.withdraw" => "停用题目",
+        "question.remedy" => "定下错题怎么算",
+        "question.rescore" => "重新计分",
         "question.import" => "导入题目",
         "question.export" => "导出题目",
         "question.discard" => "删除草稿",

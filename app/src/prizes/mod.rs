@@ -1,3 +1,4 @@
 //! What a participant holds.
 
 pub mod pages;
+pub mod ticket;

@@ -221,6 +221,7 @@ pub async fn withdraw(
     id: Uuid,
     changes: i64,
     #[server(default)] remark: String,
+    #[server(default)] remedy: String,
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
 
@@ -230,11 +231,39 @@ pub async fn withdraw(
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::WithdrawQuestions).await?;
-    let step = Step::Withdraw(steps::remark(&remark)?);
+    let step = Step::Withdraw(steps::remark(&remark)?, steps::remedy(&remedy)?);
     take(&state, &who, (id, Some(changes)), step).await?;
     done(
         &state,
         Done::QuestionWithdrawn,
+        &format!("/staff/questions/{id}"),
+    );
+    Ok(())
+}
+
+/// Decides what becomes of answers to a question that is out of use because it was wrong. Those
+/// who withdraw questions may.
+#[server(endpoint = "questions/decide_remedy")]
+pub async fn decide_remedy(
+    id: Uuid,
+    changes: i64,
+    #[server(default)] remedy: String,
+) -> Result<(), AppError> {
+    use domain::quizzes::Remedy;
+    use domain::staff::Permission;
+
+    use crate::flash::Done;
+    use crate::participants::data::done;
+    use crate::questions::refusal::QuestionRefusal;
+    use crate::questions::steps::{Step, take};
+    use crate::staff::who::require_staff;
+
+    let (state, who) = require_staff(Permission::WithdrawQuestions).await?;
+    let remedy = Remedy::from_word(&remedy).ok_or(QuestionRefusal::RemedyMissing)?;
+    take(&state, &who, (id, Some(changes)), Step::Remedy(remedy)).await?;
+    done(
+        &state,
+        Done::RemedyDecided,
         &format!("/staff/questions/{id}"),
     );
     Ok(())
@@ -246,6 +275,7 @@ pub async fn bulk(
     #[server(default)] ids: Vec<Uuid>,
     verb: String,
     #[server(default)] remark: String,
+    #[server(default)] remedy: String,
     #[server(default)] back: Option<String>,
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
@@ -256,7 +286,7 @@ pub async fn bulk(
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::ViewQuestions).await?;
-    let (taken, refused) = take(&state, &who, &ids, &verb, &remark).await?;
+    let (taken, refused) = take(&state, &who, &ids, &verb, (&remark, &remedy)).await?;
     let back = back.as_deref().unwrap_or("/staff/questions");
     done(&state, Done::Bulk(taken, refused), back);
     Ok(())

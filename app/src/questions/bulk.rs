@@ -26,7 +26,7 @@ pub async fn take(
     who: &SignedInStaff,
     ids: &[Uuid],
     verb: &str,
-    reason: &str,
+    (reason, remedy): (&str, &str),
 ) -> Result<(u32, u32), AppError> {
     let (permission, step) = match verb {
         "submit" => (Permission::EditQuestions, Some(Step::Submit)),
@@ -34,7 +34,7 @@ pub async fn take(
         "approve" => (Permission::ReviewQuestions, None),
         "withdraw" => (
             Permission::WithdrawQuestions,
-            Some(Step::Withdraw(remark(reason)?)),
+            Some(Step::Withdraw(remark(reason)?, steps::remedy(remedy)?)),
         ),
         _ => return Err(AppError::BadRequest),
     };

@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::quizzes::{Attention, QuestionKind, Shelf, Sort, Standing, Topic};
+use domain::quizzes::{Attention, QuestionKind, Remedy, Shelf, Sort, Standing, Topic};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -11,6 +11,7 @@ use storage::questions::{self, AuthorCount, ListedQuestion, Overview, PageOf};
 
 use super::api::Bulk;
 use super::narrowed::{ListQuery, Narrowed};
+use super::onward::remedy_label;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
@@ -263,6 +264,11 @@ fn bulk(role: Role) -> Option<impl IntoView> {
                 {reviews.then(|| view! {
                     <button class="button small" name="verb" value="approve">"通过并发布"</button>
                     <label class="bulk-reason">"停用原因 "<input name="remark" maxlength="500"/></label>
+                    <label>"已答的卷 "<select name="remedy">
+                        <option value="none">"成绩不变"</option>
+                        <option value=Remedy::Credit.word()>{remedy_label(Remedy::Credit)}</option>
+                        <option value=Remedy::LeaveOut.word()>{remedy_label(Remedy::LeaveOut)}</option>
+                    </select></label>
                     <button class="button small danger" name="verb" value="withdraw">"停用"</button>
                 })}
             </div>

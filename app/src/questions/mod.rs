@@ -10,6 +10,8 @@ pub mod bulk;
 #[cfg(feature = "ssr")]
 pub mod compare;
 #[cfg(feature = "ssr")]
+pub mod count_uses;
+#[cfg(feature = "ssr")]
 pub mod edit;
 #[cfg(feature = "ssr")]
 pub mod editor;
@@ -19,6 +21,8 @@ pub mod export;
 pub mod list_page;
 #[cfg(feature = "ssr")]
 pub mod narrowed;
+#[cfg(feature = "ssr")]
+pub mod onward;
 #[cfg(feature = "ssr")]
 pub mod preview;
 #[cfg(feature = "ssr")]

@@ -3,26 +3,26 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::quizzes::{BankState, Stage, Work, WorkingCopy};
+use domain::quizzes::{Stage, Work, WorkingCopy};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
 use storage::questions::{self, ListedQuestion, PublishedVersion, StoredQuestion};
+use storage::quizzes::{self, Rescoring};
 use storage::staff;
 use uuid::Uuid;
 
-use super::api::{Approve, Discard, Revise, SendBack, TakeBack, Withdraw};
+use super::api::Discard;
 use super::edit::{find, kept};
 use super::editor::Editor;
 use super::list_page::badges;
-use super::{compare, preview};
+use super::{compare, onward, preview};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
 use crate::ui::format;
-use crate::ui::parts::field_error;
 
 /// What the page of a question is asked for besides.
 #[derive(Deserialize)]
@@ -58,18 +58,23 @@ pub async fn new(State(state): State<AppState>, desk: Desk) -> Result<Response, 
 }
 
 /// What the page of a question is made of.
-struct Shown {
-    found: StoredQuestion,
+pub struct Shown {
+    /// The question.
+    pub found: StoredQuestion,
     history: Vec<PublishedVersion>,
+    /// What became of answers where it turned out to be wrong, the newest first.
+    pub rescorings: Vec<Rescoring>,
     same: Vec<ListedQuestion>,
-    people: People,
+    /// Those who had a hand in it.
+    pub people: People,
 }
 
 /// Names of those who had a hand in it.
-struct People(Vec<(Uuid, String)>);
+pub struct People(Vec<(Uuid, String)>);
 
 impl People {
-    fn name(&self, id: Option<Uuid>) -> String {
+    /// The name of the account with this id; the operator's where there is none.
+    pub fn name(&self, id: Option<Uuid>) -> String {
         let found = id.and_then(|id| self.0.iter().find(|(known, _)| *known == id));
         found.map_or_else(|| "运维".to_owned(), |(_, name)| name.clone())
     }
@@ -117,7 +122,7 @@ pub async fn question(
             };
             view! {
                 {mine.as_ref().map(|mine| conflict(&shown, mine))}
-                {remark(question.state.work())}
+                {sent_back(question.state.work())}
                 {same_stems(&shown.same)}
                 {editor.view()}
                 {discard(&shown.found)}
@@ -148,7 +153,13 @@ async fn load(state: &AppState, found: StoredQuestion) -> Result<Shown, AppError
     let history = questions::history(&mut conn, id).await?;
     let stem = &found.question.copy.question.stem;
     let same = questions::same_stem(&mut conn, stem, id).await?;
+    let rescorings = quizzes::rescorings_of(&mut conn, id).await?;
     let mut ids = vec![found.question.author, found.edited_by];
+    ids.extend(
+        rescorings
+            .iter()
+            .map(|rescoring| Some(rescoring.decided_by)),
+    );
     if let Some(Work {
         stage: Stage::InReview { by, .. },
         ..
@@ -170,6 +181,7 @@ async fn load(state: &AppState, found: StoredQuestion) -> Result<Shown, AppError
     Ok(Shown {
         found,
         history,
+        rescorings,
         same,
         people: People(people),
     })
@@ -196,7 +208,7 @@ fn heading(state: &AppState, shown: &Shown) -> AnyView {
     .into_any()
 }
 
-fn remark(work: Option<&Work>) -> Option<impl IntoView + use<>> {
+fn sent_back(work: Option<&Work>) -> Option<impl IntoView + use<>> {
     let Some(Work {
         stage: Stage::Draft {
             remark: Some(remark),
@@ -241,7 +253,8 @@ fn conflict(shown: &Shown, mine: &WorkingCopy) -> AnyView {
     .into_any()
 }
 
-fn hidden(found: &StoredQuestion) -> impl IntoView + use<> {
+/// The question that a form is about, as it was when its page was made.
+pub fn hidden(found: &StoredQuestion) -> impl IntoView + use<> {
     view! {
         <input type="hidden" name="id" value=found.question.id.to_string()/>
         <input type="hidden" name="changes" value=found.changes.to_string()/>
@@ -290,116 +303,13 @@ fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVie
         <div class="beside">
             <div class="stack">
                 <section class="card">{text}</section>
-                {waiting.then(|| review(state, desk, shown, role))}
-                {withdrawn(&question.state)}
-                {(!waiting && question.state.work().is_none()).then(|| onward(desk, shown, role))}
+                {waiting.then(|| onward::review(state, desk, shown, role))}
+                {onward::withdrawn(state, desk, shown, role)}
+                {(!waiting && question.state.work().is_none()).then(|| onward::ways(desk, shown, role))}
                 {versions(state, shown)}
             </div>
             {phone}
         </div>
-    }
-    .into_any()
-}
-
-/// The decision, for reviewers who did not write it; a way back for those who did.
-fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyView {
-    let found = &shown.found;
-    let (by, at) = match found.question.state.work() {
-        Some(Work {
-            stage: Stage::InReview { by, at },
-            ..
-        }) => (Some(*by), Some(*at)),
-        _ => (None, None),
-    };
-    let at = at.map(|at| format::moment(at, state.clock.now(), state.settings.zone));
-    let submitted = format!(
-        "{}于 {}提交。",
-        shown.people.name(by),
-        at.unwrap_or_default()
-    );
-    let me = desk.who.as_ref().map(|who| who.id);
-    let own = me.is_some_and(|me| {
-        let work = found.question.state.work();
-        by == Some(me) || work.is_some_and(|work| work.editors.contains(&me))
-    });
-    let wrong = desk.refusal("remark").map(|_| "true");
-    let decision = match (role.may(Permission::ReviewQuestions), own) {
-        (true, true) => view! {
-            <p class="notice info"><strong>"需要别人审核"</strong>" 这道题有您编写的内容，请由另一位审核人员处理。"</p>
-        }
-        .into_any(),
-        (true, false) => view! {
-            <form method="post" action=Approve::url()>
-                {hidden(found)}
-                <button class="button primary">"通过并发布"</button>
-            </form>
-            <form class="stack" method="post" action=SendBack::url()>
-                {hidden(found)}
-                <div class="field">
-                    <label for="remark">"退回意见"</label>
-                    <textarea id="remark" name="remark" rows="2" maxlength="500" aria-invalid=wrong
-                        aria-describedby="remark-error">{desk.typed("remark").unwrap_or_default().to_owned()}</textarea>
-                    {field_error(desk, "remark")}
-                </div>
-                <div><button class="button danger">"退回修改"</button></div>
-            </form>
-        }
-        .into_any(),
-        (false, _) if role.may(Permission::EditQuestions) => view! {
-            <form method="post" action=TakeBack::url()>
-                {hidden(found)}
-                <button class="button">"撤回提交"</button>
-            </form>
-        }
-        .into_any(),
-        (false, _) => ().into_any(),
-    };
-    view! {
-        <section class="card stack">
-            <h2>"等待审核"</h2>
-            <p class="soft">{submitted}</p>
-            {decision}
-        </section>
-    }
-    .into_any()
-}
-
-fn withdrawn(state: &BankState) -> Option<impl IntoView + use<>> {
-    let BankState::Withdrawn { reason, .. } = state else {
-        return None;
-    };
-    let told = reason.as_str().to_owned();
-    Some(view! { <p class="notice warning"><strong>"已停用"</strong>" 原因："{told}</p> })
-}
-
-/// What can be done with a question of which no version is being written.
-fn onward(desk: &Desk, shown: &Shown, role: Role) -> AnyView {
-    let found = &shown.found;
-    let wrong = desk.refusal("remark").map(|_| "true");
-    let published = matches!(found.question.state, BankState::Published(_));
-    let typed = desk.typed("remark").unwrap_or_default().to_owned();
-    view! {
-        {role.may(Permission::EditQuestions).then(|| view! {
-            <section class="card stack">
-                <h2>"修订"</h2>
-                <p class="soft">"写一个新版本，审核通过后替换现在的版本；在那之前客户仍看到现在的版本。已经交卷的不受影响。"</p>
-                <form method="post" action=Revise::url()>{hidden(found)}<button class="button primary">"开始修订"</button></form>
-            </section>
-        })}
-        {(published && role.may(Permission::WithdrawQuestions)).then(|| view! {
-            <form class="card stack confirm" method="post" action=Withdraw::url()>
-                <h2>"停用"</h2>
-                <p>"停用后新的试卷不再出这道题。已经开始的答卷照常完成。"</p>
-                {hidden(found)}
-                <div class="field">
-                    <label for="remark">"停用原因"</label>
-                    <textarea id="remark" name="remark" rows="2" maxlength="500" aria-invalid=wrong
-                        aria-describedby="remark-error">{typed}</textarea>
-                    {field_error(desk, "remark")}
-                </div>
-                <div><button class="button danger">"停用这道题"</button></div>
-            </form>
-        })}
     }
     .into_any()
 }

@@ -19,6 +19,10 @@ pub enum QuestionRefusal {
     Same,
     /// A reason is needed, of 500 characters at most.
     RemarkMissing,
+    /// What becomes of answers was not chosen.
+    RemedyMissing,
+    /// No version is out of use and without a remedy.
+    NothingToRemedy,
     /// No question was chosen.
     NothingChosen,
     /// The import, or the row of it, has gone on since the page was opened.
@@ -35,6 +39,7 @@ impl QuestionRefusal {
         match self {
             Self::Validity(fault) => Some(fault.field()),
             Self::RemarkMissing => Some("remark"),
+            Self::RemedyMissing => Some("remedy"),
             _ => None,
         }
     }
@@ -56,6 +61,8 @@ impl QuestionRefusal {
                     .into()
             }
             Self::RemarkMissing => "请写明原因，不超过 500 个字。".into(),
+            Self::RemedyMissing => "请选择已经答过这道题的卷怎么算。".into(),
+            Self::NothingToRemedy => "这道题没有停用，或已经定下怎么算，不能再改。".into(),
             Self::NothingChosen => "请先勾选题目。".into(),
             Self::ImportMoved => "您打开页面后，这次导入已进入下一步。下面是现在的情况。".into(),
             Self::NothingToImport => "没有可以导入的题目。请先核对，或换一个文件。".into(),

@@ -1,8 +1,11 @@
 //! The steps of a question's life, each with its entry in the trail.
 
-use domain::quizzes::{BankQuestion, BankRefusal, Remark, SubmitRefusal};
-use storage::audit;
+use chrono::{DateTime, Utc};
+use domain::audit::Deed;
+use domain::quizzes::{BankQuestion, BankRefusal, Remark, Remedy, SubmitRefusal};
 use storage::questions::{self, Publishing, StoredQuestion};
+use storage::quizzes::{self, NewRescoring};
+use storage::{BoxFuture, Tx, audit};
 use uuid::Uuid;
 
 use super::edit::{find, text_facts};
@@ -21,8 +24,10 @@ pub enum Step {
     TakeBack,
     /// Back to those who wrote it, by a reviewer.
     SendBack(Remark),
-    /// Out of use.
-    Withdraw(Remark),
+    /// Out of use; with a remedy where it was wrong.
+    Withdraw(Remark, Option<Remedy>),
+    /// A remedy for one that is out of use.
+    Remedy(Remedy),
     /// A new version of it.
     Revise,
     /// The draft is dropped.
@@ -35,7 +40,8 @@ impl Step {
             Self::Submit => "question.submit",
             Self::TakeBack => "question.take_back",
             Self::SendBack(_) => "question.send_back",
-            Self::Withdraw(_) => "question.withdraw",
+            Self::Withdraw(..) => "question.withdraw",
+            Self::Remedy(_) => "question.remedy",
             Self::Revise => "question.revise",
             Self::Discard => "question.discard",
         }
@@ -43,7 +49,15 @@ impl Step {
 
     fn reason(&self) -> Option<&Remark> {
         match self {
-            Self::SendBack(remark) | Self::Withdraw(remark) => Some(remark),
+            Self::SendBack(remark) | Self::Withdraw(remark, _) => Some(remark),
+            _ => None,
+        }
+    }
+
+    const fn remedy(&self) -> Option<Remedy> {
+        match self {
+            Self::Withdraw(_, remedy) => *remedy,
+            Self::Remedy(remedy) => Some(*remedy),
             _ => None,
         }
     }
@@ -55,6 +69,18 @@ impl Step {
 /// [`QuestionRefusal::RemarkMissing`].
 pub fn remark(text: &str) -> Result<Remark, AppError> {
     Remark::parse(text).ok_or(QuestionRefusal::RemarkMissing.into())
+}
+
+/// A remedy as chosen, or that there is to be none.
+///
+/// # Errors
+/// [`QuestionRefusal::RemedyMissing`].
+pub fn remedy(word: &str) -> Result<Option<Remedy>, AppError> {
+    match (word, Remedy::from_word(word)) {
+        ("none", _) => Ok(None),
+        (_, Some(remedy)) => Ok(Some(remedy)),
+        (_, None) => Err(QuestionRefusal::RemedyMissing.into()),
+    }
 }
 
 impl From<SubmitRefusal> for QuestionRefusal {
@@ -104,33 +130,65 @@ pub async fn take(
     if let Some(reason) = step.reason() {
         after = after.with("reason", reason.as_str());
     }
-    let deed = deed(who, step.action(), "question", id)
-        .before(before)
-        .after(after);
-    let data = (
+    let rescoring = step.remedy().map(|remedy| NewRescoring {
+        id: state.clock.id(),
+        question_id: id,
+        remedy,
+        decided_by: who.id,
+    });
+    if let Some(new) = rescoring {
+        after = after.with("remedy", new.remedy.word());
+    }
+    let taken = Taken {
         question,
         remains,
-        found.changes,
-        who.id,
-        deed,
-        state.clock.now(),
-    );
-    let unit = state
-        .db
-        .write(data, |tx, (question, remains, changes, by, deed, now)| {
-            Box::pin(async move {
-                let done = if *remains {
-                    questions::save(tx, question, *changes, *by, *now).await?
-                } else {
-                    questions::remove(tx, question.id, *changes).await?
-                };
-                if !done {
-                    return Err(QuestionRefusal::ChangedMeanwhile.into());
-                }
-                Ok(audit::record(tx, deed, *now).await?)
-            })
-        });
-    unit.await
+        changes: found.changes,
+        by: who.id,
+        rescoring,
+        deed: deed(who, step.action(), "question", id)
+            .before(before)
+            .after(after),
+        now: state.clock.now(),
+    };
+    state.db.write(taken, unit).await
+}
+
+/// What the unit of work needs.
+struct Taken {
+    question: BankQuestion,
+    /// Whether anything of the question remains.
+    remains: bool,
+    /// Those that were seen.
+    changes: i64,
+    by: Uuid,
+    rescoring: Option<NewRescoring>,
+    deed: Deed,
+    now: DateTime<Utc>,
+}
+
+fn unit<'t>(tx: &'t mut Tx, taken: &'t Taken) -> BoxFuture<'t, Result<(), AppError>> {
+    Box::pin(async move {
+        let Taken {
+            question,
+            changes,
+            now,
+            ..
+        } = taken;
+        let done = if taken.remains {
+            questions::save(tx, question, *changes, taken.by, *now).await?
+        } else {
+            questions::remove(tx, question.id, *changes).await?
+        };
+        if !done {
+            return Err(QuestionRefusal::ChangedMeanwhile.into());
+        }
+        if let Some(new) = &taken.rescoring
+            && !quizzes::decide_remedy(tx, new, *now).await?
+        {
+            return Err(QuestionRefusal::NothingToRemedy.into());
+        }
+        Ok(audit::record(tx, &taken.deed, *now).await?)
+    })
 }
 
 /// `false` where nothing of the question remains.
@@ -155,7 +213,9 @@ async fn apply(
             }
             question.send_back(remark.clone()).map_err(refused)?;
         }
-        Step::Withdraw(reason) => question.withdraw(reason.clone()).map_err(refused)?,
+        Step::Withdraw(reason, _) => question.withdraw(reason.clone()).map_err(refused)?,
+        // Whether there is a version for it, the unit finds.
+        Step::Remedy(_) => {}
         Step::Revise => question.revise(who.id).map_err(refused)?,
         Step::Discard => {
             let published = {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::quizzes::question::letter;
-use domain::quizzes::{AttemptState, Feedback};
+use domain::quizzes::{AttemptState, Feedback, Remedy};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
@@ -33,6 +33,8 @@ struct Loaded {
     stored: StoredAttempt,
     questions: Vec<Arc<ShownQuestion>>,
     answers: Vec<SavedAnswer>,
+    /// The versions that turned out to be wrong, where answers are explained.
+    wrong: Vec<(Uuid, Remedy)>,
 }
 
 impl Loaded {
@@ -60,6 +62,11 @@ async fn load(state: &AppState, visitor: &Visitor, attempt: Uuid) -> Result<Load
         .await?
         .ok_or(AppError::NotFound)?;
     let answers = quizzes::answers(&mut conn, attempt).await?;
+    let wrong = if stored.rules.feedback == Feedback::AfterEach {
+        quizzes::remedies(&mut conn).await?
+    } else {
+        vec![]
+    };
     drop(conn);
     let mut questions = Vec::with_capacity(stored.paper.items.len());
     for item in &stored.paper.items {
@@ -69,6 +76,7 @@ async fn load(state: &AppState, visitor: &Visitor, attempt: Uuid) -> Result<Load
         stored,
         questions,
         answers,
+        wrong,
     })
 }
 
@@ -111,7 +119,8 @@ fn shown(state: &AppState, visitor: &Visitor, loaded: &Loaded, which: &Which) ->
                 stem: question.stem.clone(),
                 options: loaded.options(position).cloned().collect(),
                 choices: loaded.choices(position).to_vec(),
-                checked: is_final.map(|answer| checked(question, item, &answer.choices, stored)),
+                checked: is_final
+                    .map(|answer| checked(question, item, &answer.choices, stored, &loaded.wrong)),
             }
         })
         .collect();

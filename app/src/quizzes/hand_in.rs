@@ -2,18 +2,17 @@
 //! work, unless an answer came in between.
 
 use chrono::{DateTime, Utc};
-use data_encoding::{Encoding, Specification};
 use domain::campaigns::bank_day;
-use domain::prizes::{TicketReason, Verdict};
-use domain::quizzes::{AnswerVerdict, AttemptResult, AttemptState, judge, score};
+use domain::quizzes::remedy::on_paper;
+use domain::quizzes::{AnswerVerdict, AttemptResult, AttemptState, Score, judge, score};
 use storage::prizes::NewTicket;
 use storage::quizzes::{SavedAnswer, StoredAttempt};
 use storage::{BoxFuture, Tx, campaigns, prizes, quizzes};
 use uuid::Uuid;
 
-use crate::context::{AppState, Clock};
+use crate::context::AppState;
 use crate::error::AppError;
-use crate::keys::SealedAs;
+use crate::prizes::ticket;
 
 /// How often a hand-in is decided anew because an answer was saved in between.
 const TRIES: u8 = 8;
@@ -65,6 +64,8 @@ async fn decide(
         return Ok(None);
     }
     let answers = quizzes::answers(&mut conn, attempt).await?;
+    // After the attempt: whoever decides a remedy behind this counts a change of it.
+    let remedies = on_paper(&stored.paper, &quizzes::remedies(&mut conn).await?);
     let campaign = campaigns::find(&mut conn, stored.campaign_id)
         .await?
         .ok_or(AppError::Broken)?;
@@ -76,18 +77,16 @@ async fn decide(
         campaign.window.counts_hand_in(now),
     );
     let rule = stored.rules.eligibility;
-    let result = AttemptResult {
+    let verdict = |score: &Score| rule.verdict(score, stored.id, day, counts);
+    let judged = AttemptResult {
         ending: stored.attempt.ending_at(now),
         score,
         answers: verdicts,
-        verdict: rule.verdict(&score, stored.id, day, counts),
+        verdict: verdict(&score),
+        remedied: vec![],
     };
-    let ticket = match &result.verdict {
-        Verdict::Eligible { reason, occasion } => {
-            Some(new_ticket(state, &stored, *reason, occasion))
-        }
-        _ => None,
-    };
+    let result = judged.remedied(&remedies, verdict);
+    let ticket = ticket::earned(state, &stored, &result.verdict);
     Ok(Some(HandingIn {
         stored,
         result,
@@ -113,26 +112,6 @@ async fn judge_all(
     Ok(verdicts)
 }
 
-fn new_ticket(
-    state: &AppState,
-    stored: &StoredAttempt,
-    reason: TicketReason,
-    occasion: &str,
-) -> NewTicket {
-    let (clock, id) = (&state.clock, state.clock.id());
-    let secret = clock.random::<32>();
-    NewTicket {
-        id,
-        campaign_id: stored.campaign_id,
-        participant_id: stored.participant_id,
-        attempt_id: stored.id,
-        reason,
-        occasion: occasion.to_owned(),
-        code: ticket_code(clock),
-        secret_sealed: state.keys.seal(clock, SealedAs::TicketSecret, id, &secret),
-    }
-}
-
 /// `false` where the attempt was changed in between.
 fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, AppError>> {
     Box::pin(async move {
@@ -144,28 +123,4 @@ fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, A
         }
         Ok(true)
     })
-}
-
-/// Ten letters and digits without I, L, O and U (Crockford's base 32): 50 random bits, so that
-/// two of a million tickets share a code in one of two thousand campaigns, and then the hand-in
-/// is refused, and handing in again makes another.
-fn ticket_code(clock: &Clock) -> String {
-    let mut crockford = Specification::new();
-    crockford
-        .symbols
-        .push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
-    let encoding: Encoding = crockford.encoding().expect("32 different symbols");
-    let letters = encoding.encode(&clock.random::<10>());
-    format!("{}-{}", &letters[..5], &letters[5..10])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ticket_codes_are_easy_to_read_out() {
-        let clock = Clock::new(DateTime::default, |bytes| bytes.fill(0b1010_1010));
-        assert_eq!(ticket_code(&clock), "NANAN-ANANA");
-    }
 }

@@ -11,6 +11,8 @@ pub mod hand_in;
 #[cfg(feature = "ssr")]
 pub mod practice;
 #[cfg(feature = "ssr")]
+pub mod rescore;
+#[cfg(feature = "ssr")]
 pub mod result_page;
 #[cfg(feature = "ssr")]
 pub mod save_answer;

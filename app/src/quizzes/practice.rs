@@ -29,7 +29,7 @@ use crate::visitor::Visitor;
 const LOOK_BACK: u16 = 50;
 
 /// Mistakes that a result page has explained: newest first, each question once, without those
-/// that were answered right in practice since.
+/// that were answered right in practice since, and without questions that turned out to be wrong.
 async fn mistakes(state: &AppState, who: Uuid) -> Result<Vec<Arc<ShownQuestion>>, AppError> {
     let mut conn = state.db.read().await?;
     let attempts = quizzes::attempts(&mut conn, who, LOOK_BACK).await?;
@@ -37,6 +37,7 @@ async fn mistakes(state: &AppState, who: Uuid) -> Result<Vec<Arc<ShownQuestion>>
         .await?
         .into_iter()
         .collect();
+    let wrong = quizzes::remedies(&mut conn).await?;
     drop(conn);
     let mut found: Vec<Arc<ShownQuestion>> = Vec::new();
     for stored in attempts {
@@ -46,8 +47,9 @@ async fn mistakes(state: &AppState, who: Uuid) -> Result<Vec<Arc<ShownQuestion>>
         if stored.rules.feedback == Feedback::Never {
             continue;
         }
-        for (item, verdict) in stored.paper.items.iter().zip(result.answers) {
-            if verdict == AnswerVerdict::Right {
+        for (position, item) in stored.paper.items.iter().enumerate() {
+            let is_right = result.answers.get(position) == Some(&AnswerVerdict::Right);
+            if is_right || wrong.iter().any(|(version, _)| *version == item.version_id) {
                 continue;
             }
             let question = state.question(item.version_id).await?;

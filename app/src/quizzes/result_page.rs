@@ -10,7 +10,8 @@ use domain::campaigns::{Campaign, ChancesLeft, Phase};
 use domain::prizes::Verdict;
 use domain::quizzes::question::letter;
 use domain::quizzes::{
-    AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, QuestionKind, Score,
+    AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, QuestionKind,
+    RemedyOutcome, Score,
 };
 use leptos::prelude::*;
 use storage::prizes::Ticket;
@@ -65,16 +66,16 @@ pub async fn result(
             view! { <section class="stack"><h2>"逐题讲解"</h2>{cards}</section> }
         });
         let slug = campaign.slug.clone();
-        let wrong = result
-            .answers
-            .iter()
-            .any(|answer| *answer != AnswerVerdict::Right);
+        let wrong = (0..)
+            .zip(&result.answers)
+            .any(|(at, answer)| *answer != AnswerVerdict::Right && result.outcome_at(at).is_none());
         let practice = (explained && wrong).then(|| {
             view! { <a class="button secondary" href="/practice">"练习错题"</a> }
         });
         Body::new(view! {
             {score_view(&result.score)}
             {ended(&result)}
+            {corrected(&result)}
             {ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again)}
             {cards}
         })
@@ -133,6 +134,31 @@ fn score_view(score: &Score) -> impl IntoView + use<> {
 fn ended(result: &AttemptResult) -> Option<impl IntoView + use<>> {
     (result.ending == Ending::Expired).then(|| {
         view! { <p class="notice warning"><strong>"时间到"</strong>" 交卷时已超过时限，按时限内保存的答案计分。"</p> }
+    })
+}
+
+/// That questions turned out to be wrong, and what became of the score.
+fn corrected(result: &AttemptResult) -> Option<impl IntoView + use<>> {
+    if result.remedied.is_empty() {
+        return None;
+    }
+    let told: Vec<_> = result
+        .remedied
+        .iter()
+        .map(|remedied| {
+            let number = u32::from(remedied.position) + 1;
+            let outcome = match remedied.outcome {
+                RemedyOutcome::Credited => "人人得分，这题算您答对",
+                RemedyOutcome::LeftOut => "不计入成绩",
+                RemedyOutcome::Kept => "您的得分不变",
+            };
+            format!("第 {number} 题有误，已停用，{outcome}。")
+        })
+        .collect();
+    let (first, now) = (result.first_score().percent(), result.score.percent());
+    let risen = (first != now).then(|| format!("您的成绩由 {first} 分更正为 {now} 分。"));
+    Some(view! {
+        <p class="notice info"><strong>"题目更正"</strong>" "{told.concat()}{risen}" 对此造成的不便，我们深表歉意。"</p>
     })
 }
 
@@ -200,10 +226,53 @@ fn cards(
                 .iter()
                 .find(|answer| usize::from(answer.position) == position);
             let choices = answer.map_or(&[][..], |answer| &answer.choices);
-            let verdict = result.answers.get(position).copied();
-            card(position, item, question, choices, verdict, read_aloud)
+            match result.outcome_at(position) {
+                Some(outcome) => wrong_card(position, item, question, choices, outcome).into_any(),
+                None => {
+                    let verdict = result.answers.get(position).copied();
+                    card(position, item, question, choices, verdict, read_aloud).into_any()
+                }
+            }
         })
         .collect_view()
+}
+
+/// A question that turned out to be wrong: neither its key nor its explanation is told any more.
+fn wrong_card(
+    position: usize,
+    item: &PaperItem,
+    question: &ShownQuestion,
+    choices: &[u8],
+    outcome: RemedyOutcome,
+) -> impl IntoView + use<> {
+    let badge = match outcome {
+        RemedyOutcome::Credited => ("badge good", "按答对计分"),
+        RemedyOutcome::LeftOut => ("badge soft", "不计入成绩"),
+        RemedyOutcome::Kept => ("badge good", "得分不变"),
+    };
+    let square = question.stored.question.kind == QuestionKind::Multiple;
+    let rows = (0u8..).zip(&item.order).map(|(shown, &place)| {
+        let text = question.options.get(usize::from(place)).cloned();
+        let chosen = choices.contains(&shown);
+        view! {
+            <li class="option" class:yours=chosen class:several=square>
+                <span class="frame"></span>
+                <span class="mark">{letter(shown).to_string()}</span>
+                <span class="text" inner_html=text.unwrap_or_default()></span>
+                {chosen.then(|| view! { <span class="verdict">"您选的"</span> })}
+            </li>
+        }
+    });
+    view! {
+        <article class="card answer-card">
+            <div id=format!("answer-{}", position + 1) class="stack">
+                <p><span class=badge.0>{badge.1}</span></p>
+                <h3 class="stem">{format!("{}. ", position + 1)}<span inner_html=question.stem.clone()></span></h3>
+                <ul class="options">{rows.collect_view()}</ul>
+                <p class="notice info"><strong>"这道题有误"</strong>" 我们已停用它，原来的答案和讲解不再适用。"</p>
+            </div>
+        </article>
+    }
 }
 
 fn card(

@@ -1,7 +1,9 @@
 //! Saving an answer of an open attempt, and making it final where the quiz explains after each.
 
 use chrono::{DateTime, Utc};
-use domain::quizzes::{AnswerVerdict, Feedback, PaperItem, QuestionKind, SaveRefusal, judge};
+use domain::quizzes::{
+    AnswerVerdict, Feedback, PaperItem, QuestionKind, Remedy, SaveRefusal, judge,
+};
 use storage::quizzes::{SavedAnswer, StoredAttempt};
 use storage::{BoxFuture, Tx, quizzes};
 use uuid::Uuid;
@@ -76,7 +78,11 @@ pub async fn check(
     if choices.is_empty() {
         return Err(Refusal::ChoiceMissing.into());
     }
-    let told = checked(&question, &item, &choices, &stored);
+    let wrong = {
+        let mut conn = state.db.read().await?;
+        quizzes::remedies(&mut conn).await?
+    };
+    let told = checked(&question, &item, &choices, &stored, &wrong);
     store(
         state,
         &stored,
@@ -90,13 +96,22 @@ pub async fn check(
     Ok(told)
 }
 
-/// What is told of a final answer.
+/// What is told of a final answer; nothing of the key where the question is one of `wrong`.
 pub fn checked(
     question: &ShownQuestion,
     item: &PaperItem,
     choices: &[u8],
     stored: &StoredAttempt,
+    wrong: &[(Uuid, Remedy)],
 ) -> Checked {
+    if wrong.iter().any(|(version, _)| *version == item.version_id) {
+        return Checked {
+            is_right: true,
+            right: choices.to_vec(),
+            explanation: "这道题有误，已停用，不会影响您的成绩。".into(),
+            source: "题目更正".into(),
+        };
+    }
     let judged = judge(
         &question.stored.question,
         item,

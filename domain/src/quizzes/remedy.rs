@@ -4,8 +4,10 @@
 //! It only ever helps: no share of points falls by it, and a verdict once given stands.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::attempt::AttemptResult;
+use super::paper::{Paper, PaperItem};
 use super::scoring::{AnswerVerdict, Score, score};
 use crate::prizes::Verdict;
 
@@ -57,6 +59,18 @@ pub enum RemedyOutcome {
     Kept,
 }
 
+/// The places on `paper` of versions that have a remedy.
+pub fn on_paper(paper: &Paper, remedies: &[(Uuid, Remedy)]) -> Vec<(u16, Remedy)> {
+    let remedy_of = |item: &PaperItem| {
+        let found = remedies.iter().find(|(id, _)| *id == item.version_id);
+        found.map(|(_, remedy)| *remedy)
+    };
+    (0u16..)
+        .zip(&paper.items)
+        .filter_map(|(position, item)| Some((position, remedy_of(item)?)))
+        .collect()
+}
+
 impl AttemptResult {
     /// The result after the questions at `remedies` turned out to be wrong. `answers` stay as they
     /// were judged, so that the first score can still be told; all remedies of the paper are given
@@ -67,7 +81,7 @@ impl AttemptResult {
         remedies: &[(u16, Remedy)],
         verdict: impl FnOnce(&Score) -> Verdict,
     ) -> Self {
-        let (score, remedied) = rescore(&self.answers, remedies);
+        let (score, outcomes) = rescore(&self.answers, remedies);
         let verdict = match &self.verdict {
             Verdict::BelowPassMark { .. } => verdict(&score),
             given => given.clone(),
@@ -77,7 +91,7 @@ impl AttemptResult {
             score,
             answers: self.answers.clone(),
             verdict,
-            remedied,
+            remedied: outcomes,
         }
     }
 
@@ -142,8 +156,8 @@ mod tests {
         answers: &[AnswerVerdict],
         remedies: &[(u16, Remedy)],
     ) -> (u32, Vec<RemedyOutcome>) {
-        let (score, remedied) = rescore(answers, remedies);
-        let outcomes = remedied.into_iter().map(|remedied| remedied.outcome);
+        let (score, found) = rescore(answers, remedies);
+        let outcomes = found.into_iter().map(|remedied| remedied.outcome);
         (score.percent(), outcomes.collect())
     }
 

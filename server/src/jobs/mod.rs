@@ -4,7 +4,9 @@ pub mod audit_head;
 pub mod http_sender;
 pub mod message;
 pub mod outbox;
+mod question_figures;
 mod question_imports;
+pub mod rescoring;
 mod sweep;
 
 use std::sync::Arc;
@@ -57,20 +59,27 @@ fn sender(config: &Config) -> Result<Sender, Refused> {
 
 /// Starts the jobs.
 pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
-    let outlets = Arc::new(outlets);
     let mut tasks = JoinSet::new();
-    let (kept, told) = (state.clone(), stop.clone());
-    let deliver = move || outbox::run(kept.clone(), outlets.clone(), told.clone());
-    tasks.spawn(keep_up("outbox", stop.clone(), deliver));
-    let (kept, told) = (state.clone(), stop.clone());
-    let sweep = move || sweep::run(kept.clone(), told.clone());
-    tasks.spawn(keep_up("sweep", stop.clone(), sweep));
-    let (kept, told) = (state.clone(), stop.clone());
-    let tell = move || audit_head::run(kept.clone(), told.clone());
-    tasks.spawn(keep_up("audit_head", stop.clone(), tell));
-    let (kept, told) = (state.clone(), stop.clone());
-    let import = move || question_imports::run(kept.clone(), told.clone());
-    tasks.spawn(keep_up("question_imports", stop.clone(), import));
+    let outlets = Arc::new(outlets);
+    let deliver = move |state, stop| outbox::run(state, outlets.clone(), stop);
+    keep_up(&mut tasks, "outbox", state, stop, deliver);
+    keep_up(&mut tasks, "sweep", state, stop, sweep::run);
+    keep_up(&mut tasks, "audit_head", state, stop, audit_head::run);
+    keep_up(
+        &mut tasks,
+        "question_imports",
+        state,
+        stop,
+        question_imports::run,
+    );
+    keep_up(
+        &mut tasks,
+        "question_figures",
+        state,
+        stop,
+        question_figures::run,
+    );
+    keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     Jobs(tasks)
 }
 
@@ -85,14 +94,25 @@ impl Jobs {
 }
 
 /// Runs a job until the process stops, and again where it panicked.
-async fn keep_up<F>(name: &'static str, stop: Stop, job: impl Fn() -> F)
-where
+fn keep_up<F>(
+    tasks: &mut JoinSet<()>,
+    name: &'static str,
+    state: &AppState,
+    stop: &Stop,
+    job: impl Fn(AppState, Stop) -> F + Send + 'static,
+) where
     F: Future<Output = ()> + Send + 'static,
 {
-    while tokio::spawn(job()).await.is_err() {
-        tracing::error!(job.name = name, "a job broke and is started again");
-        pause(Duration::from_secs(1), &stop).await;
-    }
+    let (state, stop) = (state.clone(), stop.clone());
+    tasks.spawn(async move {
+        while tokio::spawn(job(state.clone(), stop.clone()))
+            .await
+            .is_err()
+        {
+            tracing::error!(job.name = name, "a job broke and is started again");
+            pause(Duration::from_secs(1), &stop).await;
+        }
+    });
 }
 
 /// Waits, but not longer than the process runs.

@@ -21,6 +21,7 @@ async fn step(browser: &mut Browser, verb: &str, id: Uuid, changes: i64) -> Opti
         ("id", id.to_string()),
         ("changes", changes.to_string()),
         ("remark", "条例已修改".to_owned()),
+        ("remedy", "none".to_owned()),
     ];
     let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
     browser
@@ -37,12 +38,11 @@ fn refused(refusal: QuestionRefusal) -> Option<AppError> {
     Some(refusal.into())
 }
 
+/// How many questions papers are drawn from.
 async fn drawn(app: &TestApp) -> usize {
     let mut conn = app.state.db.read().await.unwrap();
-    storage::questions::bank(&mut conn, app.state.today())
-        .await
-        .unwrap()
-        .len()
+    let bank = storage::questions::bank(&mut conn, app.state.today()).await;
+    bank.unwrap().iter().filter(|entry| entry.is_newest).count()
 }
 
 each_database! {

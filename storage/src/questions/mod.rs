@@ -7,6 +7,7 @@
 
 mod drawing;
 mod facets;
+mod figures;
 mod list;
 mod publishing;
 mod rows;
@@ -18,6 +19,7 @@ mod working;
 
 pub use drawing::{bank, edition};
 pub use facets::{AuthorCount, Overview, authors, overview, topics};
+pub use figures::{Counted, Uncounted, add_figures, counted, take_count, uncounted};
 pub use list::{Filter, ListedQuestion, PageOf, count, list, same_stem};
 #[cfg(feature = "testing")]
 pub(crate) use publishing::add_sample;

@@ -5,6 +5,7 @@
 //! open". The hand-in is guarded by that count as well: it stores what was decided on what it read, or nothing.
 
 mod answers;
+mod rescoring;
 
 use chrono::{DateTime, Utc};
 use domain::quizzes::{Attempt, AttemptResult, AttemptState, Paper, Quiz, QuizRules};
@@ -15,6 +16,10 @@ use uuid::Uuid;
 
 use self::answers::Choices;
 pub use self::answers::{SavedAnswer, answers, note_practised, practised, save_answer};
+pub use self::rescoring::{
+    Candidate, NewRescoring, Rescoring, Tally, advance, decide_remedy, finish, next_candidates,
+    remedies, rescore, rescorings_of, rescorings_to_do, wrong_versions,
+};
 use crate::{Conn, Error, Tx};
 
 #[derive(FromRow)]

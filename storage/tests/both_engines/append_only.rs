@@ -39,7 +39,7 @@ each_database! {
         is_refused(db, "update question_versions set difficulty = 5").await;
         is_refused(db, "delete from question_versions").await;
         if db.engine() == "postgres" {
-            is_refused(db, "truncate question_versions").await;
+            is_refused(db, "truncate question_versions cascade").await;
         }
         let unchanged = "select count(*) from question_versions where difficulty = 3";
         assert_eq!(count(db, unchanged).await, 1);

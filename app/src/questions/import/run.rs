@@ -137,13 +137,7 @@ async fn finish(
 ) -> Result<Step, storage::Error> {
     let id = import.import.id;
     let deed = Deed {
-        // The platform itself: the person who started it may be gone by now.
-        actor: Actor {
-            id: None,
-            name: "系统".into(),
-            role: "platform".into(),
-            address: String::new(),
-        },
+        actor: Actor::platform(),
         action: "question.import".into(),
         subject: Subject {
             kind: "question_import".into(),

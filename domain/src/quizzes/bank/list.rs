@@ -43,7 +43,7 @@ impl Shelf {
             Self::Draft => "草稿",
             Self::InReview => "待审核",
             Self::Published => "已发布",
-            Self::Withdrawn => "已撤下",
+            Self::Withdrawn => "已停用",
         }
     }
 }

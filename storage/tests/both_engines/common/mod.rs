@@ -261,6 +261,7 @@ pub fn result(points: u32) -> AttemptResult {
             reason: TicketReason::QuizPassed,
             occasion: "2026-03-15".into(),
         },
+        remedied: vec![],
     }
 }
 
