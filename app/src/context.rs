@@ -56,8 +56,6 @@ pub struct Inner {
     bank: futures::lock::Mutex<Option<KeptBank>>,
     /// Held while somebody's data is collected.
     pub downloads: futures::lock::Mutex<()>,
-    /// Held while a file of questions is read, which may take some hundred megabytes.
-    pub reading: futures::lock::Mutex<()>,
     /// In demonstration mode the codes that were "sent", by challenge, to be shown on the page.
     pub demo_codes: Mutex<HashMap<Uuid, String>>,
 }
@@ -169,10 +167,7 @@ impl AppState {
     pub fn new(db: Db, clock: Clock, keys: Keys, settings: Settings, site: Site) -> Self {
         let questions = Cache::new(20_000);
         let bank = futures::lock::Mutex::default();
-        let (downloads, reading) = (
-            futures::lock::Mutex::default(),
-            futures::lock::Mutex::default(),
-        );
+        let downloads = futures::lock::Mutex::default();
         let demo_codes = Mutex::default();
         Self(Arc::new(Inner {
             db,
@@ -183,7 +178,6 @@ impl AppState {
             questions,
             bank,
             downloads,
-            reading,
             demo_codes,
         }))
     }

@@ -4,8 +4,9 @@
 use std::net::SocketAddr;
 
 use app::context::AppState;
-use app::error::AppError;
+use app::error::{AppError, Refusal};
 use app::staff::invite::{self, Inviting, Link, account_facts};
+use app::staff::refusal::StaffRefusal;
 use domain::audit::{Actor, Deed, Facts, Subject};
 use domain::staff::Role;
 use storage::staff::{self, StaffDraft};
@@ -51,8 +52,12 @@ pub async fn invite(state: &AppState) -> Result<Option<Link>, AppError> {
         now,
         deed,
     };
-    invite::invite(&state.db, inviting).await?;
-    Ok(Some(link))
+    match invite::invite(&state.db, inviting).await {
+        Ok(()) => Ok(Some(link)),
+        // Another process that starts at the same time has just printed one.
+        Err(AppError::Refused(Refusal::Staff(StaffRefusal::UsernameTaken))) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// What the platform or its operator does to an account.

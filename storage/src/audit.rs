@@ -256,5 +256,18 @@ pub async fn verify(db: &Db) -> Result<Result<(i64, Hash), Break>, Error> {
     if seq < reached {
         return Ok(Err(Break::Added(seq + 1)));
     }
-    Ok(Ok((reached, hash)))
+    // Whoever rewrote the trail and its end would have to fit what was told of each day.
+    let misfit = conn
+        .query(
+            "select h.seq, e.hash is null as is_missing
+             from audit_heads h left join audit_entries e on e.seq = h.seq
+             where h.seq > 0 and (e.hash is null or e.hash <> h.hash) order by h.seq limit 1",
+        )
+        .optional::<(i64, bool)>()
+        .await?;
+    match misfit {
+        Some((seq, true)) => Ok(Err(Break::CutOff(seq))),
+        Some((seq, false)) => Ok(Err(Break::Altered(seq))),
+        None => Ok(Ok((reached, hash))),
+    }
 }

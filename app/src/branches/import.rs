@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::audit::Deed;
 use domain::staff::{Branch, BranchDraft, BranchKind};
 use exchange::branches::{BranchRow, RefusedBranch};
-use exchange::table::{Limits, Table};
+use exchange::table::{Limits, Table, TableFault};
 use storage::branches::{self, Filter, StoredBranch};
 use storage::{audit, uploads};
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use super::change::{branch, branch_facts};
 use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::heavy::heavy;
 use crate::staff::who::SignedInStaff;
 
 /// What the kept file is for.
@@ -58,11 +59,15 @@ pub async fn plan(
     name: &str,
     bytes: &[u8],
 ) -> Result<Result<Vec<Planned>, String>, AppError> {
-    let table = match Table::read(name, bytes, &Limits::default()) {
-        Ok(table) => table,
+    let (name, bytes) = (name.to_owned(), bytes.to_owned());
+    let read = move || {
+        let table = Table::read(&name, &bytes, &Limits::default())?;
+        Ok::<_, TableFault>(exchange::branches::read(&table))
+    };
+    let reading = match heavy(read).await? {
+        Ok(reading) => reading,
         Err(fault) => return Ok(Err(format!("{fault}。"))),
     };
-    let reading = exchange::branches::read(&table);
     if reading.rows.is_empty()
         && let Some(first) = reading.refused.first()
     {

@@ -56,7 +56,8 @@ impl Narrowed {
             "" => None,
             code => {
                 let mut conn = state.db.read().await?;
-                branches::find_by_code(&mut conn, code).await?
+                let found = branches::find_by_code(&mut conn, code).await?;
+                found.filter(|found| who.scope.covers(&found.branch))
             }
         };
         let mut told = Vec::new();

@@ -87,7 +87,7 @@ pub async fn write(
     match saved {
         Saved::Beside(mine) => leptos_axum::redirect(&format!("{page}?mine={mine}")),
         Saved::Stored(changes) if submit.is_some() => {
-            match take(&state, &who, (id, Some(changes)), Step::Submit).await {
+            match take(&state, &who, (id, changes), Step::Submit).await {
                 Ok(()) => done(&state, Done::QuestionSubmitted, &page),
                 Err(error @ AppError::Refused(_)) => {
                     crate::flash::refuse_on(&state, error, &format!("{page}?check=1"));
@@ -111,7 +111,7 @@ pub async fn submit(id: Uuid, changes: i64) -> Result<(), AppError> {
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
-    take(&state, &who, (id, Some(changes)), Step::Submit).await?;
+    take(&state, &who, (id, changes), Step::Submit).await?;
     done(
         &state,
         Done::QuestionSubmitted,
@@ -131,7 +131,7 @@ pub async fn take_back(id: Uuid, changes: i64) -> Result<(), AppError> {
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
-    take(&state, &who, (id, Some(changes)), Step::TakeBack).await?;
+    take(&state, &who, (id, changes), Step::TakeBack).await?;
     done(
         &state,
         Done::QuestionTakenBack,
@@ -149,7 +149,7 @@ pub async fn revise(id: Uuid, changes: i64) -> Result<(), AppError> {
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
-    take(&state, &who, (id, Some(changes)), Step::Revise).await?;
+    take(&state, &who, (id, changes), Step::Revise).await?;
     leptos_axum::redirect(&format!("/staff/questions/{id}"));
     Ok(())
 }
@@ -165,7 +165,7 @@ pub async fn discard(id: Uuid, changes: i64) -> Result<(), AppError> {
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
-    take(&state, &who, (id, Some(changes)), Step::Discard).await?;
+    take(&state, &who, (id, changes), Step::Discard).await?;
     done(&state, Done::DraftDiscarded, "/staff/questions");
     Ok(())
 }
@@ -181,7 +181,7 @@ pub async fn approve(id: Uuid, changes: i64) -> Result<(), AppError> {
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::ReviewQuestions).await?;
-    approve(&state, &who, (id, Some(changes))).await?;
+    approve(&state, &who, (id, changes)).await?;
     done(
         &state,
         Done::QuestionApproved,
@@ -206,7 +206,7 @@ pub async fn send_back(
 
     let (state, who) = require_staff(Permission::ReviewQuestions).await?;
     let step = Step::SendBack(steps::remark(&remark)?);
-    take(&state, &who, (id, Some(changes)), step).await?;
+    take(&state, &who, (id, changes), step).await?;
     done(
         &state,
         Done::QuestionSentBack,
@@ -220,7 +220,7 @@ pub async fn send_back(
 pub async fn withdraw(
     id: Uuid,
     changes: i64,
-    #[server(default)] remark: String,
+    #[server(default)] reason: String,
     #[server(default)] remedy: String,
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
@@ -231,8 +231,8 @@ pub async fn withdraw(
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::WithdrawQuestions).await?;
-    let step = Step::Withdraw(steps::remark(&remark)?, steps::remedy(&remedy)?);
-    take(&state, &who, (id, Some(changes)), step).await?;
+    let step = Step::Withdraw(steps::reason(&reason)?, steps::remedy(&remedy)?);
+    take(&state, &who, (id, changes), step).await?;
     done(
         &state,
         Done::QuestionWithdrawn,
@@ -260,7 +260,7 @@ pub async fn decide_remedy(
 
     let (state, who) = require_staff(Permission::WithdrawQuestions).await?;
     let remedy = Remedy::from_word(&remedy).ok_or(QuestionRefusal::RemedyMissing)?;
-    take(&state, &who, (id, Some(changes)), Step::Remedy(remedy)).await?;
+    take(&state, &who, (id, changes), Step::Remedy(remedy)).await?;
     done(
         &state,
         Done::RemedyDecided,
@@ -272,9 +272,9 @@ pub async fn decide_remedy(
 /// Takes one step with many questions. Those may who may take it with one.
 #[server(endpoint = "questions/bulk")]
 pub async fn bulk(
-    #[server(default)] ids: Vec<Uuid>,
+    #[server(default)] chosen: Vec<String>,
     verb: String,
-    #[server(default)] remark: String,
+    #[server(default)] reason: String,
     #[server(default)] remedy: String,
     #[server(default)] back: Option<String>,
 ) -> Result<(), AppError> {
@@ -282,11 +282,14 @@ pub async fn bulk(
 
     use crate::flash::Done;
     use crate::participants::data::done;
-    use crate::questions::bulk::take;
+    use crate::questions::bulk::{Chosen, take};
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::ViewQuestions).await?;
-    let (taken, refused) = take(&state, &who, &ids, &verb, (&remark, &remedy)).await?;
+    let chosen = chosen.iter().map(|value| Chosen::parse(value));
+    let chosen: Option<Vec<_>> = chosen.collect();
+    let chosen = chosen.ok_or(AppError::BadRequest)?;
+    let (taken, refused) = take(&state, &who, &chosen, &verb, (&reason, &remedy)).await?;
     let back = back.as_deref().unwrap_or("/staff/questions");
     done(&state, Done::Bulk(taken, refused), back);
     Ok(())

@@ -5,13 +5,38 @@ use domain::staff::Permission;
 use uuid::Uuid;
 
 use super::refusal::QuestionRefusal;
-use super::steps::{self, Step, remark};
+use super::steps::{self, Step};
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
 use crate::staff::who::SignedInStaff;
 
 /// The most questions of one request: a page of the list.
 const MOST: usize = 200;
+
+/// A question that was chosen in the list, as it stood there.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    /// Its id.
+    pub id: Uuid,
+    /// Its changes.
+    pub changes: i64,
+}
+
+impl Chosen {
+    /// Out of a form's value.
+    pub fn parse(value: &str) -> Option<Self> {
+        let (id, changes) = value.split_once(':')?;
+        Some(Self {
+            id: id.parse().ok()?,
+            changes: changes.parse().ok()?,
+        })
+    }
+
+    /// As a form's value.
+    pub fn value(self) -> String {
+        format!("{}:{}", self.id, self.changes)
+    }
+}
 
 /// Takes the step that `verb` names with every question.
 ///
@@ -24,7 +49,7 @@ const MOST: usize = 200;
 pub async fn take(
     state: &AppState,
     who: &SignedInStaff,
-    ids: &[Uuid],
+    chosen: &[Chosen],
     verb: &str,
     (reason, remedy): (&str, &str),
 ) -> Result<(u32, u32), AppError> {
@@ -34,19 +59,22 @@ pub async fn take(
         "approve" => (Permission::ReviewQuestions, None),
         "withdraw" => (
             Permission::WithdrawQuestions,
-            Some(Step::Withdraw(remark(reason)?, steps::remedy(remedy)?)),
+            Some(Step::Withdraw(
+                steps::reason(reason)?,
+                steps::remedy(remedy)?,
+            )),
         ),
         _ => return Err(AppError::BadRequest),
     };
     who.require(permission)?;
-    if ids.is_empty() {
+    if chosen.is_empty() {
         return Err(QuestionRefusal::NothingChosen.into());
     }
     let (mut done, mut refused) = (0, 0);
-    for &id in ids.iter().take(MOST) {
+    for &Chosen { id, changes } in chosen.iter().take(MOST) {
         let taken = match &step {
-            Some(step) => steps::take(state, who, (id, None), step.clone()).await,
-            None => steps::approve(state, who, (id, None)).await,
+            Some(step) => steps::take(state, who, (id, changes), step.clone()).await,
+            None => steps::approve(state, who, (id, changes)).await,
         };
         match taken {
             Ok(()) => done += 1,

@@ -95,15 +95,13 @@ pub async fn save(
     if by == By::Itself && typed.copy == found.question.copy {
         return Ok(Saved::Stored(found.changes));
     }
-    let before = text_facts(&found.question.copy);
     let mut question = found.question;
     question
         .edit(typed.copy.clone(), who.id)
         .map_err(QuestionRefusal::State)?;
     let deed = (by == By::Hand).then(|| {
-        deed(who, "question.change", "question", question.id)
-            .before(before)
-            .after(text_facts(&typed.copy))
+        // What it was is what the trail told last: the stored text may have been saved by itself.
+        deed(who, "question.change", "question", question.id).after(text_facts(&typed.copy))
     });
     let data = (question, found.changes, who.id, deed, state.clock.now());
     let unit = state
@@ -136,16 +134,22 @@ async fn begin(
         return Ok(Saved::Stored(-1));
     }
     let deed = deed(who, "question.add", "question", typed.id).after(text_facts(&typed.copy));
-    let question = BankQuestion::begun_by(who.id, typed.id, typed.copy);
+    let question = BankQuestion::begun_by(who.id, typed.id, typed.copy.clone());
     let data = (question, deed, state.clock.now());
     let unit = state.db.write(data, |tx, (question, deed, now)| {
         Box::pin(async move {
-            questions::add_drafts(tx, std::slice::from_ref(question), *now).await?;
-            Ok::<_, AppError>(audit::record(tx, deed, *now).await?)
+            let added = questions::add_drafts(tx, std::slice::from_ref(question), *now).await?;
+            if added > 0 {
+                audit::record(tx, deed, *now).await?;
+            }
+            Ok::<_, AppError>(added > 0)
         })
     });
-    unit.await?;
-    Ok(Saved::Stored(0))
+    if unit.await? {
+        return Ok(Saved::Stored(0));
+    }
+    // The page and its writer's button saved at the same time.
+    Box::pin(save(state, who, typed, by)).await
 }
 
 /// Keeps a text that could not be saved, for its writer.

@@ -25,6 +25,8 @@ pub struct Editor<'p> {
     pub changes: Option<i64>,
     /// What stands in it.
     pub copy: &'p WorkingCopy,
+    /// Whether it saves by itself: not where somebody has to decide between two texts first.
+    pub autosaves: bool,
     /// Whether faults are told beside their fields.
     pub checked: bool,
     /// The topics that are offered.
@@ -112,7 +114,7 @@ impl Editor<'_> {
                         <button class="button primary" name="submit" value="1">"提交审核"</button>
                         <button class="button">"保存草稿"</button>
                         <a class="button quiet" href="/staff/questions">"返回列表"</a>
-                        <AutoSave form=FORM.to_owned() preview="preview".to_owned()/>
+                        {self.autosaves.then(|| view! { <AutoSave form=FORM.to_owned() preview="preview".to_owned()/> })}
                     </div>
                 </form>
                 {phone}

@@ -10,6 +10,7 @@ use leptos::server_fn::ServerFn;
 use storage::questions::{self, AuthorCount, ListedQuestion, Overview, PageOf};
 
 use super::api::Bulk;
+use super::bulk::Chosen;
 use super::narrowed::{ListQuery, Narrowed};
 use super::onward::remedy_label;
 use crate::context::AppState;
@@ -263,7 +264,7 @@ fn bulk(role: Role) -> Option<impl IntoView> {
                 })}
                 {reviews.then(|| view! {
                     <button class="button small" name="verb" value="approve">"通过并发布"</button>
-                    <label class="bulk-reason">"停用原因 "<input name="remark" maxlength="500"/></label>
+                    <label class="bulk-reason">"停用原因 "<input name="reason" maxlength="500"/></label>
                     <label>"已答的卷 "<select name="remedy">
                         <option value="none">"成绩不变"</option>
                         <option value=Remedy::Credit.word()>{remedy_label(Remedy::Credit)}</option>
@@ -282,6 +283,10 @@ fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
     } else {
         row.stem.clone()
     };
+    let chosen = Chosen {
+        id: row.id,
+        changes: row.changes,
+    };
     let label: String = stem.chars().take(20).collect();
     let expires = row.validity.expires_on.map(|day| {
         let near = row.validity.is_expiring(today) || row.validity.is_over(today);
@@ -297,7 +302,7 @@ fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
     view! {
         <tr>
             <td class="pick"><label>
-                <input type="checkbox" name="ids[]" value=row.id.to_string()/>
+                <input type="checkbox" name="chosen[]" value=chosen.value()/>
                 <span class="visually-hidden">{format!("选择：{label}")}</span>
             </label></td>
             <td data-label="题号" class="num">{row.number}</td>

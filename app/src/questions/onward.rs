@@ -31,10 +31,8 @@ pub fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVi
         at.unwrap_or_default()
     );
     let me = desk.who.as_ref().map(|who| who.id);
-    let own = me.is_some_and(|me| {
-        let work = found.question.state.work();
-        by == Some(me) || work.is_some_and(|work| work.editors.contains(&me))
-    });
+    let work = found.question.state.work();
+    let own = me.is_some_and(|me| work.is_some_and(|work| work.is_work_of(me)));
     let wrong = desk.refusal("remark").map(|_| "true");
     let decision = match (role.may(Permission::ReviewQuestions), own) {
         (true, true) => view! {
@@ -176,35 +174,44 @@ fn remedies(desk: &Desk, or_none: bool) -> impl IntoView + use<> {
     }
 }
 
-/// What can be done with a question of which no version is being written.
-pub fn ways(desk: &Desk, shown: &Shown, role: Role) -> AnyView {
+/// A new version of a question of which none is being written, for those who write.
+pub fn revision(shown: &Shown, role: Role) -> Option<AnyView> {
     let found = &shown.found;
-    let wrong = desk.refusal("remark").map(|_| "true");
-    let published = matches!(found.question.state, BankState::Published(_));
-    let typed = desk.typed("remark").unwrap_or_default().to_owned();
-    view! {
-        {role.may(Permission::EditQuestions).then(|| view! {
+    let may = role.may(Permission::EditQuestions) && found.question.state.work().is_none();
+    may.then(|| {
+        view! {
             <section class="card stack">
                 <h2>"修订"</h2>
                 <p class="soft">"写一个新版本，审核通过后替换现在的版本；在那之前客户仍看到现在的版本。已经交卷的不受影响。"</p>
                 <form method="post" action=Revise::url()>{hidden(found)}<button class="button primary">"开始修订"</button></form>
             </section>
-        })}
-        {(published && role.may(Permission::WithdrawQuestions)).then(|| view! {
+        }
+        .into_any()
+    })
+}
+
+/// The way out of use of what is published, also while a revision of it is under way.
+pub fn withdrawal(desk: &Desk, shown: &Shown, role: Role) -> Option<AnyView> {
+    let found = &shown.found;
+    let published = matches!(found.question.state, BankState::Published(_));
+    let wrong = desk.refusal("reason").map(|_| "true");
+    let typed = desk.typed("reason").unwrap_or_default().to_owned();
+    (published && role.may(Permission::WithdrawQuestions)).then(|| {
+        view! {
             <form class="card stack confirm" method="post" action=Withdraw::url()>
                 <h2>"停用"</h2>
                 <p>"停用后新的试卷不再出这道题，包括固定的试卷。已经开始的答卷照常完成。"</p>
                 {hidden(found)}
                 <div class="field">
-                    <label for="remark">"停用原因"</label>
-                    <textarea id="remark" name="remark" rows="2" maxlength="500" aria-invalid=wrong
-                        aria-describedby="remark-error">{typed}</textarea>
-                    {field_error(desk, "remark")}
+                    <label for="reason">"停用原因"</label>
+                    <textarea id="reason" name="reason" rows="2" maxlength="500" aria-invalid=wrong
+                        aria-describedby="reason-error">{typed}</textarea>
+                    {field_error(desk, "reason")}
                 </div>
                 {remedies(desk, true)}
                 <div><button class="button danger">"停用这道题"</button></div>
             </form>
-        })}
-    }
-    .into_any()
+        }
+        .into_any()
+    })
 }

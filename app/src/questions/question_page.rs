@@ -44,6 +44,7 @@ pub async fn new(State(state): State<AppState>, desk: Desk) -> Result<Response, 
             id,
             changes: None,
             copy: &copy,
+            autosaves: true,
             checked: false,
             topics,
         };
@@ -97,13 +98,8 @@ pub async fn question(
     let topics = topics(&state).await?;
     let shown = load(&state, found).await?;
     let question = &shown.found.question;
-    let writing = matches!(
-        question.state.work(),
-        Some(Work {
-            stage: Stage::Draft { .. },
-            ..
-        })
-    ) && who.role.may(Permission::EditQuestions);
+    let drafted = question.state.work().is_some_and(Work::is_draft);
+    let writing = drafted && who.role.may(Permission::EditQuestions);
     let title = format!("第 {} 题", shown.found.number);
     let mut place = Place::new(Section::Questions, title);
     if writing {
@@ -117,6 +113,7 @@ pub async fn question(
                 id,
                 changes: Some(shown.found.changes),
                 copy,
+                autosaves: mine.is_none(),
                 checked,
                 topics,
             };
@@ -280,18 +277,17 @@ fn discard(found: &StoredQuestion) -> AnyView {
 /// The question as it stands, with what the reader may do about it.
 fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyView {
     let question = &shown.found.question;
-    let now = &question.copy;
     let published = shown.history.first().map(|newest| WorkingCopy {
         question: (&newest.version.question).into(),
         validity: newest.validity,
     });
-    let waiting = matches!(
-        question.state.work(),
-        Some(Work {
-            stage: Stage::InReview { .. },
-            ..
-        })
-    );
+    let work = question.state.work();
+    let waiting = work.is_some_and(|work| !work.is_draft());
+    // What somebody else is still writing is nobody's to judge.
+    let now = match &published {
+        Some(published) if !waiting => published,
+        _ => &question.copy,
+    };
     let text = match (&published, waiting) {
         (Some(published), true) => {
             compare::table(("将要发布", now), ("现在发布的", published)).into_any()
@@ -305,7 +301,8 @@ fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVie
                 <section class="card">{text}</section>
                 {waiting.then(|| onward::review(state, desk, shown, role))}
                 {onward::withdrawn(state, desk, shown, role)}
-                {(!waiting && question.state.work().is_none()).then(|| onward::ways(desk, shown, role))}
+                {onward::revision(shown, role)}
+                {onward::withdrawal(desk, shown, role)}
                 {versions(state, shown)}
             </div>
             {phone}

@@ -63,12 +63,20 @@ impl Step {
     }
 }
 
-/// A reason as typed.
+/// Why a version is sent back, as typed.
 ///
 /// # Errors
 /// [`QuestionRefusal::RemarkMissing`].
 pub fn remark(text: &str) -> Result<Remark, AppError> {
     Remark::parse(text).ok_or(QuestionRefusal::RemarkMissing.into())
+}
+
+/// Why a question is withdrawn, as typed.
+///
+/// # Errors
+/// [`QuestionRefusal::ReasonMissing`].
+pub fn reason(text: &str) -> Result<Remark, AppError> {
+    Remark::parse(text).ok_or(QuestionRefusal::ReasonMissing.into())
 }
 
 /// A remedy as chosen, or that there is to be none.
@@ -96,30 +104,32 @@ impl From<SubmitRefusal> for QuestionRefusal {
 }
 
 /// The question as it was when its page was made.
-async fn as_seen(
-    state: &AppState,
-    id: Uuid,
-    changes: Option<i64>,
-) -> Result<StoredQuestion, AppError> {
+async fn as_seen(state: &AppState, id: Uuid, changes: i64) -> Result<StoredQuestion, AppError> {
     let found = find(state, id).await?;
-    match changes {
-        Some(seen) if seen != found.changes => Err(QuestionRefusal::ChangedMeanwhile.into()),
-        _ => Ok(found),
+    if found.changes == changes {
+        Ok(found)
+    } else {
+        Err(QuestionRefusal::ChangedMeanwhile.into())
     }
 }
 
-/// Takes a step. `changes` are those that were seen; `None` where the newest will do.
+/// Takes a step. `changes` are those that were seen.
 ///
 /// # Errors
 /// [`QuestionRefusal`].
 pub async fn take(
     state: &AppState,
     who: &SignedInStaff,
-    (id, changes): (Uuid, Option<i64>),
+    (id, changes): (Uuid, i64),
     step: Step,
 ) -> Result<(), AppError> {
     let found = as_seen(state, id, changes).await?;
-    let before = facts().with("state", state_word(&found.question));
+    let before = match step {
+        // Nothing else will tell what was dropped.
+        Step::Discard => text_facts(&found.question.copy),
+        _ => facts(),
+    };
+    let before = before.with("state", state_word(&found.question));
     let mut question = found.question;
     let remains = apply(state, who, &mut question, &step).await?;
     let mut after = match step {
@@ -204,15 +214,9 @@ async fn apply(
             .submit(who.id, state.clock.now())
             .map_err(QuestionRefusal::from)?,
         Step::TakeBack => question.take_back(who.id).map_err(refused)?,
-        Step::SendBack(remark) => {
-            if question
-                .approve(who.id)
-                .is_err_and(|refusal| refusal == SubmitRefusal::State(BankRefusal::OwnWork))
-            {
-                return Err(refused(BankRefusal::OwnWork));
-            }
-            question.send_back(remark.clone()).map_err(refused)?;
-        }
+        Step::SendBack(remark) => question
+            .send_back(who.id, remark.clone())
+            .map_err(refused)?,
         Step::Withdraw(reason, _) => question.withdraw(reason.clone()).map_err(refused)?,
         // Whether there is a version for it, the unit finds.
         Step::Remedy(_) => {}
@@ -235,7 +239,7 @@ async fn apply(
 pub async fn approve(
     state: &AppState,
     who: &SignedInStaff,
-    (id, changes): (Uuid, Option<i64>),
+    (id, changes): (Uuid, i64),
 ) -> Result<(), AppError> {
     let found = as_seen(state, id, changes).await?;
     let approval = found.question.approve(who.id);

@@ -1,10 +1,11 @@
 //! A question as the editor's form sends it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::quizzes::question::letter;
 use domain::quizzes::{QuestionDraft, QuestionKind, Validity, WorkingCopy};
 use uuid::Uuid;
 
+use super::refusal::{DayField, QuestionRefusal};
 use crate::error::AppError;
 
 /// The rows for options that the form offers.
@@ -25,7 +26,8 @@ impl Typed {
     /// Out of the form's fields.
     ///
     /// # Errors
-    /// [`AppError::BadRequest`] where the fields are not those of our form.
+    /// [`QuestionRefusal::NoDay`]; [`AppError::BadRequest`] where the fields are not those of our
+    /// form.
     pub fn parse(fields: &[(String, String)]) -> Result<Self, AppError> {
         let one = |name: &str| {
             let found = fields.iter().find(|(field, _)| field == name);
@@ -35,10 +37,12 @@ impl Typed {
             let found = fields.iter().filter(move |(field, _)| field == name);
             found.map(|(_, value)| value.as_str())
         };
-        let day = |name: &str| -> Result<Option<NaiveDate>, AppError> {
-            match one(name).trim() {
+        let day = |field: DayField| -> Result<Option<NaiveDate>, AppError> {
+            match one(field.name()).trim() {
                 "" => Ok(None),
-                text => text.parse().map(Some).map_err(|_| AppError::BadRequest),
+                text => day(text)
+                    .map(Some)
+                    .ok_or(QuestionRefusal::NoDay(field).into()),
             }
         };
         let kind = one("kind").to_owned();
@@ -69,13 +73,19 @@ impl Typed {
                     source: clean(one("source")),
                 },
                 validity: Validity {
-                    effective_on: day("effective_on")?,
-                    expires_on: day("expires_on")?,
-                    review_on: day("review_on")?,
+                    effective_on: day(DayField::EffectiveOn)?,
+                    expires_on: day(DayField::ExpiresOn)?,
+                    review_on: day(DayField::ReviewOn)?,
                 },
             },
         })
     }
+}
+
+/// A day that both databases can keep: browsers let people type years of five digits.
+fn day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.parse().ok()?;
+    (1900..=9999).contains(&day.year()).then_some(day)
 }
 
 /// Browsers send lines ended by two characters; texts have one.
@@ -124,6 +134,9 @@ mod tests {
             ("错", 0)
         );
         let wrong = fields(&[("expires_on", "tomorrow")]);
-        assert_eq!(Typed::parse(&wrong).err(), Some(AppError::BadRequest));
+        let no_day = QuestionRefusal::NoDay(DayField::ExpiresOn);
+        assert_eq!(Typed::parse(&wrong).err(), Some(no_day.into()));
+        let far = fields(&[("review_on", "12026-03-01")]);
+        assert!(Typed::parse(&far).is_err());
     }
 }

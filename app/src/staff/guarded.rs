@@ -4,6 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::participants::SendLimit;
 use domain::staff::slowing::{FORGOTTEN_AFTER, wait_after};
+use storage::Tx;
 use storage::participants::take_from_limit;
 use storage::staff::{self, Failures};
 use uuid::Uuid;
@@ -18,6 +19,14 @@ use crate::keys::token_hash;
 const BY_ADDRESS: SendLimit = SendLimit {
     name: "staff_sign_in",
     times: 300,
+    within: TimeDelta::hours(1),
+};
+
+/// Second factors that anybody but a known device may try for one account. Only who has its
+/// password gets so far, so that nobody else can use them up.
+const BY_ACCOUNT: SendLimit = SendLimit {
+    name: "staff_second_factor",
+    times: 30,
     within: TimeDelta::hours(1),
 };
 
@@ -99,6 +108,27 @@ pub async fn count(state: &AppState, subject: &Subject) -> Result<(), AppError> 
         })
     });
     unit.await
+}
+
+/// Counts a second factor that is about to be tried for an account, from wherever.
+///
+/// # Errors
+/// [`StaffRefusal::SlowDown`] where strangers have tried too many.
+pub async fn count_second_factor(
+    state: &AppState,
+    tx: &mut Tx,
+    subject: &Subject,
+    account: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let counter = state
+        .keys
+        .address_index(&format!("second factor of {account}"));
+    if subject.address.is_none() || take_from_limit(tx, &counter, &BY_ACCOUNT, now).await? {
+        Ok(())
+    } else {
+        Err(slow_down(TimeDelta::hours(1)))
+    }
 }
 
 fn still_counted(read: Failures, now: DateTime<Utc>) -> u32 {

@@ -54,7 +54,12 @@ pub async fn is_right(password: String, hash: Option<String>) -> Result<bool, Ap
 }
 
 async fn work<T: Send + 'static>(task: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
-    let _turn = AT_ONCE.acquire().await.map_err(|_| AppError::Broken)?;
-    let done = tokio::task::spawn_blocking(task).await;
+    let turn = AT_ONCE.acquire().await.map_err(|_| AppError::Broken)?;
+    let done = tokio::task::spawn_blocking(move || {
+        // Held by the work itself, which goes on where its caller goes away.
+        let _turn = turn;
+        task()
+    })
+    .await;
     done.map_err(|_| AppError::Broken)
 }

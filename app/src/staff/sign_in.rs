@@ -120,10 +120,25 @@ enum Checked {
 /// [`StaffRefusal::CodeWrong`], [`StaffRefusal::CodeUsed`], [`StaffRefusal::SignInGone`].
 pub async fn check_proof(state: &AppState, parts: &Parts, proof: Proof) -> Result<(), AppError> {
     let (half, begun, account, credentials) = under_way(state, parts).await?;
-    let data = (half.clone(), begun.tries);
-    let counted = state.db.write(data, |tx, (half, tries)| {
-        Box::pin(async move { staff::count_try(tx, half, *tries).await })
-    });
+    let known = cookie(&parts.headers, DEVICE_COOKIE).map(ToOwned::to_owned);
+    let name = (account.username.as_str(), Some(account.id));
+    let subject = Subject::of(state, name, known.as_deref(), &client_address(state, parts)).await?;
+    let data = (
+        state.clone(),
+        half.clone(),
+        begun.tries,
+        subject.clone(),
+        account.id,
+    );
+    let counted = state
+        .db
+        .write(data, |tx, (state, half, tries, subject, account)| {
+            Box::pin(async move {
+                let now = state.clock.now();
+                guarded::count_second_factor(state, tx, subject, *account, now).await?;
+                Ok::<_, AppError>(staff::count_try(tx, half, *tries).await?)
+            })
+        });
     if !counted.await? {
         return Err(StaffRefusal::SignInGone.into());
     }
@@ -145,16 +160,8 @@ pub async fn check_proof(state: &AppState, parts: &Parts, proof: Proof) -> Resul
     };
     let who = session_for(state, parts, account);
     let token = data_encoding::HEXLOWER.encode(&state.clock.random::<32>());
-    let known = cookie(&parts.headers, DEVICE_COOKIE).map(ToOwned::to_owned);
     let device =
         known.unwrap_or_else(|| data_encoding::HEXLOWER.encode(&state.clock.random::<32>()));
-    let subject = Subject::of(
-        state,
-        (&who.username, Some(who.id)),
-        Some(&device),
-        &who.address,
-    )
-    .await?;
     let signing_in = SigningIn {
         half,
         account: who.id,

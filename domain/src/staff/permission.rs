@@ -122,6 +122,11 @@ impl Role {
         }
     }
 
+    /// Whether what it does reaches the whole bank, so that only the head office has it.
+    pub const fn is_of_head_office(self) -> bool {
+        matches!(self, Self::Administrator | Self::Auditor)
+    }
+
     /// Whether this role may do that.
     pub fn may(self, permission: Permission) -> bool {
         self.permissions().contains(&permission)

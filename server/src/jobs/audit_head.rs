@@ -83,5 +83,7 @@ pub(super) async fn send(
         .keys
         .open(SealedAs::Message, message.id, &message.payload_sealed);
     let body = opened.map_err(|_| SendFault::Final("does_not_open".into()))?;
-    outlet.post(message.id, body, now.timestamp()).await
+    let posted = outlet.post(message.id, body, now.timestamp()).await;
+    // Whoever refuses it today may have been set up wrongly: no day's head is lost by that.
+    posted.map_err(|(SendFault::Final(why) | SendFault::Passing(why))| SendFault::Passing(why))
 }

@@ -28,6 +28,8 @@ const AT_ONCE: usize = 8;
 const TAKEN_FOR: TimeDelta = TimeDelta::seconds(30);
 /// After so many tries a message is given up.
 pub const TRIES: i32 = 8;
+/// The same of one that does not expire, and is tried hourly in the end: after a week.
+const LASTING_TRIES: i32 = 180;
 
 /// How messages leave.
 pub enum Sender {
@@ -167,7 +169,11 @@ async fn note_outcome(
         Err(SendFault::Passing(why)) => {
             let tried = message.tries + 1;
             let again = state.clock.now() + back_off(tried, state.clock.random());
-            if tried >= TRIES || expires_at.is_some_and(|end| again >= end) {
+            let is_over = match expires_at {
+                Some(end) => tried >= TRIES || again >= end,
+                None => tried >= LASTING_TRIES,
+            };
+            if is_over {
                 return give_up(state, message, why).await;
             }
             note_failed(state, message, why, again).await

@@ -19,7 +19,7 @@ pub(super) async fn run(state: AppState, stop: Stop) {
             Ok(true) => {}
             Ok(false) => pause(EVERY, &stop).await,
             Err(error) => {
-                tracing::error!(job.name = "rescoring", error = %error, "a re-scoring waits for the next try");
+                tracing::error!(job.name = "rescoring", error = %error, "re-scorings wait");
                 pause(EVERY, &stop).await;
             }
         }
@@ -29,7 +29,7 @@ pub(super) async fn run(state: AppState, stop: Stop) {
 /// Takes a step of each re-scoring. `false` where there was none to take.
 ///
 /// # Errors
-/// Those of the database: the same steps can be taken again.
+/// Those of the database, where it does not tell what is to be done.
 pub async fn rescore(state: &AppState) -> Result<bool, AppError> {
     let to_do = {
         let mut conn = state.db.read().await?;
@@ -37,7 +37,14 @@ pub async fn rescore(state: &AppState) -> Result<bool, AppError> {
     };
     let mut took_one = false;
     for rescoring in to_do {
-        took_one |= step(state, &rescoring).await?;
+        match step(state, &rescoring).await {
+            Ok(took) => took_one |= took,
+            // The next one is not to wait for it.
+            Err(error) => tracing::error!(
+                job.name = "rescoring", rescoring.id = %rescoring.id, error = %error,
+                "a re-scoring waits for the next try"
+            ),
+        }
     }
     Ok(took_one)
 }

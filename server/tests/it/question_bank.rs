@@ -21,6 +21,7 @@ async fn step(browser: &mut Browser, verb: &str, id: Uuid, changes: i64) -> Opti
         ("id", id.to_string()),
         ("changes", changes.to_string()),
         ("remark", "条例已修改".to_owned()),
+        ("reason", "条例已修改".to_owned()),
         ("remedy", "none".to_owned()),
     ];
     let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
@@ -78,7 +79,7 @@ each_database! {
         assert_eq!(step(&mut browser, "send_back", id, 1).await, own);
         let page = browser.get(&format!("/staff/questions/{id}")).await;
         assert!(page.shows("需要别人审核") && !page.shows("通过并发布"), "{page:?}");
-        let bulk = [("ids[0]", id.to_string()), ("verb", "approve".to_owned())];
+        let bulk = [("chosen[0]", format!("{id}:1")), ("verb", "approve".to_owned())];
         let bulk = bulk.each_ref().map(|(name, value)| (*name, value.as_str()));
         browser.call("/api/questions/bulk", &bulk).await;
         assert_eq!(drawn(&app).await, 0);

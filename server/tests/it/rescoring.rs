@@ -38,7 +38,7 @@ async fn ask(
     let form = [
         ("id", &*question.to_string()),
         ("changes", &*changes.to_string()),
-        ("remark", "答案有误"),
+        ("reason", "答案有误"),
         ("remedy", remedy),
     ];
     let reply = reviewer
@@ -250,7 +250,7 @@ each_database! {
         assert_eq!(ask(&mut reviewer, "decide_remedy", question, 0, "credit").await, nothing);
         let page = format!("/staff/questions/{question}");
         reviewer.get(&page).await;
-        let form = [("id", &*question.to_string()), ("changes", "0"), ("remark", "条例已修改")];
+        let form = [("id", &*question.to_string()), ("changes", "0"), ("reason", "条例已修改")];
         let refused = reviewer.submit("/api/questions/withdraw", &form).await;
         for text in ["条例已修改", "请选择已经答过这道题的卷怎么算"] {
             assert!(refused.shows(text), "{text}: {refused:?}");

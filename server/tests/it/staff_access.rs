@@ -108,7 +108,10 @@ impl Callers {
                 ("changes", "0".into()),
                 ("stem", "改过的题干".into()),
             ],
-            "questions/bulk" => vec![("ids[0]", NOBODYS.into()), ("verb", "submit".into())],
+            "questions/bulk" => vec![
+                ("chosen[0]", format!("{NOBODYS}:0")),
+                ("verb", "submit".into()),
+            ],
             "questions/settle_row" | "questions/skip_row" => {
                 vec![("id", NOBODYS.into()), ("position", "0".into())]
             }

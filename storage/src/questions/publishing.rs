@@ -85,7 +85,8 @@ pub(crate) async fn add_sample(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     if let BankState::New(_) = question.state {
-        return working::add_drafts(tx, std::slice::from_ref(question), now).await;
+        working::add_drafts(tx, std::slice::from_ref(question), now).await?;
+        return Ok(());
     }
     let id = question.id;
     let checked = question.copy.check();

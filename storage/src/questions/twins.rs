@@ -20,53 +20,61 @@ pub struct Twin {
 }
 
 #[derive(FromRow)]
-struct TwinRow {
+struct DraftRow {
     id: Uuid,
     number: i64,
-    draft: Option<Json<WorkingCopy>>,
+    draft: Json<WorkingCopy>,
 }
 
-/// The questions with the fingerprint of `stem`, at most 20, in the order of their numbers. Stems
-/// that differ in nothing but signs have the same fingerprint: the caller looks closer.
+#[derive(FromRow)]
+struct PublishedRow {
+    number: i64,
+    #[sqlx(flatten)]
+    version: VersionRow,
+}
+
+/// The questions with the fingerprint of `stem`, at most a thousand, in the order of their numbers.
+/// Many may share one: 下列说法正确的是. The caller looks closer.
 pub async fn twins(conn: &mut Conn, stem: &str) -> Result<Vec<Twin>, Error> {
     let Some(fingerprint) = stem_fingerprint(stem) else {
         return Ok(Vec::new());
     };
-    let rows = conn
+    let drafts = conn
         .query(
             "select b.id, b.number, d.draft
-             from bank_questions b left join bank_drafts d on d.question_id = b.id
-             where b.stem_fingerprint = $1
-             order by b.number limit 20",
+             from bank_questions b join bank_drafts d on d.question_id = b.id
+             where b.stem_fingerprint = $1 order by b.number limit 500",
         )
         .bind(fingerprint.as_slice())
-        .all::<TwinRow>()
+        .all::<DraftRow>()
         .await?;
-    let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        let draft = match row.draft {
-            Some(Json(copy)) => Some(copy.question),
-            None => newest(conn, row.id).await?,
-        };
-        found.extend(draft.map(|draft| Twin {
-            id: row.id,
-            number: u64::try_from(row.number).unwrap_or(0),
-            draft,
-        }));
-    }
-    Ok(found)
-}
-
-async fn newest(conn: &mut Conn, question: Uuid) -> Result<Option<QuestionDraft>, Error> {
-    let row = conn
+    let published = conn
         .query(
-            "select id, question_id, kind, topic, difficulty, content
-             from question_versions where question_id = $1
-             order by version desc limit 1",
+            "select b.number, v.id, v.question_id, v.kind, v.topic, v.difficulty, v.content
+             from bank_questions b
+             join question_versions v on v.question_id = b.id and v.version = b.versions
+             where b.stem_fingerprint = $1 and b.stage is null order by b.number limit 500",
         )
-        .bind(question)
-        .optional::<VersionRow>()
+        .bind(fingerprint.as_slice())
+        .all::<PublishedRow>()
         .await?;
-    let version = row.map(QuestionVersion::try_from).transpose()?;
-    Ok(version.map(|version| (&version.question).into()))
+    let number = |number| u64::try_from(number).unwrap_or(0);
+    let mut found: Vec<_> = drafts
+        .into_iter()
+        .map(|row| Twin {
+            id: row.id,
+            number: number(row.number),
+            draft: row.draft.0.question,
+        })
+        .collect();
+    for row in published {
+        let version = QuestionVersion::try_from(row.version)?;
+        found.push(Twin {
+            id: version.question_id,
+            number: number(row.number),
+            draft: (&version.question).into(),
+        });
+    }
+    found.sort_by_key(|twin| twin.number);
+    Ok(found)
 }

@@ -101,16 +101,20 @@ pub async fn published_copy(conn: &mut Conn, question: Uuid) -> Result<Option<Wo
 }
 
 /// Adds questions that somebody begins. Imports give some hundreds to a unit.
+///
+/// # Returns
+/// How many were added: the bank may have a question with this id.
 pub async fn add_drafts(
     tx: &mut Tx,
     new: &[BankQuestion],
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<usize, Error> {
     let first = reserve_numbers(tx, new.len()).await?;
+    let mut added = 0;
     for (number, question) in (first..).zip(new) {
-        insert(tx, question, number, 0, now).await?;
+        added += usize::from(insert(tx, question, number, 0, now).await?);
     }
-    Ok(())
+    Ok(added)
 }
 
 /// The first of `count` numbers that nobody else gets.
@@ -139,7 +143,7 @@ pub(super) async fn insert(
     number: i64,
     versions: i32,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let BankQuestion {
         id,
         author,
@@ -148,38 +152,44 @@ pub(super) async fn insert(
     } = question;
     let state = StateColumns::from(state);
     let listed = ListColumns::from(&copy.question);
-    tx.command(
-        "insert into bank_questions
+    let added = tx
+        .command(
+            "insert into bank_questions
          (id, number, standing, stage, editors, remark, submitted_by, submitted_at,
           withdrawn_because, versions, withdrawn_through, author_id, edited_by, kind, topic,
           difficulty, stem, stem_fingerprint, effective_on, expires_on, review_on, used, answered,
           answered_right, suspicious, changes, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11, $12, $13, $14, $15, $16,
-                 $17, $18, $19, 0, 0, 0, false, 0, $20, $20)",
-    )
-    .bind(*id)
-    .bind(number)
-    .bind(state.standing)
-    .bind(state.stage)
-    .bind(state.editors)
-    .bind(state.remark)
-    .bind(state.submitted_by)
-    .bind(state.submitted_at)
-    .bind(state.withdrawn_because)
-    .bind(versions)
-    .bind(*author)
-    .bind(listed.kind)
-    .bind(listed.topic)
-    .bind(listed.difficulty)
-    .bind(listed.stem)
-    .bind(listed.stem_fingerprint)
-    .bind(copy.validity.effective_on)
-    .bind(copy.validity.expires_on)
-    .bind(copy.validity.review_on)
-    .bind(now)
-    .run()
-    .await?;
-    store_texts(tx, question).await
+                 $17, $18, $19, 0, 0, 0, false, 0, $20, $20)
+         on conflict (id) do nothing",
+        )
+        .bind(*id)
+        .bind(number)
+        .bind(state.standing)
+        .bind(state.stage)
+        .bind(state.editors)
+        .bind(state.remark)
+        .bind(state.submitted_by)
+        .bind(state.submitted_at)
+        .bind(state.withdrawn_because)
+        .bind(versions)
+        .bind(*author)
+        .bind(listed.kind)
+        .bind(listed.topic)
+        .bind(listed.difficulty)
+        .bind(listed.stem)
+        .bind(listed.stem_fingerprint)
+        .bind(copy.validity.effective_on)
+        .bind(copy.validity.expires_on)
+        .bind(copy.validity.review_on)
+        .bind(now)
+        .run()
+        .await?;
+    if added == 0 {
+        return Ok(false);
+    }
+    store_texts(tx, question).await?;
+    Ok(true)
 }
 
 /// Stores the version being written, where one is, and the words by which the question is found.

@@ -177,7 +177,7 @@ each_database! {
         assert_eq!(stage, Stage::InReview { by: author, at: at(60) });
         assert_eq!(found.approve(author), Err(BankRefusal::OwnWork.into()));
 
-        step(db, id, reviewer, |question| question.send_back(remark("来源不准确"))).await;
+        step(db, id, reviewer, |question| question.send_back(reviewer, remark("来源不准确"))).await;
         let stage = find(db, id).await.question.state.work().unwrap().stage.clone();
         assert_eq!(stage, Stage::Draft { remark: Some(remark("来源不准确")) });
 

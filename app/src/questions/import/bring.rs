@@ -11,6 +11,7 @@ use super::judge::{Judged, judge};
 use super::source::Source;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::heavy::heavy;
 use crate::staff::who::SignedInStaff;
 
 /// Rows of a unit of work: others come between.
@@ -34,14 +35,7 @@ pub async fn bring(
     defaults: Defaults,
 ) -> Result<Result<Uuid, String>, AppError> {
     let (name, format) = (source.name.clone(), source.format_word().to_owned());
-    let reading = {
-        let _one_at_a_time = state.reading.lock().await;
-        let reading = tokio::task::spawn_blocking(move || source.read()).await;
-        reading.map_err(|error| {
-            tracing::error!(error = %error, "a file of questions broke its reader");
-            AppError::Broken
-        })?
-    };
+    let reading = heavy(move || source.read()).await?;
     let Reading { items, notes } = match reading {
         Ok(reading) if reading.is_refused() => {
             let told = reading.items.iter().map(Item::reason).collect::<String>();

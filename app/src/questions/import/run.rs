@@ -123,7 +123,8 @@ pub async fn step(state: &AppState, import: &StoredImport) -> Result<Step, stora
                     new.push(fate.question.clone());
                 }
             }
-            questions::add_drafts(tx, &new, *now).await
+            questions::add_drafts(tx, &new, *now).await?;
+            Ok::<_, storage::Error>(())
         })
     });
     unit.await?;

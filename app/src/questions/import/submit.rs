@@ -1,6 +1,6 @@
 //! Handing the drafts of an import to the reviewers, all that are complete.
 
-use domain::quizzes::{Stage, SubmitRefusal, Work};
+use domain::quizzes::{SubmitRefusal, Work};
 use storage::question_imports as imports;
 use storage::{audit, questions};
 use uuid::Uuid;
@@ -76,14 +76,8 @@ async fn submit(
                     continue;
                 };
                 let mut question = found.question;
-                let draft = matches!(
-                    question.state.work(),
-                    Some(Work {
-                        stage: Stage::Draft { .. },
-                        ..
-                    })
-                );
-                if !draft || question.author != Some(who.id) {
+                let drafted = question.state.work().is_some_and(Work::is_draft);
+                if !drafted || question.author != Some(who.id) {
                     continue;
                 }
                 let before = facts().with("state", state_word(&question));

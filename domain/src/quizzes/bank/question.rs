@@ -134,9 +134,9 @@ impl BankQuestion {
     /// Gives the version back to those who write it, with what should change.
     ///
     /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn send_back(&mut self, remark: Remark) -> Result<(), BankRefusal> {
-        self.state.send_back(remark)
+    /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
+    pub fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
+        self.state.send_back(by, remark)
     }
 
     /// Judges the version fit to be published. The question itself changes only by what is
@@ -292,7 +292,11 @@ mod tests {
         question.take_back(WRITER).unwrap();
         assert_eq!(question, draft());
         question.submit(WRITER, at()).unwrap();
-        question.send_back(remark("来源不准确")).unwrap();
+        assert_eq!(
+            question.send_back(WRITER, remark("来源不准确")),
+            Err(BankRefusal::OwnWork)
+        );
+        question.send_back(REVIEWER, remark("来源不准确")).unwrap();
         let stage = &question.state.work().unwrap().stage;
         assert!(matches!(stage, Stage::Draft { remark: Some(r) } if r.as_str() == "来源不准确"));
         assert_eq!(question.edit(other, HELPER), Ok(()));
@@ -302,7 +306,7 @@ mod tests {
         );
         assert_eq!(question.take_back(WRITER), Err(BankRefusal::NotInReview));
         assert_eq!(
-            question.send_back(remark("又")),
+            question.send_back(REVIEWER, remark("又")),
             Err(BankRefusal::NotInReview)
         );
     }

@@ -145,8 +145,13 @@ impl Work {
         }
     }
 
+    /// Whether it is being written.
+    pub const fn is_draft(&self) -> bool {
+        matches!(self.stage, Stage::Draft { .. })
+    }
+
     /// Whether `who` wrote or submitted any of it.
-    fn is_work_of(&self, who: Uuid) -> bool {
+    pub fn is_work_of(&self, who: Uuid) -> bool {
         self.editors.contains(&who) || self.submitter() == Ok(who)
     }
 }
@@ -238,13 +243,17 @@ impl BankState {
         Ok(())
     }
 
-    /// Gives the version back to those who write it, with what should change.
+    /// Gives the version back to those who write it, with what should change. No one judges their
+    /// own work.
     ///
     /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::NotBeingWritten`].
-    pub(super) fn send_back(&mut self, remark: Remark) -> Result<(), BankRefusal> {
+    /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
+    pub(super) fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
         let work = self.work_mut()?;
         work.submitter()?;
+        if work.is_work_of(by) {
+            return Err(BankRefusal::OwnWork);
+        }
         work.stage = Stage::Draft {
             remark: Some(remark),
         };
