@@ -20,6 +20,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
 use crate::participants::api::SetEdition;
+use crate::questions::refusal::QuestionRefusal;
 use crate::visitor::{accepts_html, cookie, referring_page, set_cookie};
 
 /// The cookie's name.
@@ -132,8 +133,8 @@ pub enum Done {
     ImportAbandoned,
     /// Drafts of an import wait for their reviewer: submitted, incomplete, whether there are more.
     ImportSubmitted(u32, u32, bool),
-    /// A step was taken with many questions: done, refused.
-    Bulk(u32, u32),
+    /// A step was taken with many questions: done, refused, and the first that was.
+    Bulk(u32, u32, Option<(u64, QuestionRefusal)>),
 }
 
 impl Done {
@@ -172,11 +173,16 @@ impl Done {
             Self::ImportSubmitted(submitted, incomplete, more) => {
                 return import_submitted(submitted, incomplete, more).into();
             }
-            Self::Bulk(done, 0) => return format!("{done} 道题目已处理。").into(),
-            Self::Bulk(done, refused) => {
-                return format!(
-                    "{done} 道题目已处理；{refused} 道没有处理，可能还不完整、状态不符，或是您自己编写的。"
-                )
+            Self::Bulk(done, refused, first) => {
+                let first =
+                    first.map(|(number, refusal)| format!("第 {number} 题：{}", refusal.text()));
+                return match refused {
+                    0 => format!("{done} 道题目已处理。"),
+                    _ => format!(
+                        "{done} 道题目已处理，{refused} 道没有处理。{}",
+                        first.unwrap_or_default()
+                    ),
+                }
                 .into();
             }
             Self::BranchesImported(added, changed) => {
@@ -202,12 +208,16 @@ fn import_submitted(submitted: u32, incomplete: u32, more: bool) -> String {
 impl Flash {
     /// What was typed into `field` of a form that is shown again.
     pub fn typed(&self, field: &str) -> Option<&str> {
-        let typed = match self {
-            Self::Refused { typed, .. } | Self::Kept { typed } => typed,
-            Self::Done(_) | Self::Secret(_) => return None,
-        };
-        let found = typed.iter().find(|(name, _)| name == field);
+        let found = self.all_typed().iter().find(|(name, _)| name == field);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Everything that was typed into a form that is shown again.
+    pub fn all_typed(&self) -> &[(String, String)] {
+        match self {
+            Self::Refused { typed, .. } | Self::Kept { typed } => typed,
+            Self::Done(_) | Self::Secret(_) => &[],
+        }
     }
 
     /// The cookie that carries this to the next page.

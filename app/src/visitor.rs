@@ -123,6 +123,14 @@ impl Visitor {
         self.flash.as_ref().and_then(|flash| flash.typed(field))
     }
 
+    /// Whether one of the values of `field`, in a form that is shown again, was this one.
+    pub fn has_typed(&self, field: &str, value: &str) -> bool {
+        let typed = self.flash.as_ref().map_or(&[][..], Flash::all_typed);
+        typed
+            .iter()
+            .any(|(name, typed)| name == field && typed == value)
+    }
+
     /// Somebody at the console: not a participant, and without editions.
     pub(crate) fn of_console(state: &AppState, parts: &Parts) -> Self {
         Self {

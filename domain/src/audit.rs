@@ -127,6 +127,15 @@ impl Facts {
         self
     }
 
+    /// Of those in `json`, as an entry has them, the ones that `like` names, too.
+    pub fn parse(json: &str, like: &Self) -> Self {
+        let all: BTreeMap<String, Value> = serde_json::from_str(json).unwrap_or_default();
+        let named = all
+            .into_iter()
+            .filter(|(name, _)| like.0.contains_key(name));
+        Self(named.collect())
+    }
+
     /// The canonical JSON.
     pub fn to_json(&self) -> String {
         // Maps inside are sorted as well: serde_json keeps them so.

@@ -280,7 +280,6 @@ pub async fn bulk(
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
 
-    use crate::flash::Done;
     use crate::participants::data::done;
     use crate::questions::bulk::{Chosen, take};
     use crate::staff::who::require_staff;
@@ -289,8 +288,8 @@ pub async fn bulk(
     let chosen = chosen.iter().map(|value| Chosen::parse(value));
     let chosen: Option<Vec<_>> = chosen.collect();
     let chosen = chosen.ok_or(AppError::BadRequest)?;
-    let (taken, refused) = take(&state, &who, &chosen, &verb, (&reason, &remedy)).await?;
+    let told = take(&state, &who, &chosen, &verb, (&reason, &remedy)).await?;
     let back = back.as_deref().unwrap_or("/staff/questions");
-    done(&state, Done::Bulk(taken, refused), back);
+    done(&state, told, back);
     Ok(())
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "hydrate")]
 use super::api::save;
 #[cfg(feature = "hydrate")]
+use crate::error::AppError;
+#[cfg(feature = "hydrate")]
 use crate::ui::browser;
 
 /// What became of a text that was saved by itself.
@@ -41,6 +43,7 @@ enum Told {
     Waiting,
     Saved,
     Failed,
+    SignedOut,
 }
 
 /// Watches the form `form` and puts what it looks like into the element `preview`.
@@ -63,6 +66,7 @@ pub fn AutoSave(
                 Told::Waiting => "正在保存草稿…",
                 Told::Saved => "草稿已自动保存",
                 Told::Failed => "自动保存没有成功，请点“保存草稿”",
+                Told::SignedOut => "登录已过期。请先在新的标签页里登录，再回到这里继续写，会接着自动保存",
             }}
         </p>
     }
@@ -94,6 +98,14 @@ fn watch(form: String, preview: String, told: RwSignal<Told>) {
             saving.set_value(false);
         });
     };
+    // Sent by a button, everything is saved as well.
+    browser::on_submit(&watched, move || told.set(Told::Nothing));
+    browser::ask_before_leaving(move || {
+        matches!(
+            told.get_untracked(),
+            Told::Waiting | Told::Failed | Told::SignedOut
+        )
+    });
     browser::on_input(&watched, move || {
         told.set(Told::Waiting);
         round.update_value(|round| *round += 1);
@@ -116,13 +128,30 @@ async fn save_once(form: &str, preview: &str, told: RwSignal<Told>) {
         }) => {
             if changes >= 0 {
                 browser::set_field(form, "changes", &changes.to_string());
+                keep_address(form);
                 told.set(Told::Saved);
             } else {
                 told.set(Told::Nothing);
             }
             browser::show_html(preview, &html);
         }
-        Ok(AutoSaved::Beside { page }) => browser::go_to(&page),
+        Ok(AutoSaved::Beside { page }) => {
+            told.set(Told::Nothing);
+            browser::go_to(&page);
+        }
+        Err(AppError::StaffNotSignedIn) => told.set(Told::SignedOut),
         Err(_) => told.set(Told::Failed),
+    }
+}
+
+/// Whoever loads the page of a new question again finds what was saved of it.
+#[cfg(feature = "hydrate")]
+fn keep_address(form: &str) {
+    if browser::address() == "/staff/questions/new"
+        && let Some((_, id)) = browser::fields_of(form)
+            .iter()
+            .find(|(name, _)| name == "id")
+    {
+        browser::show_address(&format!("/staff/questions/{id}"));
     }
 }

@@ -4,10 +4,12 @@
 use domain::staff::Permission;
 use uuid::Uuid;
 
+use super::edit::find;
 use super::refusal::QuestionRefusal;
 use super::steps::{self, Step};
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
+use crate::flash::Done;
 use crate::staff::who::SignedInStaff;
 
 /// The most questions of one request: a page of the list.
@@ -41,18 +43,15 @@ impl Chosen {
 /// Takes the step that `verb` names with every question.
 ///
 /// # Errors
-/// [`QuestionRefusal::NothingChosen`], [`AppError::NotPermitted`], and what is not about a single
-/// question.
-///
-/// # Returns
-/// With how many it was done and with how many not.
+/// [`QuestionRefusal::NothingChosen`], [`AppError::NotPermitted`], what is not about a single
+/// question, and the first refusal where nothing was done.
 pub async fn take(
     state: &AppState,
     who: &SignedInStaff,
     chosen: &[Chosen],
     verb: &str,
     (reason, remedy): (&str, &str),
-) -> Result<(u32, u32), AppError> {
+) -> Result<Done, AppError> {
     let (permission, step) = match verb {
         "submit" => (Permission::EditQuestions, Some(Step::Submit)),
         "discard" => (Permission::EditQuestions, Some(Step::Discard)),
@@ -70,7 +69,7 @@ pub async fn take(
     if chosen.is_empty() {
         return Err(QuestionRefusal::NothingChosen.into());
     }
-    let (mut done, mut refused) = (0, 0);
+    let (mut done, mut refused) = (0, Vec::new());
     for &Chosen { id, changes } in chosen.iter().take(MOST) {
         let taken = match &step {
             Some(step) => steps::take(state, who, (id, changes), step.clone()).await,
@@ -78,9 +77,20 @@ pub async fn take(
         };
         match taken {
             Ok(()) => done += 1,
-            Err(AppError::Refused(Refusal::Question(_)) | AppError::NotFound) => refused += 1,
+            Err(AppError::Refused(Refusal::Question(refusal))) => refused.push((id, refusal)),
+            // Somebody has removed it.
+            Err(AppError::NotFound) => refused.push((id, QuestionRefusal::ChangedMeanwhile)),
             Err(error) => return Err(error),
         }
     }
-    Ok((done, refused))
+    let first = match refused.first() {
+        Some(&(_, refusal)) if done == 0 => return Err(refusal.into()),
+        Some(&(id, refusal)) => {
+            let found = find(state, id).await.ok();
+            found.map(|found| (found.number, refusal))
+        }
+        None => None,
+    };
+    let refused = u32::try_from(refused.len()).unwrap_or(u32::MAX);
+    Ok(Done::Bulk(done, refused, first))
 }

@@ -73,9 +73,10 @@ pub async fn save(
     typed: Typed,
     by: By,
 ) -> Result<Saved, AppError> {
-    let found = {
+    let (found, told) = {
         let mut conn = state.db.read().await?;
-        questions::find(&mut conn, typed.id).await?
+        let found = questions::find(&mut conn, typed.id).await?;
+        (found, audit::last_text(&mut conn, typed.id).await?)
     };
     let Some(found) = found else {
         return match typed.changes {
@@ -100,8 +101,12 @@ pub async fn save(
         .edit(typed.copy.clone(), who.id)
         .map_err(QuestionRefusal::State)?;
     let deed = (by == By::Hand).then(|| {
+        let after = text_facts(&typed.copy);
         // What it was is what the trail told last: the stored text may have been saved by itself.
-        deed(who, "question.change", "question", question.id).after(text_facts(&typed.copy))
+        let before = told.map_or_else(Facts::none, |told| Facts::parse(&told, &after));
+        deed(who, "question.change", "question", question.id)
+            .before(before)
+            .after(after)
     });
     let data = (question, found.changes, who.id, deed, state.clock.now());
     let unit = state

@@ -80,6 +80,8 @@ impl Editor<'_> {
         view! {
             <div class="beside">
                 <form id=FORM class="stack" method="post" action=Write::url()>
+                    // A form whose first button is disabled is not sent by Enter in a field.
+                    <button disabled=true hidden=true></button>
                     <input type="hidden" name="id" value=self.id.to_string()/>
                     <input type="hidden" name="changes" value=changes.unwrap_or_default()/>
                     <fieldset class="group">

@@ -7,18 +7,20 @@ use domain::quizzes::{Attention, QuestionKind, Remedy, Shelf, Sort, Standing, To
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use storage::questions::{self, AuthorCount, ListedQuestion, Overview, PageOf};
+use storage::questions::{self, AuthorCount, ListedQuestion, PageOf};
 
 use super::api::Bulk;
 use super::bulk::Chosen;
 use super::narrowed::{ListQuery, Narrowed};
 use super::onward::remedy_label;
+use super::tiles::tiles;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
 use crate::ui::format;
-use crate::ui::lists::{Paging, ROWS, options, with_query};
+use crate::ui::lists::{Paging, ROWS, options};
+use crate::ui::parts::field_error;
 use crate::ui::parts::{Back, Picture};
 
 /// `GET /staff/questions`. For those who may see the bank.
@@ -96,43 +98,6 @@ fn head(role: Role, count: i64) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// What waits for somebody: only what there is.
-fn tiles(overview: &Overview, role: Role) -> impl IntoView + use<> {
-    let shelf = |shelf: Shelf| {
-        let page = with_query("/staff/questions", &[("shelf", shelf.word().to_owned())]);
-        (overview.on(shelf), shelf.label(), page)
-    };
-    let reason = |reason: Attention| {
-        let query = [("attention", reason.word().to_owned())];
-        (
-            overview.needing(reason),
-            reason.label(),
-            with_query("/staff/questions", &query),
-        )
-    };
-    let review = if role.may(Permission::ReviewQuestions) {
-        "tile warning"
-    } else {
-        "tile soft"
-    };
-    let tiles = [
-        (review, shelf(Shelf::InReview)),
-        ("tile soft", shelf(Shelf::Draft)),
-        ("tile warning", reason(Attention::ReviewDue)),
-        ("tile warning", reason(Attention::Expiring)),
-        ("tile bad", reason(Attention::Expired)),
-        ("tile bad", reason(Attention::Suspicious)),
-    ];
-    let tiles: Vec<_> = tiles
-        .into_iter()
-        .filter(|(_, (count, ..))| *count > 0)
-        .map(|(class, (count, label, page))| {
-            view! { <li><a class=class href=page><b>{count}</b>{label}</a></li> }
-        })
-        .collect();
-    (!tiles.is_empty()).then(|| view! { <ul class="tiles">{tiles}</ul> })
 }
 
 fn filters(narrowed: &Narrowed, topics: &[(String, u64)], authors: &[AuthorCount]) -> AnyView {
@@ -229,7 +194,7 @@ fn table(
 ) -> AnyView {
     let rows: Vec<_> = found
         .iter()
-        .map(|row| self::row(state, row, today))
+        .map(|row| self::row(state, desk, row, today))
         .collect();
     let back = desk.page.clone();
     view! {
@@ -245,39 +210,57 @@ fn table(
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-            {bulk(role)}
+            {bulk(desk, role)}
         </form>
     }
     .into_any()
 }
 
-fn bulk(role: Role) -> Option<impl IntoView> {
+fn bulk(desk: &Desk, role: Role) -> Option<impl IntoView + use<>> {
     let edits = role.may(Permission::EditQuestions);
     let reviews = role.may(Permission::ReviewQuestions);
+    let refused = desk.refusal("reason").is_some();
+    let typed = desk.typed("reason").unwrap_or_default().to_owned();
     (edits || reviews).then(|| {
         view! {
             <div class="bulk" role="group" aria-label="对选中的题目">
+                // A form whose first button is disabled is not sent by Enter in a field.
+                <button disabled=true hidden=true></button>
                 <span>"选中的题目"</span>
                 {edits.then(|| view! {
                     <button class="button small" name="verb" value="submit">"提交审核"</button>
-                    <button class="button small danger" name="verb" value="discard">"删除草稿"</button>
+                    <details class="bulk-more">
+                        <summary>"删除草稿…"</summary>
+                        <p>"选中的草稿会被删除，不能恢复；修订会被放弃，已发布的版本不受影响。"</p>
+                        <button class="button small danger" name="verb" value="discard">"删除选中的草稿"</button>
+                    </details>
                 })}
                 {reviews.then(|| view! {
                     <button class="button small" name="verb" value="approve">"通过并发布"</button>
-                    <label class="bulk-reason">"停用原因 "<input name="reason" maxlength="500"/></label>
-                    <label>"已答的卷 "<select name="remedy">
-                        <option value="none">"成绩不变"</option>
-                        <option value=Remedy::Credit.word()>{remedy_label(Remedy::Credit)}</option>
-                        <option value=Remedy::LeaveOut.word()>{remedy_label(Remedy::LeaveOut)}</option>
-                    </select></label>
-                    <button class="button small danger" name="verb" value="withdraw">"停用"</button>
+                    <details class="bulk-more" open=refused>
+                        <summary>"停用…"</summary>
+                        <div class="field">
+                            <label for="reason">"停用原因"</label>
+                            <input id="reason" name="reason" maxlength="500" value=typed aria-describedby="reason-error"/>
+                            {field_error(desk, "reason")}
+                        </div>
+                        <div class="field">
+                            <label for="remedy">"已经答过这些题的卷"</label>
+                            <select id="remedy" name="remedy">
+                                <option value="none">"成绩不变"</option>
+                                <option value=Remedy::Credit.word()>{remedy_label(Remedy::Credit)}</option>
+                                <option value=Remedy::LeaveOut.word()>{remedy_label(Remedy::LeaveOut)}</option>
+                            </select>
+                        </div>
+                        <button class="button small danger" name="verb" value="withdraw">"停用选中的题目"</button>
+                    </details>
                 })}
             </div>
         }
     })
 }
 
-fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
+fn row(state: &AppState, desk: &Desk, row: &ListedQuestion, today: NaiveDate) -> AnyView {
     let stem = if row.stem.is_empty() {
         "（还没有题干）".to_owned()
     } else {
@@ -286,7 +269,9 @@ fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
     let chosen = Chosen {
         id: row.id,
         changes: row.changes,
-    };
+    }
+    .value();
+    let ticked = desk.has_typed("chosen[]", &chosen);
     let label: String = stem.chars().take(20).collect();
     let expires = row.validity.expires_on.map(|day| {
         let near = row.validity.is_expiring(today) || row.validity.is_over(today);
@@ -302,7 +287,7 @@ fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
     view! {
         <tr>
             <td class="pick"><label>
-                <input type="checkbox" name="chosen[]" value=chosen.value()/>
+                <input type="checkbox" name="chosen[]" value=chosen.clone() checked=ticked/>
                 <span class="visually-hidden">{format!("选择：{label}")}</span>
             </label></td>
             <td data-label="题号" class="num">{row.number}</td>
@@ -310,7 +295,7 @@ fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
             <td data-label="题型" class="short">{row.kind.map_or("—", QuestionKind::label)}</td>
             <td data-label="主题" class="short">{row.topic.as_ref().map_or("—", Topic::as_str).to_owned()}</td>
             <td data-label="难度" class="num">{row.difficulty.map(|level| level.to_string())}</td>
-            <td data-label="状态">{badges(row.standing, row.work)}</td>
+            <td data-label="状态">{badges(row.standing, row.work, row.is_sent_back)}</td>
             <td data-label="有效期至" class="short">{expires}</td>
             <td data-label="答对" class="num">{right}</td>
             <td data-label="更新"><time>{updated}</time>" "<span class="phrase">{author}</span></td>
@@ -320,7 +305,7 @@ fn row(state: &AppState, row: &ListedQuestion, today: NaiveDate) -> AnyView {
 }
 
 /// Where a question stands, in badges: a revision beside what it revises.
-pub fn badges(standing: Standing, work: Option<Shelf>) -> impl IntoView {
+pub fn badges(standing: Standing, work: Option<Shelf>, is_sent_back: bool) -> impl IntoView {
     let standing = match standing {
         Standing::Unpublished => None,
         Standing::Published => Some(("badge published", "已发布")),
@@ -329,6 +314,7 @@ pub fn badges(standing: Standing, work: Option<Shelf>) -> impl IntoView {
     let work = work.map(|work| match (work, standing.is_some()) {
         (Shelf::InReview, false) => ("badge in-review", "待审核"),
         (Shelf::InReview, true) => ("badge in-review", "修订待审"),
+        _ if is_sent_back => ("badge warning", "退回待改"),
         (_, false) => ("badge draft", "草稿"),
         (_, true) => ("badge revising", "修订中"),
     });

@@ -30,4 +30,6 @@ pub mod question_page;
 #[cfg(feature = "ssr")]
 pub mod steps;
 #[cfg(feature = "ssr")]
+pub mod tiles;
+#[cfg(feature = "ssr")]
 pub mod typed;

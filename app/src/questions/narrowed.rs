@@ -37,12 +37,11 @@ impl From<ListQuery> for Narrowed {
         let word = |text: &Option<String>| text.clone().unwrap_or_default().trim().to_owned();
         let text = word(&query.q);
         let difficulty = word(&query.difficulty).parse().ok();
-        // Digits alone are a question's number: nobody looks for them in a text.
-        let number = text.parse::<u64>().ok();
         Self {
             filter: Filter {
-                number,
-                words: SearchWords::parse(&text).filter(|_| number.is_none()),
+                // Digits alone may be a question's number, or 96110 in its text.
+                number: text.parse::<u64>().ok(),
+                words: SearchWords::parse(&text),
                 topic: Topic::parse(&word(&query.topic)),
                 kind: QuestionKind::from_word(&word(&query.kind)),
                 difficulty: difficulty.filter(|level| (1..=5).contains(level)),

@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::quizzes::{Stage, Work, WorkingCopy};
+use domain::quizzes::{BankState, Stage, Work, WorkingCopy};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -17,6 +17,7 @@ use super::api::Discard;
 use super::edit::{find, kept};
 use super::editor::Editor;
 use super::list_page::badges;
+use super::typed::Typed;
 use super::{compare, onward, preview};
 use crate::context::AppState;
 use crate::error::AppError;
@@ -37,7 +38,11 @@ pub struct QuestionQuery {
 pub async fn new(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
     desk.require(Permission::EditQuestions)?;
     let topics = topics(&state).await?;
-    let (id, copy) = (state.clock.id(), WorkingCopy::default());
+    let typed = typed(&desk);
+    let id = typed
+        .as_ref()
+        .map_or_else(|| state.clock.id(), |typed| typed.id);
+    let copy = typed.map(|typed| typed.copy).unwrap_or_default();
     let place = Place::new(Section::Questions, "新建题目").with_islands();
     Ok(page(&state, &desk, &place, || {
         let editor = Editor {
@@ -90,11 +95,15 @@ pub async fn question(
     Query(query): Query<QuestionQuery>,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::ViewQuestions)?.clone();
+    let found = find(&state, id).await?;
+    let (seen, behind): (Vec<_>, Vec<_>) = typed(&desk)
+        .into_iter()
+        .filter(|typed| typed.id == id)
+        .partition(|typed| typed.changes == Some(found.changes));
     let mine = match query.mine {
         Some(mine) => kept(&state, &who, mine).await?,
-        None => None,
+        None => behind.into_iter().next().map(|typed| typed.copy),
     };
-    let found = find(&state, id).await?;
     let topics = topics(&state).await?;
     let shown = load(&state, found).await?;
     let question = &shown.found.question;
@@ -108,7 +117,8 @@ pub async fn question(
     let checked = query.check.is_some() || mine.is_some();
     Ok(page(&state, &desk, &place, || {
         let body = if writing {
-            let copy = mine.as_ref().unwrap_or(&question.copy);
+            let typed = seen.first().map(|typed| &typed.copy);
+            let copy = mine.as_ref().or(typed).unwrap_or(&question.copy);
             let editor = Editor {
                 id,
                 changes: Some(shown.found.changes),
@@ -119,7 +129,7 @@ pub async fn question(
             };
             view! {
                 {mine.as_ref().map(|mine| conflict(&shown, mine))}
-                {sent_back(question.state.work())}
+                {sent_back(&question.state)}
                 {same_stems(&shown.same)}
                 {editor.view()}
                 {discard(&shown.found)}
@@ -136,6 +146,22 @@ pub async fn question(
         };
         view! { {heading(&state, &shown)}{body} }
     }))
+}
+
+/// What was typed into the editor before it was refused, or before somebody had to sign in again.
+fn typed(desk: &Desk) -> Option<Typed> {
+    let fields = desk.flash.as_ref()?.all_typed();
+    if fields.iter().all(|(name, _)| name != "stem") {
+        return None;
+    }
+    let days = ["effective_on", "expires_on", "review_on"];
+    let dateless = fields
+        .iter()
+        .filter(|(name, _)| !days.contains(&name.as_str()));
+    // A day that is none cannot be shown again; the page says so.
+    Typed::parse(fields)
+        .or_else(|_| Typed::parse(&dateless.cloned().collect::<Vec<_>>()))
+        .ok()
 }
 
 async fn topics(state: &AppState) -> Result<Vec<String>, AppError> {
@@ -187,15 +213,13 @@ async fn load(state: &AppState, found: StoredQuestion) -> Result<Shown, AppError
 fn heading(state: &AppState, shown: &Shown) -> AnyView {
     let found = &shown.found;
     let at = format::moment(found.updated_at, state.clock.now(), state.settings.zone);
-    let work = found.question.state.work().map(|work| match work.stage {
-        Stage::Draft { .. } => domain::quizzes::Shelf::Draft,
-        Stage::InReview { .. } => domain::quizzes::Shelf::InReview,
-    });
+    let state = &found.question.state;
+    let badges = badges(state.standing(), state.shelf(), state.sent_back().is_some());
     let author = shown.people.name(found.question.author);
     let editor = shown.people.name(found.edited_by);
     view! {
         <div class="page-head"><div>
-            <h1>{format!("第 {} 题 ", found.number)}{badges(found.question.state.standing(), work)}</h1>
+            <h1>{format!("第 {} 题 ", found.number)}{badges}</h1>
             <p class="soft">
                 <span class="phrase">{format!("{author}编写")}</span>" · "
                 <span class="phrase">{format!("{editor}更新于 {at}")}</span>
@@ -205,17 +229,8 @@ fn heading(state: &AppState, shown: &Shown) -> AnyView {
     .into_any()
 }
 
-fn sent_back(work: Option<&Work>) -> Option<impl IntoView + use<>> {
-    let Some(Work {
-        stage: Stage::Draft {
-            remark: Some(remark),
-        },
-        ..
-    }) = work
-    else {
-        return None;
-    };
-    let told = remark.as_str().to_owned();
+fn sent_back(state: &BankState) -> Option<impl IntoView + use<>> {
+    let told = state.sent_back()?.as_str().to_owned();
     Some(view! { <p class="notice warning"><strong>"审核退回"</strong>" "{told}</p> })
 }
 

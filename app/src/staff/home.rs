@@ -2,12 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use domain::staff::Permission;
 use leptos::prelude::*;
+use storage::questions;
 
 use super::console::{Place, Section, page};
 use super::who::Desk;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::questions::tiles::tiles;
 
 /// `GET /staff`. For any member of staff.
 pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
@@ -16,6 +19,12 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
         .filter(|section| *section != Section::Home)
         .collect();
     let (name, role) = (who.name.clone(), who.role);
+    let waiting = if role.may(Permission::ViewQuestions) {
+        let mut conn = state.db.read().await?;
+        Some(questions::overview(&mut conn, state.today()).await?)
+    } else {
+        None
+    };
     Ok(page(
         &state,
         &desk,
@@ -26,6 +35,7 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
                     <h1>{format!("{name}，您好")}</h1>
                     <p class="soft">{format!("{}：{}。", role.label(), role.help())}</p>
                 </div></div>
+                {waiting.map(|waiting| tiles(&waiting, role))}
                 {sections.into_iter().map(|section| view! {
                     <a class="card link" href=section.page()>
                         <strong>{section.label()}</strong><br/>

@@ -4,6 +4,7 @@
 #[cfg(feature = "hydrate")]
 mod here {
     use leptos::prelude::{document, window};
+    use web_sys::wasm_bindgen::closure::Closure;
     use web_sys::wasm_bindgen::{JsCast, JsValue};
 
     fn storage() -> Option<web_sys::Storage> {
@@ -102,11 +103,36 @@ mod here {
 
     /// Calls `then` whenever something in a form changes.
     pub fn on_input(id: &str, then: impl Fn() + 'static) {
+        on_form(id, "input", then);
+    }
+
+    /// Calls `then` when a form is sent.
+    pub fn on_submit(id: &str, then: impl Fn() + 'static) {
+        on_form(id, "submit", then);
+    }
+
+    fn on_form(id: &str, event: &str, then: impl Fn() + 'static) {
         let Some(form) = form(id) else { return };
-        let called = web_sys::wasm_bindgen::closure::Closure::<dyn Fn()>::new(then);
-        let _ = form.add_event_listener_with_callback("input", called.as_ref().unchecked_ref());
+        let called = Closure::<dyn Fn()>::new(then);
+        let _ = form.add_event_listener_with_callback(event, called.as_ref().unchecked_ref());
         // It lives as long as the page.
         called.forget();
+    }
+
+    /// Lets the browser ask before the page is left, whenever `something_is_lost` by that.
+    pub fn ask_before_leaving(something_is_lost: impl Fn() -> bool + 'static) {
+        let asks = Closure::<dyn Fn(web_sys::BeforeUnloadEvent)>::new(
+            move |event: web_sys::BeforeUnloadEvent| {
+                if something_is_lost() {
+                    event.prevent_default();
+                    // What older browsers want.
+                    event.set_return_value("1");
+                }
+            },
+        );
+        let listener = asks.as_ref().unchecked_ref();
+        let _ = window().add_event_listener_with_callback("beforeunload", listener);
+        asks.forget();
     }
 
     /// Shows markup that our own server has made.

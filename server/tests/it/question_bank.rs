@@ -5,6 +5,7 @@ use app::questions::refusal::QuestionRefusal;
 use domain::quizzes::BankRefusal;
 use domain::staff::Role;
 use http::StatusCode;
+use storage::audit::Filter;
 use storage::each_database;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
@@ -105,6 +106,112 @@ each_database! {
         assert_eq!(step(&mut reviewer, "approve", id, 5).await, None);
         assert_eq!(app.count("select count(*) from question_versions").await, 2);
         assert_eq!(drawn(&app).await, 1);
+    }
+
+    async fn what_was_typed_outlives_the_session(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let id = editor.drafts("存款保险最高偿付多少？").await.to_string();
+        let page = format!("/staff/questions/{id}");
+        editor.get(&page).await;
+        editor.cookies.remove("staff_session");
+        let typed = question_form(&id, "0", "写了很久的题干");
+        let sign_in = editor.submit(WRITE, &typed).await;
+        assert!(sign_in.shows("/api/staff/sign_in"), "{sign_in:?}");
+        app.staff_sign_in(&mut editor, "editor").await;
+        let again = editor.get(&page).await;
+        assert!(again.shows("写了很久的题干"), "{again:?}");
+
+        // A colleague was faster meanwhile: both texts are shown.
+        let mut colleague = app.at_the_desk(Role::CampaignEditor).await;
+        editor.cookies.remove("staff_session");
+        editor.post(WRITE, &typed).await;
+        colleague.call(WRITE, &question_form(&id, "0", "同事的题干")).await;
+        app.staff_sign_in(&mut editor, "editor").await;
+        let both = editor.get(&page).await;
+        for text in ["写了很久的题干", "同事的题干", "没有覆盖别人的内容"] {
+            assert!(both.shows(text), "{text}: {both:?}");
+        }
+
+        // A day that is none is told, and takes nothing else along.
+        let mut wrong = question_form(&id, "1", "第三个题干");
+        wrong.push(("expires_on", "12026-01-01"));
+        colleague.get(&page).await;
+        let told = colleague.submit(WRITE, &wrong).await;
+        assert!(told.shows("第三个题干") && told.shows("这不是有效的日期"), "{told:?}");
+    }
+
+    async fn the_trail_tells_what_was_changed_also_where_the_page_saved_by_itself(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let id = editor.drafts("第一个题干").await.to_string();
+        let by_itself = question_form(&id, "0", "第二个题干");
+        let fields: Vec<_> = by_itself
+            .iter()
+            .enumerate()
+            .flat_map(|(at, (name, value))| {
+                [(format!("fields[{at}][0]"), *name), (format!("fields[{at}][1]"), *value)]
+            })
+            .collect();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        assert_eq!(editor.call(SAVE, &fields).await.error(), None);
+        assert_eq!(editor.call(WRITE, &question_form(&id, "1", "第二个题干")).await.error(), None);
+        let mut conn = app.state.db.read().await.unwrap();
+        let trail = storage::audit::page(&mut conn, &Filter::default(), 0, 1).await.unwrap();
+        assert_eq!(trail[0].action, "question.change");
+        assert!(trail[0].before.contains("第一个题干"), "{:?}", trail[0]);
+        assert!(trail[0].after.contains("第二个题干"), "{:?}", trail[0]);
+        drop(conn);
+        // What is dropped is told once more, whole.
+        assert_eq!(step(&mut editor, "discard", id.parse().unwrap(), 2).await, None);
+        let mut conn = app.state.db.read().await.unwrap();
+        let trail = storage::audit::page(&mut conn, &Filter::default(), 0, 1).await.unwrap();
+        assert!(trail[0].before.contains("条例规定是五十万元"), "{:?}", trail[0]);
+    }
+
+    async fn many_are_changed_only_as_they_were_seen(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let mut reviewer = app.at_the_desk(Role::Reviewer).await;
+        let (seen, changed) = (editor.submits("第一题的题干？").await, editor.submits("第二题的题干？").await);
+        assert_eq!(step(&mut editor, "take_back", changed, 1).await, None);
+        let text = changed.to_string();
+        editor.call(WRITE, &question_form(&text, "2", "换过的题干？")).await;
+        assert_eq!(step(&mut editor, "submit", changed, 3).await, None);
+        reviewer.get("/staff/questions").await;
+        let bulk = [
+            ("chosen[0]", format!("{seen}:1")),
+            ("chosen[1]", format!("{changed}:1")),
+            ("verb", "approve".to_owned()),
+        ];
+        let bulk = bulk.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let told = reviewer.submit("/api/questions/bulk", &bulk).await;
+        for text in ["1 道题目已处理，1 道没有处理", "第 2 题", "这道题被别人改过"] {
+            assert!(told.shows(text), "{text}: {told:?}");
+        }
+        assert_eq!(drawn(&app).await, 1);
+        // Where nothing was done, the page says why, and what was ticked stays.
+        let value = format!("{changed}:4");
+        let bulk = [("chosen[0]", &*value), ("verb", "withdraw"), ("remedy", "none")];
+        let told = reviewer.submit("/api/questions/bulk", &bulk).await;
+        assert!(told.shows("请写明停用原因"), "{told:?}");
+        assert_eq!(reviewer.call("/api/questions/bulk", &bulk).await.error(), refused(QuestionRefusal::ReasonMissing));
+    }
+
+    async fn a_wrong_question_is_stopped_while_its_revision_is_under_way(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let mut reviewer = app.at_the_desk(Role::Reviewer).await;
+        let id = editor.submits("存款保险最高偿付多少？").await;
+        assert_eq!(step(&mut reviewer, "approve", id, 1).await, None);
+        assert_eq!(step(&mut editor, "revise", id, 2).await, None);
+        let text = id.to_string();
+        editor.call(WRITE, &question_form(&text, "3", "正在改的题干")).await;
+        let page = reviewer.get(&format!("/staff/questions/{id}")).await;
+        assert!(page.shows("存款保险最高偿付多少？") && page.shows("停用这道题"), "{page:?}");
+        assert!(!page.shows("正在改的题干"), "nobody's to judge yet: {page:?}");
+        assert_eq!(step(&mut reviewer, "withdraw", id, 4).await, None);
+        assert_eq!(drawn(&app).await, 0);
     }
 
     async fn who_comes_second_overwrites_nothing_and_loses_nothing(database) {

@@ -24,7 +24,7 @@ pub struct Overview {
     /// In all.
     pub all: u64,
     shelves: [u64; 4],
-    attention: [u64; 5],
+    attention: [u64; 6],
 }
 
 impl Overview {
@@ -51,6 +51,7 @@ struct OverviewRow {
     review_due: i64,
     never_used: i64,
     suspicious: i64,
+    sent_back: i64,
 }
 
 fn known(count: i64) -> u64 {
@@ -72,7 +73,9 @@ pub async fn overview(conn: &mut Conn, today: NaiveDate) -> Result<Overview, Err
                     count(*) filter (where standing = 'published' and review_on <= $1)
                         as review_due,
                     count(*) filter (where standing = 'published' and used = 0) as never_used,
-                    count(*) filter (where standing = 'published' and suspicious) as suspicious
+                    count(*) filter (where standing = 'published' and suspicious) as suspicious,
+                    -- A small index has these.
+                    (select count(*) from bank_questions where remark is not null) as sent_back
              from bank_questions",
         )
         .bind(today)
@@ -89,6 +92,7 @@ pub async fn overview(conn: &mut Conn, today: NaiveDate) -> Result<Overview, Err
             row.review_due,
             row.never_used,
             row.suspicious,
+            row.sent_back,
         ]
         .map(known),
     })

@@ -86,11 +86,14 @@ pub struct ListedQuestion {
     pub changes: i64,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// Whether its reviewer has sent it back.
+    pub is_sent_back: bool,
 }
 
 const LISTED: &str = "select b.id, b.number, b.stem, b.kind, b.topic, b.difficulty, b.standing,
     b.stage, b.versions, b.author_id, s.name as author_name, b.effective_on, b.expires_on,
-    b.review_on, b.used, b.answered, b.answered_right, b.suspicious, b.changes, b.updated_at
+    b.review_on, b.used, b.answered, b.answered_right, b.suspicious, b.changes, b.updated_at,
+    b.remark is not null as is_sent_back
     from bank_questions b left join staff s on s.id = b.author_id";
 
 #[derive(FromRow)]
@@ -115,6 +118,7 @@ struct ListedRow {
     suspicious: bool,
     changes: i64,
     updated_at: DateTime<Utc>,
+    is_sent_back: bool,
 }
 
 impl TryFrom<ListedRow> for ListedQuestion {
@@ -148,6 +152,7 @@ impl TryFrom<ListedRow> for ListedQuestion {
             suspicious: row.suspicious,
             changes: row.changes,
             updated_at: row.updated_at,
+            is_sent_back: row.is_sent_back,
         })
     }
 }
@@ -162,12 +167,17 @@ impl Filter {
             Shelf::Withdrawn => "and b.standing = 'withdrawn'",
         });
         let attention = self.attention.map(attention);
-        sql.then_if(self.words.is_some(), search::CONDITION)
+        let asked = match (&self.words, self.number) {
+            (Some(_), Some(_)) => search::CONDITION_OR_NUMBER,
+            (Some(_), None) => search::CONDITION,
+            (None, Some(_)) => "and b.number = $6",
+            (None, None) => "",
+        };
+        sql.then(asked)
             .then_if(self.topic.is_some(), "and b.topic = $2")
             .then_if(self.kind.is_some(), "and b.kind = $3")
             .then_if(self.difficulty.is_some(), "and b.difficulty = $4")
             .then_if(self.author.is_some(), "and b.author_id = $5")
-            .then_if(self.number.is_some(), "and b.number = $6")
             .then(place.unwrap_or_default())
             .then(attention.unwrap_or_default())
     }
@@ -198,6 +208,7 @@ const fn attention(reason: Attention) -> &'static str {
         Attention::ReviewDue => "and b.standing = 'published' and b.review_on <= $7",
         Attention::NeverUsed => "and b.standing = 'published' and b.used = 0",
         Attention::Suspicious => "and b.standing = 'published' and b.suspicious",
+        Attention::SentBack => "and b.remark is not null",
     }
 }
 

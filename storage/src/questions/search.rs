@@ -11,6 +11,10 @@ use crate::db::Dialect;
 /// rows of the list are then held against them.
 pub(super) const CONDITION: &str = "and (b.number in (select rowid from bank_search($1))) is true";
 
+/// [`CONDITION`], or that it is the row with the number `$6`: digits may be either.
+pub(super) const CONDITION_OR_NUMBER: &str =
+    "and (b.number = $6 or b.number in (select rowid from bank_search($1))) is true";
+
 /// The value of `$1`. Every word is quoted, and holds letters and digits alone.
 pub(super) fn query(words: &SearchWords, dialect: Dialect) -> String {
     let quoted = words.iter().map(|word| match (dialect, word) {

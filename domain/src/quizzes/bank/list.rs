@@ -48,7 +48,7 @@ impl Shelf {
     }
 }
 
-/// Why somebody should look at a published question.
+/// Why somebody should look at a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Attention {
     /// Its last day is near (`Validity::is_expiring`).
@@ -61,16 +61,19 @@ pub enum Attention {
     NeverUsed,
     /// Its figures are odd (`Figures::are_suspicious`).
     Suspicious,
+    /// Its reviewer has sent it back.
+    SentBack,
 }
 
 impl Attention {
     /// Every reason.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Expiring,
         Self::Expired,
         Self::ReviewDue,
         Self::NeverUsed,
         Self::Suspicious,
+        Self::SentBack,
     ];
 
     /// The word that an address uses.
@@ -81,6 +84,7 @@ impl Attention {
             Self::ReviewDue => "review_due",
             Self::NeverUsed => "never_used",
             Self::Suspicious => "suspicious",
+            Self::SentBack => "sent_back",
         }
     }
 
@@ -97,6 +101,7 @@ impl Attention {
             Self::ReviewDue => "待复核",
             Self::NeverUsed => "从未使用",
             Self::Suspicious => "数据异常",
+            Self::SentBack => "退回待改",
         }
     }
 }

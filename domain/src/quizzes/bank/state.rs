@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::list::Shelf;
+
 /// Where a question stands with customers, and what is being written about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BankState {
@@ -171,6 +173,27 @@ impl BankState {
         match self {
             Self::New(work) => Some(work),
             Self::Published(work) | Self::Withdrawn { work, .. } => work.as_ref(),
+        }
+    }
+
+    /// Where its version that is being written stands in the list.
+    pub fn shelf(&self) -> Option<Shelf> {
+        let work = self.work()?;
+        Some(if work.is_draft() {
+            Shelf::Draft
+        } else {
+            Shelf::InReview
+        })
+    }
+
+    /// Why its reviewer has sent it back.
+    pub const fn sent_back(&self) -> Option<&Remark> {
+        match self.work() {
+            Some(Work {
+                stage: Stage::Draft { remark },
+                ..
+            }) => remark.as_ref(),
+            _ => None,
         }
     }
 
