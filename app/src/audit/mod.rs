@@ -1,6 +1,7 @@
-//! The audit trail: how deeds are put into words for it, and where it is read.
+//! The audit trail: how deeds are written down for it, and where they are read.
 
 pub mod pages;
+mod words;
 
 use std::fmt::Display;
 
