@@ -132,6 +132,9 @@ each_database! {
         let mut conn = db.read().await.unwrap();
         let same = questions::same_stem(&mut conn, "大额存单可以转让吗", new_id()).await.unwrap();
         assert_eq!(same.len(), 1);
+        let version = questions::version(&mut conn, newest).await.unwrap().unwrap();
+        let fingerprint = version.question.fingerprint();
+        assert!(questions::is_known(&mut conn, &fingerprint).await.unwrap());
         drop(conn);
         let next = new_question();
         let added = write(db, next.clone(), |tx, next| Box::pin(questions::add(tx, next, at(9))));

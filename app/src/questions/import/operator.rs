@@ -185,8 +185,8 @@ impl Plan {
         };
         let fingerprint = question.fingerprint();
         if !self.seen.insert(fingerprint) || questions::is_known(conn, &fingerprint).await? {
-            // The fingerprint heeds no signs: 3.5% is 35% to it.
-            let reason = "除标点、符号外与另一道题相同，请确认是不是同一道题".to_owned();
+            // The fingerprint heeds no punctuation of the options, by which they may differ.
+            let reason = "除标点外与另一道题相同，请确认是不是同一道题".to_owned();
             self.report.doubtful.push(DoubtfulRow { line, reason });
             return Ok(());
         }
