@@ -194,6 +194,13 @@ pub async fn head_office(conn: &mut Conn) -> Result<Option<StoredBranch>, Error>
     row.map(TryInto::try_into).transpose()
 }
 
+/// The id, code and name of every branch that others may stand below.
+pub async fn above_outlets(conn: &mut Conn) -> Result<Vec<(Uuid, String, String)>, Error> {
+    conn.query("select id, code, name from branches where kind <> 'outlet'")
+        .all()
+        .await
+}
+
 /// The branches that the filter leaves, the head office first, then each city before its outlets,
 /// by code.
 pub async fn list(

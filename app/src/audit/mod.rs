@@ -5,14 +5,26 @@ mod words;
 
 use std::fmt::Display;
 
-use domain::audit::{Deed, Facts, Subject};
+use domain::audit::{Actor, Deed, Facts, Subject};
 
 use crate::staff::who::SignedInStaff;
 
 /// What `who` did to a thing, without facts so far.
 pub fn deed(who: &SignedInStaff, action: &str, kind: &str, id: impl Display) -> Deed {
+    deed_of(who.actor(), action, kind, id)
+}
+
+/// What an actor did to a thing, without facts so far.
+///
+/// # Panics
+/// In tests where the trail's pages have no words for the action.
+pub fn deed_of(actor: Actor, action: &str, kind: &str, id: impl Display) -> Deed {
+    debug_assert!(
+        words::action_label(action).is_some(),
+        "{action} has no label"
+    );
     Deed {
-        actor: who.actor(),
+        actor,
         action: action.into(),
         subject: Subject {
             kind: kind.into(),
@@ -26,4 +38,15 @@ pub fn deed(who: &SignedInStaff, action: &str, kind: &str, id: impl Display) -> 
 /// No facts yet.
 pub fn facts() -> Facts {
     Facts::none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "branch.move has no label")]
+    fn a_deed_that_people_have_no_word_for_fails_its_test() {
+        deed_of(Actor::operator(), "branch.move", "branch", 1);
+    }
 }

@@ -10,8 +10,9 @@ use exchange::table::CsvTable;
 use leptos::prelude::*;
 use serde::Deserialize;
 use storage::audit::{self, Filter};
+use storage::{Conn, branches};
 
-use super::words::{GROUPS, action_label, differences};
+use super::words::{Branches, GROUPS, action_label, differences};
 use super::{deed, facts};
 use crate::context::AppState;
 use crate::error::AppError;
@@ -91,6 +92,7 @@ pub async fn list(
         .and_then(|page| page.trim().parse().ok());
     let paging = Paging::new("/staff/audit", query.query(), number, count);
     let found = audit::page(&mut conn, &filter, paging.offset(), ROWS).await?;
+    let branches = named(&mut conn, &found).await?;
     drop(conn);
     let value = |text: &Option<String>| text.clone().unwrap_or_default();
     let (actor, subject) = (value(&query.actor), value(&query.subject));
@@ -132,7 +134,7 @@ pub async fn list(
                         </div>
                     }.into_any()
                 } else {
-                    table(&found, state.clock.now(), zone).into_any()
+                    table(&found, &branches, state.clock.now(), zone).into_any()
                 }}
                 <div class="list-foot">
                     <p class="exports">"导出本表"<a href=paging.file("/staff/audit.csv")>"CSV"</a></p>
@@ -143,12 +145,32 @@ pub async fn list(
     ))
 }
 
+/// The branches that entries may name, where there are such entries.
+async fn named(conn: &mut Conn, found: &[Entry]) -> Result<Branches, AppError> {
+    if found.iter().all(|entry| entry.subject.kind != "branch") {
+        return Ok(Branches::new());
+    }
+    let above = branches::above_outlets(conn).await?;
+    let named = above
+        .into_iter()
+        .map(|(id, code, name)| (id.to_string(), format!("{code} {name}")));
+    Ok(named.collect())
+}
+
 fn short(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
-fn table(found: &[Entry], now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
-    let rows: Vec<_> = found.iter().map(|entry| row(entry, now, zone)).collect();
+fn table(
+    found: &[Entry],
+    branches: &Branches,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> impl IntoView + use<> {
+    let rows: Vec<_> = found
+        .iter()
+        .map(|entry| row(entry, branches, now, zone))
+        .collect();
     view! {
         <div class="table-card">
             <table class="work-table">
@@ -163,10 +185,13 @@ fn table(found: &[Entry], now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<>
     }
 }
 
-fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
+fn row(entry: &Entry, branches: &Branches, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
+    let action = action_label(&entry.action)
+        .unwrap_or(&entry.action)
+        .to_owned();
     let role = Role::from_word(&entry.actor.role).map_or("平台", Role::label);
     let of_subject = format!("/staff/audit?subject={}", entry.subject.id);
-    let detail = content(entry);
+    let detail = content(entry, branches);
     let from = match entry.actor.address.as_str() {
         "command line" => "命令行".to_owned(),
         address => address.to_owned(),
@@ -176,7 +201,7 @@ fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
         <tr>
             <td data-label="序号" class="num">{entry.seq}</td>
             <td data-label="时间" class="short"><time>{format::moment(entry.at, now, zone)}</time></td>
-            <td class="what"><a href=of_subject title="同一对象的记录">{action_label(&entry.action)}</a></td>
+            <td class="what"><a href=of_subject title="同一对象的记录">{action}</a></td>
             <td data-label="操作人"><span class="phrase">{entry.actor.name.clone()}</span></td>
             <td data-label="岗位" class="short">{role}</td>
             <td data-label="来自" class="short">{from}</td>
@@ -188,8 +213,8 @@ fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
 }
 
 /// What the deed changed, below its entry.
-fn content(entry: &Entry) -> Option<impl IntoView + use<>> {
-    let lines = differences(&entry.before, &entry.after);
+fn content(entry: &Entry, branches: &Branches) -> Option<impl IntoView + use<>> {
+    let lines = differences(entry, branches);
     if lines.is_empty() {
         return None;
     }

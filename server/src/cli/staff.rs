@@ -72,7 +72,7 @@ async fn link(
     let mut conn = db.read().await?;
     let known = storage::staff::find_by_username(&mut conn, username.as_str()).await?;
     if let Some(account) = known {
-        let deed = deed("staff.invite_again", account.id.to_string());
+        let deed = deed("staff.invite_again", account.id);
         invite::invite_again(db, &account, link.clone(), deed, now).await?;
         return Ok(link);
     }
@@ -89,11 +89,8 @@ async fn link(
         branch: branch.id,
     };
     let id = clock.id();
-    let deed = deed("staff.invite", id.to_string()).after(account_facts(
-        username.as_str(),
-        &draft,
-        &branch.name,
-    ));
+    let deed =
+        deed("staff.invite", id).after(account_facts(username.as_str(), &draft, &branch.name));
     let inviting = Inviting {
         username: username.to_string(),
         draft,
