@@ -171,8 +171,8 @@ fn parent_field(
 
 fn fields(desk: &Desk, branch: Option<&Branch>) -> impl IntoView + use<> {
     let now = |part: fn(&Branch) -> &String| branch.map(|branch| part(branch).clone());
-    let refused = desk.flash.is_some();
-    let open = if refused {
+    // A box that is not ticked is not sent, the name always is.
+    let open = if desk.typed("name").is_some() {
         desk.typed("open").is_some()
     } else {
         branch.is_none_or(|branch| branch.open)
