@@ -6,7 +6,10 @@ mod words;
 use std::fmt::Display;
 
 use domain::audit::{Actor, Deed, Facts, Subject};
+use storage::audit;
 
+use crate::context::AppState;
+use crate::error::AppError;
 use crate::staff::who::SignedInStaff;
 
 /// What `who` did to a thing, without facts so far.
@@ -38,6 +41,24 @@ pub fn deed_of(actor: Actor, action: &str, kind: &str, id: impl Display) -> Deed
 /// No facts yet.
 pub fn facts() -> Facts {
     Facts::none()
+}
+
+/// Records that somebody took a list away, as `rows` rows of this format.
+///
+/// # Errors
+/// Those of the database.
+pub async fn record_export(
+    state: &AppState,
+    deed: Deed,
+    rows: usize,
+    format: &str,
+) -> Result<(), AppError> {
+    let deed = deed.after(facts().with("rows", rows).with("format", format));
+    let data = (deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (deed, now)| {
+        Box::pin(async move { audit::record(tx, deed, *now).await })
+    });
+    Ok(unit.await?)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use storage::audit::{self, Filter};
 use storage::{Conn, branches};
 
 use super::words::{Branches, GROUPS, action_label, differences};
-use super::{deed, facts};
+use super::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
@@ -259,14 +259,8 @@ pub async fn export(
         let mut conn = state.db.read().await?;
         audit::page(&mut conn, &filter, 0, EXPORTED).await?
     };
-    let deed = deed(who, "audit.export", "audit", "trail")
-        .after(facts().with("rows", found.len()).with("format", "csv"));
-    let recorded = state
-        .db
-        .write((deed, state.clock.now()), |tx, (deed, now)| {
-            Box::pin(async move { audit::record(tx, deed, *now).await })
-        });
-    recorded.await?;
+    let deed = deed(who, "audit.export", "audit", "trail");
+    record_export(&state, deed, found.len(), "csv").await?;
     let header = [
         "seq",
         "at",
