@@ -5,7 +5,7 @@ use storage::each_database;
 use storage::questions::{self, Publishing};
 
 use super::bank::{approve, bank, begin, copy, find, new_stem, publish, staff, step};
-use super::common::{at, day, new_id, new_question, statement, write};
+use super::common::{at, at_once, day, new_id, new_question, statement, write};
 
 fn remark(text: &str) -> Remark {
     Remark::parse(text).unwrap()
@@ -82,6 +82,34 @@ each_database! {
         let same: Vec<_> = same.into_iter().map(|question| question.id).collect();
         assert_eq!(same, [second, third]);
         assert!(questions::same_stem(&mut conn, "？", first).await.unwrap().is_empty());
+    }
+
+    async fn revisions_that_become_the_same_at_once_are_published_once(database) {
+        let db = &database.db;
+        let (author, reviewer) = (staff(db, "王编").await, staff(db, "李审").await);
+        let mut revised = Vec::new();
+        let same = copy(&new_stem());
+        for _ in 0..20 {
+            let id = begin(db, author, copy(&new_stem())).await;
+            publish(db, id, author, reviewer).await;
+            step(db, id, author, |question| {
+                question.revise(author)?;
+                question.edit(same.clone(), author)
+            })
+            .await;
+            step(db, id, author, |question| question.submit(author, at(60))).await;
+            revised.push(id);
+        }
+        let done = at_once(revised.len(), |number| {
+            let (db, id) = (db.clone(), revised[number]);
+            async move { approve(&db, id, reviewer).await.0 }
+        })
+        .await;
+        let published = done.iter().position(|done| *done == Publishing::Published).unwrap();
+        for (number, done) in done.iter().enumerate().filter(|(number, _)| *number != published) {
+            assert_eq!(*done, Publishing::SameAs(revised[published]), "{number}");
+        }
+        assert_eq!(find(db, revised[published]).await.versions, 2);
     }
 
     async fn what_an_earlier_release_published_is_taken_over(database) {
