@@ -264,6 +264,22 @@ fn duty_fields(desk: &Desk, fields: &Fields, branches: Vec<String>) -> impl Into
             </fieldset>
             <div class="field">
                 <label for="branch">"所属机构"</label>
+/// One's own role and branch, which others change: the form sends what they are.
+fn own_duty(me: &Staff, branch_code: &str) -> impl IntoView + use<> {
+    view! {
+        <section class="card stack" aria-labelledby="duty-title">
+            <h2 id="duty-title">"能做什么"</h2>
+            <dl class="facts">
+                <div><dt>"岗位"</dt><dd>{me.role.label()}</dd></div>
+                <div><dt>"所属机构"</dt><dd>{me.branch_name.clone()}</dd></div>
+            </dl>
+            <p class="soft">"自己的岗位和机构由另一位管理员修改。"</p>
+            <input type="hidden" name="role" value=me.role.word()/>
+            <input type="hidden" name="branch" value=branch_code.to_owned()/>
+        </section>
+    }
+}
+
                 <p class="help" id="branch-help">"输入机构编号，或从列表中选择。只能看到这个机构及其下级的数据。"</p>
                 <input id="branch" name="branch" required list="branches" autocomplete="off" value=fields.branch.clone()
                     aria-invalid=wrong aria-describedby="branch-help branch-error"/>
@@ -324,7 +340,11 @@ pub async fn account(
             <form class="stack" method="post" action=Change::url()>
                 <input type="hidden" name="id" value=id.clone()/>
                 <fieldset class="group"><legend>"是谁"</legend>{name_field(&desk, &fields.name)}</fieldset>
-                {duty_fields(&desk, &fields, branches)}
+                {if found.id == me {
+                    own_duty(&found, &branch.code).into_any()
+                } else {
+                    duty_fields(&desk, &fields, branches).into_any()
+                }}
                 <div class="form-bar">
                     <button class="button primary">"保存"</button>
                     <a class="button quiet" href="/staff/accounts">"返回"</a>

@@ -10,9 +10,11 @@ use server::first_administrator;
 use storage::each_database;
 use storage::testing::TestDatabase;
 
+use crate::test_app::browser::hidden;
 use crate::test_app::staff::{SIGN_IN, SIGN_IN_CODE};
 use crate::test_app::{Browser, Reply, TestApp};
 
+const CHANGE: &str = "/api/staff/change";
 const CHOOSE: &str = "/api/staff/choose_password";
 const CONFIRM: &str = "/api/staff/confirm_set_up";
 const NEW_PASSWORD: &str = "four plain words here";
@@ -201,7 +203,7 @@ async fn another_role_ends_the_sessions_of_the_old_one() {
     for (role, stays) in [("campaign_editor", true), ("reviewer", false)] {
         let form = change(role.to_owned());
         let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
-        assert_eq!(admin.call("/api/staff/change", &form).await.error(), None);
+        assert_eq!(admin.call(CHANGE, &form).await.error(), None);
         assert_eq!(
             editor.get("/staff").await.status == StatusCode::OK,
             stays,
@@ -222,10 +224,7 @@ async fn nobody_changes_the_own_role_or_stops_oneself() {
         ("branch", "0000"),
     ];
     let refused: Option<AppError> = Some(StaffRefusal::NotOneself.into());
-    assert_eq!(
-        admin.call("/api/staff/change", &form).await.error(),
-        refused
-    );
+    assert_eq!(admin.call(CHANGE, &form).await.error(), refused);
     assert_eq!(
         admin
             .call("/api/staff/disable", &[("id", &id)])
@@ -233,12 +232,15 @@ async fn nobody_changes_the_own_role_or_stops_oneself() {
             .error(),
         refused
     );
-    assert!(
-        !admin
-            .get(&format!("/staff/accounts/{id}"))
-            .await
-            .shows("停用这个账号")
-    );
+    let own = format!("/staff/accounts/{id}");
+    let page = admin.get(&own).await;
+    for offered in ["停用这个账号", "type=\"radio\"", "list=\"branches\""] {
+        assert!(!page.shows(offered), "{offered}: {page:?}");
+    }
+    let form = ["id", "role", "branch"].map(|name| (name, hidden(&page, CHANGE, name)));
+    let form = [&form[..], &[("name", "周敏敏")]].concat();
+    assert_eq!(admin.call(CHANGE, &form).await.error(), None);
+    assert!(admin.get(&own).await.shows("周敏敏"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
