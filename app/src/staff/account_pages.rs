@@ -17,6 +17,7 @@ use super::who::Desk;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::flash::{Flash, Secret};
+use crate::ui::copy::CopyButton;
 use crate::ui::format;
 use crate::ui::lists::{Paging, ROWS, options};
 use crate::ui::parts::{Picture, field_error};
@@ -318,6 +319,10 @@ pub async fn account(
     };
     let branches = branch_names(&state, &desk).await?;
     let sessions = sessions_of(&state, id).await?;
+    let place = match link {
+        Some(_) => place.with_islands(),
+        None => place,
+    };
     let typed = |field: &str, now: String| desk.typed(field).map_or(now, ToOwned::to_owned);
     let fields = Fields {
         name: typed("name", found.name.clone()),
@@ -366,6 +371,7 @@ pub async fn account(
             })}
             {(found.id != me).then(|| stopping(&found, id))}
         }
+                <CopyButton field="link".into()/>
     }))
 }
 
