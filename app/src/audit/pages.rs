@@ -20,8 +20,7 @@ use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
 use crate::ui::files::{CSV, download};
 use crate::ui::format;
-use crate::ui::lists::{Paging, ROWS, options};
-use crate::ui::parts::Picture;
+use crate::ui::lists::{Paging, ROWS, Search, empty, filters, select};
 
 /// The most entries of one file.
 const EXPORTED: u32 = 50_000;
@@ -66,6 +65,25 @@ impl ListQuery {
             ("until", text(&self.until)),
         ]
     }
+
+    /// What narrows the list, in words.
+    fn told(&self) -> Vec<(&'static str, String)> {
+        let label = |name, value: &str| match name {
+            "actor" => format!("操作人：{value}"),
+            "action" => {
+                let group = GROUPS.iter().find(|(word, _)| *word == value);
+                format!("类别：{}", group.map_or(value, |(_, label)| label))
+            }
+            "subject" => format!("对象编号：{value}"),
+            "from" => format!("从 {value} 起"),
+            _ => format!("到 {value} 止"),
+        };
+        let conditions = self.query().into_iter();
+        conditions
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, label(name, &value)))
+            .collect()
+    }
 }
 
 fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
@@ -94,6 +112,7 @@ pub async fn list(
     let found = audit::page(&mut conn, &filter, paging.offset(), ROWS).await?;
     let branches = named(&mut conn, &found).await?;
     drop(conn);
+    let told = query.told();
     let value = |text: &Option<String>| text.clone().unwrap_or_default();
     let (actor, subject) = (value(&query.actor), value(&query.subject));
     let (from, until) = (value(&query.from), value(&query.until));
@@ -103,6 +122,18 @@ pub async fn list(
         &desk,
         &Place::new(Section::Audit, "审计"),
         || {
+            let search = Search {
+                name: "actor",
+                label: "操作人",
+                placeholder: "姓名或用户名",
+                text: actor,
+            };
+            let narrowing = view! {
+                {select("action", "类别", GROUPS, &action)}
+                <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
+                <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=from/><span>"至"</span><input name="until" type="date" aria-label="到" value=until/></div></div>
+            };
+            let narrowing = narrowing.into_any();
             view! {
                 <div class="page-head">
                     <div>
@@ -111,28 +142,11 @@ pub async fn list(
                             <b>{format!("第 {seq} 条")}</b>" "<code class="hash" title=hash.to_string()>{short(&hash.to_string())}</code></p>
                     </div>
                 </div>
-                <form class="filters" role="search" method="get" action="/staff/audit">
-                <div class="search"><label for="actor">"操作人"</label><input id="actor" type="search" name="actor" value=actor placeholder="姓名或用户名"/><button class="button">"搜索"</button></div>
-                    <div>
-                <details class="filter-toggle"><summary>"筛选"</summary></details>
-                <div class="filter-row">
-
-                        <div><label for="action">"类别"</label><select id="action" name="action">{options(GROUPS, &action)}</select></div>
-                        <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
-                        <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=from/><span>"至"</span><input name="until" type="date" aria-label="到" value=until/></div></div>
-                        <button class="button">"筛选"</button>
-                        <a class="button quiet" href="/staff/audit">"清除"</a>
-                </div>
-                </div>
-            </form>
+                {filters("/staff/audit", search, narrowing)}
+                {paging.chips(&told)}
                 {if found.is_empty() {
-                    view! {
-                        <div class="card empty">
-                            <Picture state=&state name="empty.svg"/>
-                            <p>"没有符合条件的记录，换个条件再试。"</p>
-                            <div class="row"><a class="button secondary" href="/staff/audit">"查看全部"</a></div>
-                        </div>
-                    }.into_any()
+                    let all = view! { <a class="button secondary" href="/staff/audit">"查看全部"</a> };
+                    empty(&state, "没有符合条件的记录，换个条件再试。", all.into_any()).into_any()
                 } else {
                     table(&found, &branches, state.clock.now(), zone).into_any()
                 }}

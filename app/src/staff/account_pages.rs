@@ -19,8 +19,8 @@ use crate::error::AppError;
 use crate::flash::{Flash, Secret};
 use crate::ui::copy::CopyButton;
 use crate::ui::format;
-use crate::ui::lists::{Paging, ROWS, options};
-use crate::ui::parts::{Picture, field_error};
+use crate::ui::lists::{Paging, ROWS, Search, empty, filters, select};
+use crate::ui::parts::field_error;
 
 /// What narrows the list.
 #[derive(Deserialize)]
@@ -84,6 +84,18 @@ pub async fn list(
         || {
             let roles = Role::ALL.map(|role| (role.word(), role.label()));
             let roles = [("", "全部")].into_iter().chain(roles);
+            let standings = [("", "全部"), ("active", "使用中"), ("disabled", "已停用")];
+            let search = Search {
+                name: "q",
+                label: "搜索",
+                placeholder: "姓名或用户名",
+                text,
+            };
+            let narrowing = view! {
+                {select("role", "岗位", roles, role.map_or("", Role::word))}
+                {select("state", "状态", standings, standing)}
+            };
+            let narrowing = narrowing.into_any();
             view! {
                 <div class="page-head">
                     <div>
@@ -92,28 +104,10 @@ pub async fn list(
                     </div>
                     <div class="row"><a class="button primary" href="/staff/accounts/new">"邀请员工"</a></div>
                 </div>
-                <form class="filters" role="search" method="get" action="/staff/accounts">
-                    <div class="search">
-                        <label for="q">"搜索"</label>
-                        <input id="q" type="search" name="q" placeholder="姓名或用户名" value=text/>
-                        <button class="button">"搜索"</button>
-                    </div>
-                    <div>
-                    <details class="filter-toggle"><summary>"筛选"</summary></details>
-                    <div class="filter-row">
-                        <div><label for="role">"岗位"</label><select id="role" name="role">
-                            {options(roles, role.map_or("", Role::word))}
-                        </select></div>
-                        <div><label for="state">"状态"</label><select id="state" name="state">
-                            {options([("", "全部"), ("active", "使用中"), ("disabled", "已停用")], standing)}
-                        </select></div>
-                        <button class="button">"筛选"</button>
-                    </div>
-                    </div>
-            </form>
+                {filters("/staff/accounts", search, narrowing)}
                 {paging.chips(&told)}
                 {if found.is_empty() {
-                    empty(&state, paging.is_narrowed()).into_any()
+                    nothing(&state, paging.is_narrowed()).into_any()
                 } else {
                     table(&state, &found).into_any()
                 }}
@@ -123,19 +117,14 @@ pub async fn list(
     ))
 }
 
-fn empty(state: &AppState, narrowed: bool) -> impl IntoView + use<> {
+fn nothing(state: &AppState, narrowed: bool) -> impl IntoView + use<> {
     let told = if narrowed {
         "没有符合条件的账号，换个条件再试。"
     } else {
         "还没有账号。"
     };
-    view! {
-        <div class="card empty">
-            <Picture state=state name="empty.svg"/>
-            <p>{told}</p>
-            <div class="row"><a class="button secondary" href="/staff/accounts">"查看全部"</a></div>
-        </div>
-    }
+    let all = view! { <a class="button secondary" href="/staff/accounts">"查看全部"</a> };
+    empty(state, told, all.into_any())
 }
 
 fn table(state: &AppState, found: &[Staff]) -> impl IntoView + use<> {
@@ -265,6 +254,16 @@ fn duty_fields(desk: &Desk, fields: &Fields, branches: Vec<String>) -> impl Into
             </fieldset>
             <div class="field">
                 <label for="branch">"所属机构"</label>
+                <p class="help" id="branch-help">"输入机构编号，或从列表中选择。只能看到这个机构及其下级的数据。"</p>
+                <input id="branch" name="branch" required list="branches" autocomplete="off" value=fields.branch.clone()
+                    aria-invalid=wrong aria-describedby="branch-help branch-error"/>
+                <datalist id="branches">{offered}</datalist>
+                {field_error(desk, "branch")}
+            </div>
+        </fieldset>
+    }
+}
+
 /// One's own role and branch, which others change: the form sends what they are.
 fn own_duty(me: &Staff, branch_code: &str) -> impl IntoView + use<> {
     view! {
@@ -278,16 +277,6 @@ fn own_duty(me: &Staff, branch_code: &str) -> impl IntoView + use<> {
             <input type="hidden" name="role" value=me.role.word()/>
             <input type="hidden" name="branch" value=branch_code.to_owned()/>
         </section>
-    }
-}
-
-                <p class="help" id="branch-help">"输入机构编号，或从列表中选择。只能看到这个机构及其下级的数据。"</p>
-                <input id="branch" name="branch" required list="branches" autocomplete="off" value=fields.branch.clone()
-                    aria-invalid=wrong aria-describedby="branch-help branch-error"/>
-                <datalist id="branches">{offered}</datalist>
-                {field_error(desk, "branch")}
-            </div>
-        </fieldset>
     }
 }
 
@@ -319,10 +308,6 @@ pub async fn account(
     };
     let branches = branch_names(&state, &desk).await?;
     let sessions = sessions_of(&state, id).await?;
-    let place = match link {
-        Some(_) => place.with_islands(),
-        None => place,
-    };
     let typed = |field: &str, now: String| desk.typed(field).map_or(now, ToOwned::to_owned);
     let fields = Fields {
         name: typed("name", found.name.clone()),
@@ -334,6 +319,10 @@ pub async fn account(
         _ => None,
     };
     let place = Place::new(Section::Accounts, found.name.clone());
+    let place = match link {
+        Some(_) => place.with_islands(),
+        None => place,
+    };
     Ok(page(&state, &desk, &place, || {
         let id = id.to_string();
         view! {
@@ -371,7 +360,6 @@ pub async fn account(
             })}
             {(found.id != me).then(|| stopping(&found, id))}
         }
-                <CopyButton field="link".into()/>
     }))
 }
 
@@ -383,6 +371,7 @@ fn invitation(found: &Staff, link: String) -> impl IntoView + use<> {
             <div class="field">
                 <label for="link">"链接"</label>
                 <input id="link" readonly value=link/>
+                <CopyButton field="link".into()/>
             </div>
         </section>
     }
