@@ -93,7 +93,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The form field it belongs beside.
-    pub const fn field(self) -> Option<&'static str> {
+    pub fn field(self) -> Option<&'static str> {
         match self {
             Self::PhoneInvalid | Self::TooOften(_) => Some("phone"),
             Self::ConsentMissing => Some("consent"),
@@ -146,10 +146,18 @@ impl Refusal {
 
 impl AppError {
     /// The form field it belongs beside.
-    pub const fn field(self) -> Option<&'static str> {
+    pub fn field(self) -> Option<&'static str> {
         match self {
             Self::Refused(refusal) => refusal.field(),
             _ => None,
+        }
+    }
+
+    /// What to tell people beside the form field `field`, where something is wrong there.
+    pub fn beside(self, field: &str) -> Option<String> {
+        match self {
+            Self::Refused(Refusal::Staff(refusal)) => refusal.beside(field),
+            other => (other.field() == Some(field)).then(|| other.text()),
         }
     }
 

@@ -109,13 +109,12 @@ impl Visitor {
 
     /// What a refused form says beside `field`.
     pub fn refusal(&self, field: &str) -> Option<String> {
-        match &self.flash {
-            Some(Flash::Refused { error, .. }) if error.field() == Some(field) => {
-                self.refusal_told.store(true, Ordering::Relaxed);
-                Some(error.text())
-            }
-            _ => None,
-        }
+        let Some(Flash::Refused { error, .. }) = &self.flash else {
+            return None;
+        };
+        let told = error.beside(field)?;
+        self.refusal_told.store(true, Ordering::Relaxed);
+        Some(told)
     }
 
     /// What was typed into `field` of a form that is shown again.

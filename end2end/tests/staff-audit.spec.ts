@@ -32,7 +32,7 @@ test("an auditor sees who signed in and what became of a branch", async ({ page,
   await page.getByRole("button", { name: "筛选" }).click();
   await expect(entries.filter({ hasText: "周敏（admin）" })).not.toHaveCount(0);
   await expect(entries.filter({ hasText: "孙立（auditor）" })).not.toHaveCount(0);
-  await page.getByRole("link", { name: "清除" }).click();
+  await page.getByRole("link", { name: "全部清除" }).click();
 
   const change = entries.filter({ hasText: "修改机构" }).filter({ hasText: `园区分行 ${code}` });
   await expect(change).toContainText("系统管理员");

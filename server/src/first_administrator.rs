@@ -3,13 +3,15 @@
 
 use std::net::SocketAddr;
 
+use app::audit::deed_of;
 use app::context::AppState;
 use app::error::{AppError, Refusal};
 use app::staff::invite::{self, Inviting, Link, account_facts};
 use app::staff::refusal::StaffRefusal;
-use domain::audit::{Actor, Deed, Facts, Subject};
+use domain::audit::{Actor, Deed};
 use domain::staff::Role;
 use storage::staff::{self, StaffDraft};
+use uuid::Uuid;
 
 use crate::config::Config;
 
@@ -31,7 +33,7 @@ pub async fn invite(state: &AppState) -> Result<Option<Link>, AppError> {
     }
     let (link, now) = (Link::new(&state.clock), state.clock.now());
     if let Some(account) = account {
-        let deed = deed("staff.invite_again", account.id.to_string());
+        let deed = deed("staff.invite_again", account.id);
         invite::invite_again(&state.db, &account, link.clone(), deed, now).await?;
         return Ok(Some(link));
     }
@@ -42,8 +44,7 @@ pub async fn invite(state: &AppState) -> Result<Option<Link>, AppError> {
         role: Role::Administrator,
         branch: top.id,
     };
-    let deed =
-        deed("staff.invite", id.to_string()).after(account_facts(USERNAME, &draft, &top.name));
+    let deed = deed("staff.invite", id).after(account_facts(USERNAME, &draft, &top.name));
     let inviting = Inviting {
         username: USERNAME.into(),
         draft,
@@ -61,17 +62,8 @@ pub async fn invite(state: &AppState) -> Result<Option<Link>, AppError> {
 }
 
 /// What the platform or its operator does to an account.
-pub fn deed(action: &str, account: String) -> Deed {
-    Deed {
-        actor: Actor::operator(),
-        action: action.into(),
-        subject: Subject {
-            kind: "staff".into(),
-            id: account,
-        },
-        before: Facts::none(),
-        after: Facts::none(),
-    }
+pub fn deed(action: &str, account: Uuid) -> Deed {
+    deed_of(Actor::operator(), action, "staff", account)
 }
 
 /// Prints the link. Not into the log: whoever has it has the account.

@@ -186,7 +186,7 @@ pub async fn page(
             "select seq, at, actor_id, actor, role, address, action, subject_kind, subject_id,
                     before, after, hash
              from audit_entries
-             where ($1 is null or actor like $1 escape '\\')
+             where ($1 is null or lower(actor) like $1 escape '\\')
                and ($2 is null or substr(action, 1, length($2)) = $2)
                and ($3 is null or subject_id = $3)
                and ($4 is null or at >= $4)
@@ -210,7 +210,7 @@ pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64, Error> {
     let (count,) = conn
         .query(
             "select count(*) from audit_entries
-             where ($1 is null or actor like $1 escape '\\')
+             where ($1 is null or lower(actor) like $1 escape '\\')
                and ($2 is null or substr(action, 1, length($2)) = $2)
                and ($3 is null or subject_id = $3)
                and ($4 is null or at >= $4)

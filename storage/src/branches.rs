@@ -5,6 +5,7 @@ use domain::staff::{Branch, BranchKind, Scope};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::db::{Query, Sql};
 use crate::{Conn, Error, Tx};
 
 /// A branch with what the console needs beside it.
@@ -14,11 +15,17 @@ pub struct StoredBranch {
     pub branch: Branch,
     /// How often it was changed: an edit names what it has read.
     pub changes: i64,
-    /// What the one above is called.
-    pub parent_name: Option<String>,
+    /// The code and name of the one above.
+    pub parent: Option<(String, String)>,
     /// How many stand directly below it.
     pub below: i64,
 }
+
+const STORED: &str =
+    "select b.id, b.parent_id, b.kind, b.code, b.name, b.address, b.phone, b.hours,
+    b.is_open, b.changes, p.code as parent_code, p.name as parent_name,
+    (select count(*) from branches c where c.parent_id = b.id) as below
+    from branches b left join branches p on p.id = b.parent_id";
 
 #[derive(FromRow)]
 struct BranchRow {
@@ -32,6 +39,7 @@ struct BranchRow {
     hours: String,
     is_open: bool,
     changes: i64,
+    parent_code: Option<String>,
     parent_name: Option<String>,
     below: i64,
 }
@@ -55,7 +63,7 @@ impl TryFrom<BranchRow> for StoredBranch {
                 open: row.is_open,
             },
             changes: row.changes,
-            parent_name: row.parent_name,
+            parent: row.parent_code.zip(row.parent_name),
             below: row.below,
         })
     }
@@ -76,6 +84,14 @@ pub struct Filter {
     pub open: Option<bool>,
 }
 
+/// The conditions of a [`Filter`] on a row `b`.
+const NARROWED: &str = "where ($1 = 'head_office' or b.id = $2 or b.parent_id = $2)
+    and ($3 is null or lower(b.name) like $3 escape '\\' or lower(b.code) like $3 escape '\\'
+         or lower(b.address) like $3 escape '\\')
+    and ($4 is null or b.parent_id = $4)
+    and ($5 is null or b.kind = $5)
+    and ($6 is null or b.is_open = $6)";
+
 impl Filter {
     /// All that can be seen.
     pub const fn all(scope: Scope) -> Self {
@@ -86,6 +102,17 @@ impl Filter {
             kind: None,
             open: None,
         }
+    }
+
+    /// `query` with the values that [`NARROWED`] names.
+    fn bind<'c>(&self, query: Query<'c>) -> Query<'c> {
+        query
+            .bind(self.scope.kind.word())
+            .bind(self.scope.branch)
+            .bind(self.text.as_deref().map(part))
+            .bind(self.parent)
+            .bind(self.kind.map(BranchKind::word))
+            .bind(self.open)
     }
 }
 
@@ -151,13 +178,7 @@ pub async fn change(tx: &mut Tx, branch: &Branch, changes: i64) -> Result<bool, 
 /// The branch with this id.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<StoredBranch>, Error> {
     let row = conn
-        .query(
-            "select b.id, b.parent_id, b.kind, b.code, b.name, b.address, b.phone, b.hours,
-                    b.is_open, b.changes, p.name as parent_name,
-                    (select count(*) from branches c where c.parent_id = b.id) as below
-             from branches b left join branches p on p.id = b.parent_id
-             where b.id = $1",
-        )
+        .query(Sql::from(STORED).then("where b.id = $1"))
         .bind(id)
         .optional::<BranchRow>()
         .await?;
@@ -167,13 +188,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<StoredBranch>, Err
 /// The branch with this code.
 pub async fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<StoredBranch>, Error> {
     let row = conn
-        .query(
-            "select b.id, b.parent_id, b.kind, b.code, b.name, b.address, b.phone, b.hours,
-                    b.is_open, b.changes, p.name as parent_name,
-                    (select count(*) from branches c where c.parent_id = b.id) as below
-             from branches b left join branches p on p.id = b.parent_id
-             where b.code = $1",
-        )
+        .query(Sql::from(STORED).then("where b.code = $1"))
         .bind(code)
         .optional::<BranchRow>()
         .await?;
@@ -183,15 +198,17 @@ pub async fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<StoredBr
 /// The head office, where there is one.
 pub async fn head_office(conn: &mut Conn) -> Result<Option<StoredBranch>, Error> {
     let row = conn
-        .query(
-            "select b.id, b.parent_id, b.kind, b.code, b.name, b.address, b.phone, b.hours,
-                    b.is_open, b.changes, cast(null as text) as parent_name,
-                    (select count(*) from branches c where c.parent_id = b.id) as below
-             from branches b where b.kind = 'head_office'",
-        )
+        .query(Sql::from(STORED).then("where b.kind = 'head_office'"))
         .optional::<BranchRow>()
         .await?;
     row.map(TryInto::try_into).transpose()
+}
+
+/// The id, code and name of every branch that others may stand below.
+pub async fn above_outlets(conn: &mut Conn) -> Result<Vec<(Uuid, String, String)>, Error> {
+    conn.query("select id, code, name from branches where kind <> 'outlet'")
+        .all()
+        .await
 }
 
 /// The branches that the filter leaves, the head office first, then each city before its outlets,
@@ -202,29 +219,14 @@ pub async fn list(
     offset: u32,
     limit: u32,
 ) -> Result<Vec<StoredBranch>, Error> {
-    let rows = conn
-        .query(
-            "select b.id, b.parent_id, b.kind, b.code, b.name, b.address, b.phone, b.hours,
-                    b.is_open, b.changes, p.name as parent_name,
-                    (select count(*) from branches c where c.parent_id = b.id) as below
-             from branches b left join branches p on p.id = b.parent_id
-             where ($1 = 'head_office' or b.id = $2 or b.parent_id = $2)
-               and ($3 is null or lower(b.name) like $3 escape '\\' or lower(b.code) like $3 escape '\\'
-                    or lower(b.address) like $3 escape '\\')
-               and ($4 is null or b.parent_id = $4)
-               and ($5 is null or b.kind = $5)
-               and ($6 is null or b.is_open = $6)
-             order by case b.kind when 'head_office' then 0 else 1 end,
-                      case b.kind when 'outlet' then p.code else b.code end,
-                      case b.kind when 'outlet' then 1 else 0 end, b.code, b.id
-             limit $7 offset $8",
-        )
-        .bind(filter.scope.kind.word())
-        .bind(filter.scope.branch)
-        .bind(filter.text.as_deref().map(part))
-        .bind(filter.parent)
-        .bind(filter.kind.map(BranchKind::word))
-        .bind(filter.open)
+    let sql = Sql::from(STORED).then(NARROWED).then(
+        "order by case b.kind when 'head_office' then 0 else 1 end,
+                  case b.kind when 'outlet' then p.code else b.code end,
+                  case b.kind when 'outlet' then 1 else 0 end, b.code, b.id
+         limit $7 offset $8",
+    );
+    let rows = filter
+        .bind(conn.query(sql))
         .bind(i64::from(limit))
         .bind(i64::from(offset))
         .all::<BranchRow>()
@@ -234,23 +236,7 @@ pub async fn list(
 
 /// How many branches the filter leaves.
 pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64, Error> {
-    let (count,) = conn
-        .query(
-            "select count(*) from branches b
-             where ($1 = 'head_office' or b.id = $2 or b.parent_id = $2)
-               and ($3 is null or lower(b.name) like $3 escape '\\' or lower(b.code) like $3 escape '\\'
-                    or lower(b.address) like $3 escape '\\')
-               and ($4 is null or b.parent_id = $4)
-               and ($5 is null or b.kind = $5)
-               and ($6 is null or b.is_open = $6)",
-        )
-        .bind(filter.scope.kind.word())
-        .bind(filter.scope.branch)
-        .bind(filter.text.as_deref().map(part))
-        .bind(filter.parent)
-        .bind(filter.kind.map(BranchKind::word))
-        .bind(filter.open)
-        .one::<(i64,)>()
-        .await?;
+    let sql = Sql::from("select count(*) from branches b").then(NARROWED);
+    let (count,) = filter.bind(conn.query(sql)).one::<(i64,)>().await?;
     Ok(count)
 }

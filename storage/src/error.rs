@@ -36,6 +36,19 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+impl Error {
+    /// [`From`], for a statement that looks itself for what a unique index would refuse: where the
+    /// index refuses all the same, another transaction came in between.
+    pub(crate) fn of_guarded(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(refused) if refused.is_unique_violation() => {
+                Self::LostRace(error.to_string())
+            }
+            _ => error.into(),
+        }
+    }
+}
+
 /// PostgreSQL's serialization failures and deadlocks: the transaction may simply be run again.
 fn is_lost_race(code: Option<&str>) -> bool {
     matches!(code, Some("40001" | "40P01"))

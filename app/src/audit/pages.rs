@@ -2,25 +2,25 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::audit::Entry;
 use domain::staff::{Permission, Role};
 use exchange::table::CsvTable;
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde_json::Value;
 use storage::audit::{self, Filter};
+use storage::{Conn, branches};
 
-use super::{deed, facts};
+use super::words::{Branches, GROUPS, action_label, differences};
+use super::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
 use crate::ui::files::{CSV, download};
 use crate::ui::format;
-use crate::ui::lists::{Paging, ROWS, options};
-use crate::ui::parts::Picture;
+use crate::ui::lists::{Paging, ROWS, Search, empty, filters, select};
 
 /// The most entries of one file.
 const EXPORTED: u32 = 50_000;
@@ -35,16 +35,6 @@ pub struct ListQuery {
     until: Option<String>,
     page: Option<String>,
 }
-
-/// What people call the kinds of deeds.
-const ACTIONS: [(&str, &str); 6] = [
-    ("", "全部"),
-    ("staff.", "员工账号"),
-    ("session.", "登录"),
-    ("branch.", "网点"),
-    ("question.", "题库"),
-    ("audit.", "审计"),
-];
 
 impl ListQuery {
     fn day(text: Option<&String>) -> Option<NaiveDate> {
@@ -61,7 +51,9 @@ impl ListQuery {
             action: some(&self.action),
             subject: some(&self.subject),
             from: Self::day(self.from.as_ref()).map(|day| begin(day, zone)),
-            until: Self::day(self.until.as_ref()).map(|day| begin(day + TimeDelta::days(1), zone)),
+            until: Self::day(self.until.as_ref())
+                .and_then(|day| day.succ_opt())
+                .map(|day| begin(day, zone)),
         }
     }
 
@@ -74,6 +66,25 @@ impl ListQuery {
             ("from", text(&self.from)),
             ("until", text(&self.until)),
         ]
+    }
+
+    /// What narrows the list, in words.
+    fn told(&self) -> Vec<(&'static str, String)> {
+        let label = |name, value: &str| match name {
+            "actor" => format!("操作人：{value}"),
+            "action" => {
+                let group = GROUPS.iter().find(|(word, _)| *word == value);
+                format!("类别：{}", group.map_or(value, |(_, label)| label))
+            }
+            "subject" => format!("对象编号：{value}"),
+            "from" => format!("从 {value} 起"),
+            _ => format!("到 {value} 止"),
+        };
+        let conditions = self.query().into_iter();
+        conditions
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name, label(name, &value)))
+            .collect()
     }
 }
 
@@ -101,7 +112,9 @@ pub async fn list(
         .and_then(|page| page.trim().parse().ok());
     let paging = Paging::new("/staff/audit", query.query(), number, count);
     let found = audit::page(&mut conn, &filter, paging.offset(), ROWS).await?;
+    let branches = named(&mut conn, &found).await?;
     drop(conn);
+    let told = query.told();
     let value = |text: &Option<String>| text.clone().unwrap_or_default();
     let (actor, subject) = (value(&query.actor), value(&query.subject));
     let (from, until) = (value(&query.from), value(&query.until));
@@ -111,6 +124,18 @@ pub async fn list(
         &desk,
         &Place::new(Section::Audit, "审计"),
         || {
+            let search = Search {
+                name: "actor",
+                label: "操作人",
+                placeholder: "姓名或用户名",
+                text: actor,
+            };
+            let narrowing = view! {
+                {select("action", "类别", GROUPS, &action)}
+                <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
+                <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=from/><span>"至"</span><input name="until" type="date" aria-label="到" value=until/></div></div>
+            };
+            let narrowing = narrowing.into_any();
             view! {
                 <div class="page-head">
                     <div>
@@ -119,30 +144,13 @@ pub async fn list(
                             <b>{format!("第 {seq} 条")}</b>" "<code class="hash" title=hash.to_string()>{short(&hash.to_string())}</code></p>
                     </div>
                 </div>
-                <form class="filters" role="search" method="get" action="/staff/audit">
-                <div class="search"><label for="actor">"操作人"</label><input id="actor" type="search" name="actor" value=actor placeholder="姓名或用户名"/><button class="button">"搜索"</button></div>
-                    <div>
-                <details class="filter-toggle"><summary>"筛选"</summary></details>
-                <div class="filter-row">
-
-                        <div><label for="action">"类别"</label><select id="action" name="action">{options(ACTIONS, &action)}</select></div>
-                        <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
-                        <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=from/><span>"至"</span><input name="until" type="date" aria-label="到" value=until/></div></div>
-                        <button class="button">"筛选"</button>
-                        <a class="button quiet" href="/staff/audit">"清除"</a>
-                </div>
-                </div>
-            </form>
+                {filters("/staff/audit", search, narrowing)}
+                {paging.chips(&told)}
                 {if found.is_empty() {
-                    view! {
-                        <div class="card empty">
-                            <Picture state=&state name="empty.svg"/>
-                            <p>"没有符合条件的记录，换个条件再试。"</p>
-                            <div class="row"><a class="button secondary" href="/staff/audit">"查看全部"</a></div>
-                        </div>
-                    }.into_any()
+                    let all = view! { <a class="button secondary" href="/staff/audit">"查看全部"</a> };
+                    empty(&state, "没有符合条件的记录，换个条件再试。", all.into_any()).into_any()
                 } else {
-                    table(&found, state.clock.now(), zone).into_any()
+                    table(&found, &branches, state.clock.now(), zone).into_any()
                 }}
                 <div class="list-foot">
                     <p class="exports">"导出本表"<a href=paging.file("/staff/audit.csv")>"CSV"</a></p>
@@ -153,12 +161,32 @@ pub async fn list(
     ))
 }
 
+/// The branches that entries may name, where there are such entries.
+async fn named(conn: &mut Conn, found: &[Entry]) -> Result<Branches, AppError> {
+    if found.iter().all(|entry| entry.subject.kind != "branch") {
+        return Ok(Branches::new());
+    }
+    let above = branches::above_outlets(conn).await?;
+    let named = above
+        .into_iter()
+        .map(|(id, code, name)| (id.to_string(), format!("{code} {name}")));
+    Ok(named.collect())
+}
+
 fn short(hash: &str) -> String {
     hash.chars().take(12).collect()
 }
 
-fn table(found: &[Entry], now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
-    let rows: Vec<_> = found.iter().map(|entry| row(entry, now, zone)).collect();
+fn table(
+    found: &[Entry],
+    branches: &Branches,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> impl IntoView + use<> {
+    let rows: Vec<_> = found
+        .iter()
+        .map(|entry| row(entry, branches, now, zone))
+        .collect();
     view! {
         <div class="table-card">
             <table class="work-table">
@@ -173,10 +201,13 @@ fn table(found: &[Entry], now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<>
     }
 }
 
-fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
+fn row(entry: &Entry, branches: &Branches, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
+    let action = action_label(&entry.action)
+        .unwrap_or(&entry.action)
+        .to_owned();
     let role = Role::from_word(&entry.actor.role).map_or("平台", Role::label);
     let of_subject = format!("/staff/audit?subject={}", entry.subject.id);
-    let detail = content(entry);
+    let detail = content(entry, branches);
     let from = match entry.actor.address.as_str() {
         "command line" => "命令行".to_owned(),
         address => address.to_owned(),
@@ -186,7 +217,7 @@ fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
         <tr>
             <td data-label="序号" class="num">{entry.seq}</td>
             <td data-label="时间" class="short"><time>{format::moment(entry.at, now, zone)}</time></td>
-            <td class="what"><a href=of_subject title="同一对象的记录">{action_label(&entry.action)}</a></td>
+            <td class="what"><a href=of_subject title="同一对象的记录">{action}</a></td>
             <td data-label="操作人"><span class="phrase">{entry.actor.name.clone()}</span></td>
             <td data-label="岗位" class="short">{role}</td>
             <td data-label="来自" class="short">{from}</td>
@@ -198,8 +229,8 @@ fn row(entry: &Entry, now: DateTime<Utc>, zone: Tz) -> impl IntoView + use<> {
 }
 
 /// What the deed changed, below its entry.
-fn content(entry: &Entry) -> Option<impl IntoView + use<>> {
-    let lines = differences(&entry.before, &entry.after);
+fn content(entry: &Entry, branches: &Branches) -> Option<impl IntoView + use<>> {
+    let lines = differences(entry, branches);
     if lines.is_empty() {
         return None;
     }
@@ -232,113 +263,6 @@ fn content(entry: &Entry) -> Option<impl IntoView + use<>> {
     })
 }
 
-type Difference = (String, Option<String>, Option<String>);
-
-/// What differs between two objects; with nothing before, everything that there is now.
-fn differences(before: &str, after: &str) -> Vec<Difference> {
-    let read = |json: &str| match serde_json::from_str(json) {
-        Ok(Value::Object(map)) => map,
-        _ => serde_json::Map::new(),
-    };
-    let (before, after) = (read(before), read(after));
-    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-    names.sort();
-    names.dedup();
-    let text = |value: Option<&Value>| match value? {
-        Value::Null => None,
-        Value::Bool(true) => Some("是".to_owned()),
-        Value::Bool(false) => Some("否".to_owned()),
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(word_label(text).to_owned()),
-        other => Some(other.to_string()),
-    };
-    names
-        .into_iter()
-        .map(|name| {
-            (
-                field_label(name).to_owned(),
-                text(before.get(name)),
-                text(after.get(name)),
-            )
-        })
-        .filter(|(_, before, after)| before != after)
-        .collect()
-}
-
-/// Words that are stored in English, as people know them.
-fn word_label(word: &str) -> &str {
-    if let Some(role) = Role::from_word(word) {
-        return role.label();
-    }
-    match word {
-        "head_office" => "总行",
-        "city" => "城市分行",
-        "outlet" => "网点",
-        "totp" => "动态码",
-        "recovery_code" => "恢复码",
-        other => other,
-    }
-}
-
-fn field_label(name: &str) -> &str {
-    match name {
-        "username" => "用户名",
-        "name" => "名称",
-        "role" => "岗位",
-        "branch" => "机构",
-        "code" => "编号",
-        "kind" => "类型",
-        "address" => "地址",
-        "phone" => "电话",
-        "hours" => "营业时间",
-        "open" => "营业",
-        "parent" => "上级",
-        "second_factor" => "第二因素",
-        "all" => "全部",
-        "stem" => "题干",
-        "state" => "状态",
-        "reason" => "原因",
-        "rows" => "行数",
-        "format" => "格式",
-        other => other,
-    }
-}
-
-/// What people call a deed.
-fn action_label(action: &str) -> String {
-    let label = match action {
-        "staff.invite" => "邀请员工",
-        "staff.invite_again" => "重新发设置链接",
-        "staff.set_up" => "设置账号",
-        "staff.change" => "修改账号",
-        "staff.disable" => "停用账号",
-        "staff.enable" => "恢复账号",
-        "staff.change_password" => "修改密码",
-        "staff.renew_recovery_codes" => "更换恢复码",
-        "session.begin" => "登录",
-        "session.end" => "结束登录",
-        "branch.add" => "新增机构",
-        "branch.change" => "修改机构",
-        "branch.import" => "导入机构",
-        "branch.export" => "导出机构",
-        "audit.export" => "导出操作记录",
-        "question.add" => "新建题目",
-        "question.change" => "修改题目",
-        "question.submit" => "提交审核",
-        "question.take_back" => "撤回提交",
-        "question.approve" => "审核通过",
-        "question.send_back" => "退回修改",
-        "question.withdraw" => "停用题目",
-        "question.remedy" => "定下错题怎么算",
-        "question.rescore" => "重新计分",
-        "question.import" => "导入题目",
-        "question.export" => "导出题目",
-        "question.discard" => "删除草稿",
-        other => other,
-    };
-    label.to_owned()
-}
-
 /// `GET /staff/audit.csv`: the list as a file. For auditors.
 pub async fn export(
     State(state): State<AppState>,
@@ -351,14 +275,8 @@ pub async fn export(
         let mut conn = state.db.read().await?;
         audit::page(&mut conn, &filter, 0, EXPORTED).await?
     };
-    let deed = deed(who, "audit.export", "audit", "trail")
-        .after(facts().with("rows", found.len()).with("format", "csv"));
-    let recorded = state
-        .db
-        .write((deed, state.clock.now()), |tx, (deed, now)| {
-            Box::pin(async move { audit::record(tx, deed, *now).await })
-        });
-    recorded.await?;
+    let deed = deed(who, "audit.export", "audit", "trail");
+    record_export(&state, deed, found.len(), "csv").await?;
     let header = [
         "seq",
         "at",
@@ -400,23 +318,4 @@ pub async fn export(
     }
     file.finish().map_err(broken)?;
     Ok(download("audit.csv", CSV, bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_differs_is_shown() {
-        let found = differences(
-            r#"{"name":"甲","open":true}"#,
-            r#"{"name":"乙","open":true}"#,
-        );
-        assert_eq!(
-            found,
-            [("名称".into(), Some("甲".into()), Some("乙".into()))]
-        );
-        assert_eq!(differences("{}", r#"{"all":true}"#).len(), 1);
-        assert_eq!(differences("not json", "{}"), []);
-    }
 }

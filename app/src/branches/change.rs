@@ -1,7 +1,7 @@
 //! Adding and changing branches.
 
 use domain::audit::Facts;
-use domain::staff::{Branch, BranchDraft, BranchKind};
+use domain::staff::{Branch, BranchDraft, BranchFault, BranchKind};
 use storage::branches::StoredBranch;
 use storage::{Conn, audit, branches};
 use uuid::Uuid;
@@ -47,25 +47,20 @@ pub fn branch_facts(branch: &Branch) -> Facts {
 /// Adds a branch.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Everything that is wrong with it.
 pub async fn add(
     state: &AppState,
     who: &SignedInStaff,
     draft: &BranchDraft,
     place: &Place,
 ) -> Result<(), AppError> {
-    let draft = checked(draft)?;
-    let kind = place.kind.ok_or(StaffRefusal::ParentWrong)?;
-    let mut conn = state.db.read().await?;
-    let parent = parent_of(&mut conn, kind, &place.parent).await?;
-    if branches::find_by_code(&mut conn, &draft.code)
-        .await?
-        .is_some()
-    {
-        return Err(StaffRefusal::BranchCodeTaken.into());
-    }
-    drop(conn);
-    let branch = branch(state.clock.id(), kind, parent, draft, place.open);
+    let kind = place.kind.ok_or(AppError::BadRequest)?;
+    let id = state.clock.id();
+    let (draft, parent) = {
+        let mut conn = state.db.read().await?;
+        checked(&mut conn, (id, kind), draft, place).await?
+    };
+    let branch = branch(id, kind, parent, draft, place.open);
     let deed = deed(who, "branch.add", "branch", branch.id).after(branch_facts(&branch));
     let unit = state.db.write(
         (branch, deed, state.clock.now()),
@@ -73,7 +68,7 @@ pub async fn add(
             Box::pin(async move {
                 // Taken in between, or a second head office.
                 if !branches::add(tx, branch, *now).await? {
-                    return Err(StaffRefusal::BranchCodeTaken.into());
+                    return Err(refused([BranchFault::CodeTaken]));
                 }
                 Ok(audit::record(tx, deed, *now).await?)
             })
@@ -85,7 +80,7 @@ pub async fn add(
 /// Changes everything but the level of a branch.
 ///
 /// # Errors
-/// What is wrong with it; [`StaffRefusal::ChangedMeanwhile`].
+/// Everything that is wrong with it; [`StaffRefusal::ChangedMeanwhile`].
 pub async fn change(
     state: &AppState,
     who: &SignedInStaff,
@@ -93,18 +88,12 @@ pub async fn change(
     draft: &BranchDraft,
     place: &Place,
 ) -> Result<(), AppError> {
-    let draft = checked(draft)?;
     let mut conn = state.db.read().await?;
     let StoredBranch { branch: old, .. } = branches::find(&mut conn, id)
         .await?
         .filter(|found| who.scope.covers(&found.branch))
         .ok_or(AppError::NotFound)?;
-    let parent = parent_of(&mut conn, old.kind, &place.parent).await?;
-    if let Some(other) = branches::find_by_code(&mut conn, &draft.code).await?
-        && other.branch.id != id
-    {
-        return Err(StaffRefusal::BranchCodeTaken.into());
-    }
+    let (draft, parent) = checked(&mut conn, (id, old.kind), draft, place).await?;
     drop(conn);
     let branch = branch(id, old.kind, parent, draft, place.open);
     let deed = deed(who, "branch.change", "branch", id)
@@ -122,13 +111,28 @@ pub async fn change(
     unit.await
 }
 
-fn checked(draft: &BranchDraft) -> Result<BranchDraft, AppError> {
-    draft.check().map_err(|faults| {
-        let first = faults.into_iter().next();
-        first.map_or(AppError::BadRequest, |fault| {
-            StaffRefusal::Branch(fault).into()
-        })
-    })
+fn refused(faults: impl IntoIterator<Item = BranchFault>) -> AppError {
+    StaffRefusal::Branch(faults.into_iter().collect()).into()
+}
+
+/// What a form says of the branch `id`, tidied, and the branch above it; or everything that is wrong.
+async fn checked(
+    conn: &mut Conn,
+    (id, kind): (Uuid, BranchKind),
+    draft: &BranchDraft,
+    place: &Place,
+) -> Result<(BranchDraft, Option<Uuid>), AppError> {
+    let other = branches::find_by_code(conn, draft.code.trim()).await?;
+    let taken = other.is_some_and(|other| other.branch.id != id);
+    let parent = parent_of(conn, kind, &place.parent).await?;
+    match (draft.check(), parent) {
+        (Ok(draft), Ok(parent)) if !taken => Ok((draft, parent)),
+        (draft, parent) => {
+            let texts = draft.err().into_iter().flatten();
+            let code = taken.then_some(BranchFault::CodeTaken);
+            Err(refused(texts.chain(parent.err()).chain(code)))
+        }
+    }
 }
 
 /// The branch above, which must be of the level above.
@@ -136,17 +140,17 @@ async fn parent_of(
     conn: &mut Conn,
     kind: BranchKind,
     code: &str,
-) -> Result<Option<Uuid>, AppError> {
+) -> Result<Result<Option<Uuid>, BranchFault>, AppError> {
     let found = match kind.above() {
-        None => return Ok(None),
+        None => return Ok(Ok(None)),
         // There is one only: nobody needs to choose it.
         Some(BranchKind::HeadOffice) => branches::head_office(conn).await?,
         Some(above) => branches::find_by_code(conn, code)
             .await?
             .filter(|found| found.branch.kind == above),
     };
-    let found = found.ok_or(StaffRefusal::ParentWrong)?;
-    Ok(Some(found.branch.id))
+    let found = found.ok_or(BranchFault::Parent);
+    Ok(found.map(|found| Some(found.branch.id)))
 }
 
 /// A branch out of its parts.

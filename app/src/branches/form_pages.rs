@@ -60,7 +60,7 @@ pub async fn branch(
     let StoredBranch {
         branch,
         changes,
-        parent_name,
+        parent,
         ..
     } = {
         let mut conn = state.db.read().await?;
@@ -70,23 +70,19 @@ pub async fn branch(
     };
     let place = Place::new(Section::Branches, branch.name.clone());
     if !who.role.may(Permission::ManageBranches) {
-        return Ok(page(&state, &desk, &place, || shown(&branch, parent_name)));
+        return Ok(page(&state, &desk, &place, || shown(&branch, parent)));
     }
     let cities = cities(&state, &who).await?;
-    let parent = cities
-        .iter()
-        .find(|city| Some(city.branch.id) == branch.parent)
-        .map(|city| city.branch.code.clone());
     Ok(page(&state, &desk, &place, || {
-        let above = match (branch.kind, parent_name) {
-            (BranchKind::Outlet, _) => {
-                let field = parent_field(&desk, cities, parent);
+        let above = match (branch.kind, parent) {
+            (BranchKind::Outlet, parent) => {
+                let field = parent_field(&desk, cities, parent.map(|(code, _)| code));
                 Some(
                     view! { <fieldset class="group"><legend>"位置"</legend>{field}</fieldset> }
                         .into_any(),
                 )
             }
-            (_, Some(name)) => {
+            (_, Some((_, name))) => {
                 Some(view! { <p class="soft">{format!("上级：{name}")}</p> }.into_any())
             }
             (_, None) => None,
@@ -111,10 +107,10 @@ pub async fn branch(
 }
 
 /// A branch for those who only look it up.
-fn shown(branch: &Branch, parent: Option<String>) -> impl IntoView + use<> {
+fn shown(branch: &Branch, parent: Option<(String, String)>) -> impl IntoView + use<> {
     let facts = [
         ("编号", branch.code.clone()),
-        ("上级", parent.unwrap_or_default()),
+        ("上级", parent.map(|(_, name)| name).unwrap_or_default()),
         ("地址", branch.address.clone()),
         ("电话", branch.phone.clone()),
         ("营业时间", branch.hours.clone()),
@@ -171,8 +167,8 @@ fn parent_field(
 
 fn fields(desk: &Desk, branch: Option<&Branch>) -> impl IntoView + use<> {
     let now = |part: fn(&Branch) -> &String| branch.map(|branch| part(branch).clone());
-    let refused = desk.flash.is_some();
-    let open = if refused {
+    // A box that is not ticked is not sent, the name always is.
+    let open = if desk.typed("name").is_some() {
         desk.typed("open").is_some()
     } else {
         branch.is_none_or(|branch| branch.open)

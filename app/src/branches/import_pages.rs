@@ -7,13 +7,13 @@ use exchange::branches::BranchRow;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::branches::StoredBranch;
-use storage::{audit, branches, uploads};
+use storage::{branches, uploads};
 use uuid::Uuid;
 
 use super::api::Import;
 use super::import::{KIND, Outcome, Planned, plan};
 use super::pages::{ListQuery, Narrowed};
-use crate::audit::{deed, facts};
+use crate::audit::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
@@ -223,32 +223,20 @@ async fn exported(
     let narrowed = Narrowed::of(state, who, query).await?;
     let mut conn = state.db.read().await?;
     let found = branches::list(&mut conn, &narrowed.filter, 0, u32::MAX).await?;
-    let mut rows = Vec::with_capacity(found.len());
-    for StoredBranch { branch, .. } in found {
-        let parent = match branch.parent {
-            Some(id) => branches::find(&mut conn, id).await?,
-            None => None,
-        };
-        rows.push(BranchRow {
-            line: 0,
-            code: branch.code,
-            parent: parent.map(|found| found.branch.code).unwrap_or_default(),
-            kind: branch.kind.label().into(),
-            name: branch.name,
-            address: branch.address,
-            phone: branch.phone,
-            hours: branch.hours,
-            open: if branch.open { "营业" } else { "停业" }.into(),
-        });
-    }
     drop(conn);
-    let deed = deed(who, "branch.export", "branch", "list")
-        .after(facts().with("rows", rows.len()).with("format", format));
-    let unit = state
-        .db
-        .write((deed, state.clock.now()), |tx, (deed, now)| {
-            Box::pin(async move { audit::record(tx, deed, *now).await })
-        });
-    unit.await?;
+    let row = |StoredBranch { branch, parent, .. }| BranchRow {
+        line: 0,
+        code: branch.code,
+        parent: parent.map(|(code, _)| code).unwrap_or_default(),
+        kind: branch.kind.label().into(),
+        name: branch.name,
+        address: branch.address,
+        phone: branch.phone,
+        hours: branch.hours,
+        open: if branch.open { "营业" } else { "停业" }.into(),
+    };
+    let rows: Vec<_> = found.into_iter().map(row).collect();
+    let deed = deed(who, "branch.export", "branch", "list");
+    record_export(state, deed, rows.len(), format).await?;
     Ok(rows)
 }

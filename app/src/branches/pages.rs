@@ -11,8 +11,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::{Desk, SignedInStaff};
-use crate::ui::lists::{Paging, ROWS, options};
-use crate::ui::parts::Picture;
+use crate::ui::lists::{Paging, ROWS, Search, empty, filters, select};
 
 /// What narrows the list.
 #[derive(Clone, Default, Deserialize)]
@@ -126,6 +125,19 @@ pub async fn list(
         || {
             let kinds = BranchKind::ALL.map(|kind| (kind.word(), kind.label()));
             let kinds = [("", "全部")].into_iter().chain(kinds);
+            let kind = filter.kind.map_or("", BranchKind::word);
+            let standings = [("", "全部"), ("1", "营业"), ("0", "停业")];
+            let search = Search {
+                name: "q",
+                label: "搜索",
+                placeholder: "名称、编号或地址",
+                text: filter.text.unwrap_or_default(),
+            };
+            let narrowing = view! {
+                {select("kind", "层级", kinds, kind)}
+                {select("open", "状态", standings, open)}
+            };
+            let narrowing = narrowing.into_any();
             view! {
                 <div class="page-head">
                     <div>
@@ -139,28 +151,10 @@ pub async fn list(
                         </div>
                     })}
                 </div>
-                <form class="filters" role="search" method="get" action="/staff/branches">
-                    <div class="search">
-                        <label for="q">"搜索"</label>
-                        <input id="q" type="search" name="q" placeholder="名称、编号或地址" value=filter.text.clone()/>
-                        <button class="button">"搜索"</button>
-                    </div>
-                    <div>
-                    <details class="filter-toggle"><summary>"筛选"</summary></details>
-                    <div class="filter-row">
-                        <div><label for="kind">"层级"</label><select id="kind" name="kind">
-                            {options(kinds, filter.kind.map_or("", BranchKind::word))}
-                        </select></div>
-                        <div><label for="open">"状态"</label><select id="open" name="open">
-                            {options([("", "全部"), ("1", "营业"), ("0", "停业")], open)}
-                        </select></div>
-                        <button class="button">"筛选"</button>
-                    </div>
-                    </div>
-            </form>
+                {filters("/staff/branches", search, narrowing)}
                 {paging.chips(&told)}
                 {if found.is_empty() {
-                    empty(&state, manages, paging.is_narrowed()).into_any()
+                    nothing(&state, manages, paging.is_narrowed()).into_any()
                 } else {
                     table(&found).into_any()
                 }}
@@ -176,24 +170,19 @@ pub async fn list(
     ))
 }
 
-fn empty(state: &AppState, manages: bool, narrowed: bool) -> impl IntoView + use<> {
+fn nothing(state: &AppState, manages: bool, narrowed: bool) -> impl IntoView + use<> {
     let told = if narrowed {
         "没有符合条件的机构，换个条件再试。"
     } else {
         "还没有机构。"
     };
-    view! {
-        <div class="card empty">
-            <Picture state=state name="empty.svg"/>
-            <p>{told}</p>
-            <div class="row">
-                {narrowed.then(|| view! { <a class="button secondary" href="/staff/branches">"查看全部"</a> })}
-                {(manages && !narrowed).then(|| view! {
-                    <a class="button secondary" href="/staff/branches/import">"从表格导入"</a>
-                })}
-            </div>
-        </div>
-    }
+    let ways = view! {
+        {narrowed.then(|| view! { <a class="button secondary" href="/staff/branches">"查看全部"</a> })}
+        {(manages && !narrowed).then(|| view! {
+            <a class="button secondary" href="/staff/branches/import">"从表格导入"</a>
+        })}
+    };
+    empty(state, told, ways.into_any())
 }
 
 fn table(found: &[StoredBranch]) -> impl IntoView + use<> {

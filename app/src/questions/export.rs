@@ -2,15 +2,14 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::quizzes::{Question, Sort, WorkingCopy};
+use domain::quizzes::{Question, WorkingCopy};
 use domain::staff::Permission;
 use exchange::questions::{ExportRow, Extras};
-use storage::audit;
-use storage::questions::{self, PageOf};
+use storage::questions::{self, NumberedQuestion};
 
 use super::narrowed::{ListQuery, Narrowed};
 use super::steps::state_word;
-use crate::audit::{deed, facts};
+use crate::audit::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::who::Desk;
@@ -18,6 +17,8 @@ use crate::ui::files::{CSV, XLSX, download, unwritten};
 
 /// The most questions of one file: as many as an import takes.
 const MOST: u32 = 50_000;
+/// How many questions are read at once.
+const AT_ONCE: u32 = 1_000;
 
 /// `GET /staff/questions.xlsx`. For those who may take the bank away.
 pub async fn xlsx(
@@ -78,40 +79,35 @@ async fn rows(
 ) -> Result<Vec<ExportRow>, AppError> {
     let who = desk.require(Permission::ExportQuestions)?;
     let narrowed = Narrowed::from(query);
-    let asked = PageOf {
-        sort: Sort::Number,
-        size: MOST,
-        page: 0,
-    };
+    let mut rows = Vec::new();
     let mut conn = state.db.read().await?;
-    let listed = questions::list(&mut conn, &narrowed.filter, asked, state.today()).await?;
-    let mut rows = Vec::with_capacity(listed.len());
-    for listed in listed {
-        let Some(found) = questions::find(&mut conn, listed.id).await? else {
-            continue;
-        };
-        let word = state_word(&found.question);
-        let WorkingCopy { question, validity } = found.question.copy;
-        let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
-        rows.push(ExportRow {
-            draft: question,
-            extras: Extras {
-                id: found.number.to_string(),
-                state: word,
-                effective_on: day(validity.effective_on),
-                expires_on: day(validity.expires_on),
-                review_on: day(validity.review_on),
-            },
-        });
+    let (mut last, mut left) = (0, MOST);
+    while left > 0 {
+        let size = left.min(AT_ONCE);
+        let found =
+            questions::texts(&mut conn, &narrowed.filter, state.today(), last, size).await?;
+        let Some(newest) = found.last() else { break };
+        (last, left) = (newest.number, left - size);
+        rows.extend(found.into_iter().map(row));
     }
     drop(conn);
-    let deed = deed(who, "question.export", "question", "list")
-        .after(facts().with("rows", rows.len()).with("format", format));
-    let unit = state
-        .db
-        .write((deed, state.clock.now()), |tx, (deed, now)| {
-            Box::pin(async move { audit::record(tx, deed, *now).await })
-        });
-    unit.await?;
+    let deed = deed(who, "question.export", "question", "list");
+    record_export(state, deed, rows.len(), format).await?;
     Ok(rows)
+}
+
+fn row(NumberedQuestion { number, question }: NumberedQuestion) -> ExportRow {
+    let state = state_word(&question);
+    let WorkingCopy { question, validity } = question.copy;
+    let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
+    ExportRow {
+        draft: question,
+        extras: Extras {
+            id: number.to_string(),
+            state,
+            effective_on: day(validity.effective_on),
+            expires_on: day(validity.expires_on),
+            review_on: day(validity.review_on),
+        },
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::audit::{Actor, Deed, Subject};
+use domain::audit::Actor;
 use domain::campaigns::{Campaign, bank_day};
 use domain::quizzes::remedy::on_paper;
 use domain::quizzes::{AttemptResult, AttemptState, Remedy};
@@ -15,7 +15,7 @@ use storage::quizzes::{Candidate, Rescoring, StoredAttempt, Tally};
 use storage::{BoxFuture, Tx, audit, campaigns, prizes, quizzes};
 use uuid::Uuid;
 
-use crate::audit::facts;
+use crate::audit::{deed_of, facts};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::prizes::ticket;
@@ -150,20 +150,19 @@ async fn finish(state: &AppState, rescoring: &Rescoring) -> Result<(), AppError>
         raised,
         tickets,
     } = rescoring.tally;
-    let deed = Deed {
-        actor: Actor::platform(),
-        action: "question.rescore".into(),
-        subject: Subject {
-            kind: "question".into(),
-            id: rescoring.question_id.to_string(),
-        },
-        before: facts(),
-        after: facts()
+    let deed = deed_of(
+        Actor::platform(),
+        "question.rescore",
+        "question",
+        rescoring.question_id,
+    );
+    let deed = deed.after(
+        facts()
             .with("remedy", rescoring.remedy.word())
             .with("attempts", asked)
             .with("raised", raised)
             .with("tickets", tickets),
-    };
+    );
     let data = (rescoring.id, deed, state.clock.now());
     let unit = state.db.write(data, |tx, (id, deed, now)| {
         Box::pin(async move {

@@ -10,6 +10,7 @@ use storage::branches;
 use storage::staff::{self, Filter, Staff};
 use uuid::Uuid;
 
+use super::accounts::as_seen;
 use super::api::{Change, Disable, Enable, Invite, InviteAgain};
 use super::console::{Place, Section, page};
 use super::me::{session_list, sessions_of};
@@ -17,9 +18,10 @@ use super::who::Desk;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::flash::{Flash, Secret};
+use crate::ui::copy::CopyButton;
 use crate::ui::format;
-use crate::ui::lists::{Paging, ROWS, options};
-use crate::ui::parts::{Picture, field_error};
+use crate::ui::lists::{Paging, ROWS, Search, empty, filters, select};
+use crate::ui::parts::field_error;
 
 /// What narrows the list.
 #[derive(Deserialize)]
@@ -83,6 +85,18 @@ pub async fn list(
         || {
             let roles = Role::ALL.map(|role| (role.word(), role.label()));
             let roles = [("", "全部")].into_iter().chain(roles);
+            let standings = [("", "全部"), ("active", "使用中"), ("disabled", "已停用")];
+            let search = Search {
+                name: "q",
+                label: "搜索",
+                placeholder: "姓名或用户名",
+                text,
+            };
+            let narrowing = view! {
+                {select("role", "岗位", roles, role.map_or("", Role::word))}
+                {select("state", "状态", standings, standing)}
+            };
+            let narrowing = narrowing.into_any();
             view! {
                 <div class="page-head">
                     <div>
@@ -91,28 +105,10 @@ pub async fn list(
                     </div>
                     <div class="row"><a class="button primary" href="/staff/accounts/new">"邀请员工"</a></div>
                 </div>
-                <form class="filters" role="search" method="get" action="/staff/accounts">
-                    <div class="search">
-                        <label for="q">"搜索"</label>
-                        <input id="q" type="search" name="q" placeholder="姓名或用户名" value=text/>
-                        <button class="button">"搜索"</button>
-                    </div>
-                    <div>
-                    <details class="filter-toggle"><summary>"筛选"</summary></details>
-                    <div class="filter-row">
-                        <div><label for="role">"岗位"</label><select id="role" name="role">
-                            {options(roles, role.map_or("", Role::word))}
-                        </select></div>
-                        <div><label for="state">"状态"</label><select id="state" name="state">
-                            {options([("", "全部"), ("active", "使用中"), ("disabled", "已停用")], standing)}
-                        </select></div>
-                        <button class="button">"筛选"</button>
-                    </div>
-                    </div>
-            </form>
+                {filters("/staff/accounts", search, narrowing)}
                 {paging.chips(&told)}
                 {if found.is_empty() {
-                    empty(&state, paging.is_narrowed()).into_any()
+                    nothing(&state, paging.is_narrowed()).into_any()
                 } else {
                     table(&state, &found).into_any()
                 }}
@@ -122,19 +118,14 @@ pub async fn list(
     ))
 }
 
-fn empty(state: &AppState, narrowed: bool) -> impl IntoView + use<> {
+fn nothing(state: &AppState, narrowed: bool) -> impl IntoView + use<> {
     let told = if narrowed {
         "没有符合条件的账号，换个条件再试。"
     } else {
         "还没有账号。"
     };
-    view! {
-        <div class="card empty">
-            <Picture state=state name="empty.svg"/>
-            <p>{told}</p>
-            <div class="row"><a class="button secondary" href="/staff/accounts">"查看全部"</a></div>
-        </div>
-    }
+    let all = view! { <a class="button secondary" href="/staff/accounts">"查看全部"</a> };
+    empty(state, told, all.into_any())
 }
 
 fn table(state: &AppState, found: &[Staff]) -> impl IntoView + use<> {
@@ -274,6 +265,22 @@ fn duty_fields(desk: &Desk, fields: &Fields, branches: Vec<String>) -> impl Into
     }
 }
 
+/// One's own role and branch, which others change: the form sends what they are.
+fn own_duty(me: &Staff, branch_code: &str) -> impl IntoView + use<> {
+    view! {
+        <section class="card stack" aria-labelledby="duty-title">
+            <h2 id="duty-title">"能做什么"</h2>
+            <dl class="facts">
+                <div><dt>"岗位"</dt><dd>{me.role.label()}</dd></div>
+                <div><dt>"所属机构"</dt><dd>{me.branch_name.clone()}</dd></div>
+            </dl>
+            <p class="soft">"自己的岗位和机构由另一位管理员修改。"</p>
+            <input type="hidden" name="role" value=me.role.word()/>
+            <input type="hidden" name="branch" value=branch_code.to_owned()/>
+        </section>
+    }
+}
+
 /// The branches as they are offered for choice: code and name.
 async fn branch_names(state: &AppState, desk: &Desk) -> Result<Vec<String>, AppError> {
     let who = desk.require(Permission::ManageStaff)?;
@@ -313,6 +320,10 @@ pub async fn account(
         _ => None,
     };
     let place = Place::new(Section::Accounts, found.name.clone());
+    let place = match link {
+        Some(_) => place.with_islands(),
+        None => place,
+    };
     Ok(page(&state, &desk, &place, || {
         let id = id.to_string();
         view! {
@@ -323,8 +334,13 @@ pub async fn account(
             {link.map(|link| invitation(&found, link))}
             <form class="stack" method="post" action=Change::url()>
                 <input type="hidden" name="id" value=id.clone()/>
+                <input type="hidden" name="seen" value=as_seen(&found)/>
                 <fieldset class="group"><legend>"是谁"</legend>{name_field(&desk, &fields.name)}</fieldset>
-                {duty_fields(&desk, &fields, branches)}
+                {if found.id == me {
+                    own_duty(&found, &branch.code).into_any()
+                } else {
+                    duty_fields(&desk, &fields, branches).into_any()
+                }}
                 <div class="form-bar">
                     <button class="button primary">"保存"</button>
                     <a class="button quiet" href="/staff/accounts">"返回"</a>
@@ -357,6 +373,7 @@ fn invitation(found: &Staff, link: String) -> impl IntoView + use<> {
             <div class="field">
                 <label for="link">"链接"</label>
                 <input id="link" readonly value=link/>
+                <CopyButton field="link".into()/>
             </div>
         </section>
     }

@@ -1,7 +1,7 @@
 //! Changing accounts: by those who manage them, and one's own.
 
 use domain::audit::Facts;
-use domain::staff::{Role, StaffName, check_password};
+use domain::staff::{Branch, BranchKind, Role, StaffName, check_password};
 use storage::staff::{self, Staff, StaffDraft};
 use storage::{audit, branches};
 use uuid::Uuid;
@@ -35,12 +35,33 @@ pub async fn draft(
     let mut conn = state.db.read().await?;
     let found = branches::find_by_code(&mut conn, code).await?;
     let found = found.ok_or(StaffRefusal::BranchUnknown)?.branch;
+    check_reach(role, &found)?;
     let draft = StaffDraft {
         name: name.as_str().to_owned(),
         role,
         branch: found.id,
     };
     Ok((draft, format!("{} {}", found.code, found.name)))
+}
+
+/// A role that reaches the whole bank belongs to its head office.
+///
+/// # Errors
+/// [`StaffRefusal::HeadOfficeOnly`].
+pub fn check_reach(role: Role, branch: &Branch) -> Result<(), StaffRefusal> {
+    if role.is_of_head_office() && branch.kind != BranchKind::HeadOffice {
+        Err(StaffRefusal::HeadOfficeOnly)
+    } else {
+        Ok(())
+    }
+}
+
+/// What a form shows of an account, to tell whether it was changed since.
+pub fn as_seen(account: &Staff) -> String {
+    let Staff {
+        name, role, scope, ..
+    } = account;
+    format!("{} {} {name}", role.word(), scope.branch)
 }
 
 /// The account with this id.
@@ -57,14 +78,21 @@ pub async fn find(state: &AppState, id: Uuid) -> Result<Staff, AppError> {
 /// begun under the old one.
 ///
 /// # Errors
-/// [`StaffRefusal::NotOneself`], [`StaffRefusal::LastAdministrator`].
+/// [`StaffRefusal::NotOneself`], [`StaffRefusal::LastAdministrator`],
+/// [`StaffRefusal::ChangedMeanwhile`] where it is no longer as it was `seen`.
 pub async fn change(
     state: &AppState,
     who: &SignedInStaff,
-    id: Uuid,
+    (id, seen): (Uuid, &str),
     (draft, branch): (StaffDraft, String),
 ) -> Result<(), AppError> {
     let account = find(state, id).await?;
+    let branch_before = {
+        let mut conn = state.db.read().await?;
+        let found = branches::find(&mut conn, account.scope.branch).await?;
+        found.ok_or(AppError::Broken)?.branch
+    };
+    let branch_before = format!("{} {}", branch_before.code, branch_before.name);
     let moved = draft.role != account.role || draft.branch != account.scope.branch;
     if moved && id == who.id {
         return Err(StaffRefusal::NotOneself.into());
@@ -75,25 +103,28 @@ pub async fn change(
         branch: account.scope.branch,
     };
     let deed = deed(who, "staff.change", "staff", id)
-        .before(account_facts(
-            &account.username,
-            &before,
-            &account.branch_name,
-        ))
+        .before(account_facts(&account.username, &before, &branch_before))
         .after(account_facts(&account.username, &draft, &branch));
-    let data = (id, draft, deed, moved, state.clock.now());
-    let unit = state.db.write(data, |tx, (id, draft, deed, moved, now)| {
-        Box::pin(async move {
-            audit::record(tx, deed, *now).await?;
-            if !staff::change(tx, *id, draft).await? {
-                return Err(StaffRefusal::LastAdministrator.into());
-            }
-            if *moved {
-                staff::end_sessions(tx, *id, None).await?;
-            }
-            Ok(())
-        })
-    });
+    let data = (id, seen.to_owned(), draft, deed, moved, state.clock.now());
+    let unit = state
+        .db
+        .write(data, |tx, (id, seen, draft, deed, moved, now)| {
+            Box::pin(async move {
+                // Units that record take turns from here on: what is read now stays so.
+                audit::record(tx, deed, *now).await?;
+                let now = staff::find(tx, *id).await?.ok_or(AppError::NotFound)?;
+                if as_seen(&now) != *seen {
+                    return Err(StaffRefusal::ChangedMeanwhile.into());
+                }
+                if !staff::change(tx, *id, draft).await? {
+                    return Err(StaffRefusal::LastAdministrator.into());
+                }
+                if *moved {
+                    staff::end_sessions(tx, *id, None).await?;
+                }
+                Ok(())
+            })
+        });
     unit.await
 }
 

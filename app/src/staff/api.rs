@@ -210,6 +210,7 @@ pub async fn invite_again(id: Uuid) -> Result<(), AppError> {
 #[server(endpoint = "staff/change")]
 pub async fn change(
     id: Uuid,
+    seen: String,
     name: String,
     #[server(default)] role: String,
     branch: String,
@@ -222,7 +223,7 @@ pub async fn change(
 
     let (state, who) = require_staff(Permission::ManageStaff).await?;
     let draft = accounts::draft(&state, &name, &role, &branch).await?;
-    accounts::change(&state, &who, id, draft).await?;
+    accounts::change(&state, &who, (id, &seen), draft).await?;
     done(&state, Done::StaffChanged, &format!("/staff/accounts/{id}"));
     Ok(())
 }

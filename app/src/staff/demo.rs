@@ -1,6 +1,6 @@
 //! The accounts of a demonstration: one for each role, with a password that anyone may read.
 
-use domain::audit::{Actor, Deed, Subject};
+use domain::audit::Actor;
 use domain::staff::Role;
 use storage::staff::{self, StaffDraft};
 use storage::{audit, branches};
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::invite::{account_facts, head_office};
 use super::password;
 use super::second_factor::new_secret;
+use crate::audit::deed_of;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
@@ -65,16 +66,8 @@ async fn add(
     let sealed = state
         .keys
         .seal(&state.clock, SealedAs::TotpSecret, id, &secret);
-    let deed = Deed {
-        actor: Actor::operator(),
-        action: "staff.invite".into(),
-        subject: Subject {
-            kind: "staff".into(),
-            id: id.to_string(),
-        },
-        before: crate::audit::facts(),
-        after: account_facts(username, &draft, branch),
-    };
+    let deed = deed_of(Actor::operator(), "staff.invite", "staff", id)
+        .after(account_facts(username, &draft, branch));
     let data = (id, username, draft, hash, sealed, deed, state.clock.now());
     let unit = state.db.write(
         data,

@@ -1,6 +1,6 @@
 //! What staff can mend, and where.
 
-use domain::staff::{BranchFault, PasswordFault};
+use domain::staff::{BranchFault, BranchFaults, PasswordFault};
 use serde::{Deserialize, Serialize};
 
 /// Why something that staff asked for did not happen.
@@ -39,25 +39,21 @@ pub enum StaffRefusal {
     RoleMissing,
     /// There is no branch with this code.
     BranchUnknown,
+    /// The role reaches the whole bank, and belongs to the head office.
+    HeadOfficeOnly,
     /// One's own role, branch and standing are changed by others.
     NotOneself,
     /// Nobody would be left who manages accounts.
     LastAdministrator,
-    /// Something about a branch.
-    Branch(BranchFault),
-    /// Another branch has the code.
-    BranchCodeTaken,
-    /// The branch above is missing, or of the wrong level.
-    ParentWrong,
+    /// Everything that is wrong with a branch.
+    Branch(BranchFaults),
     /// Somebody else changed it since the page was opened.
     ChangedMeanwhile,
-    /// No file was chosen, or it is empty.
-    FileMissing,
 }
 
 impl StaffRefusal {
-    /// The form field it belongs beside.
-    pub const fn field(self) -> Option<&'static str> {
+    /// The form field it belongs beside, or the first of them.
+    pub fn field(self) -> Option<&'static str> {
         match self {
             Self::SignInWrong | Self::SlowDown(_) | Self::PasswordWrong => Some("password"),
             Self::Password(_) => Some("new_password"),
@@ -67,17 +63,25 @@ impl StaffRefusal {
             Self::UsernameInvalid | Self::UsernameTaken => Some("username"),
             Self::NameInvalid => Some("name"),
             Self::RoleMissing => Some("role"),
-            Self::BranchUnknown => Some("branch"),
-            Self::Branch(fault) => Some(fault.field()),
-            Self::BranchCodeTaken => Some("branch_code"),
-            Self::ParentWrong => Some("parent"),
-            Self::FileMissing => Some("file"),
+            Self::BranchUnknown | Self::HeadOfficeOnly => Some("branch"),
+            Self::Branch(faults) => faults.iter().next().map(BranchFault::field),
             Self::SignInGone
             | Self::InvitationGone
             | Self::SetUpElsewhere
             | Self::NotOneself
             | Self::LastAdministrator
             | Self::ChangedMeanwhile => None,
+        }
+    }
+
+    /// What to tell beside `field`, where something is wrong there.
+    pub fn beside(self, field: &str) -> Option<String> {
+        match self {
+            Self::Branch(faults) => {
+                let fault = faults.iter().find(|fault| fault.field() == field);
+                fault.map(sentence)
+            }
+            other => (other.field() == Some(field)).then(|| other.text()),
         }
     }
 
@@ -127,15 +131,15 @@ impl StaffRefusal {
                 "不能修改自己的岗位和机构，也不能停用自己，请由另一位管理员操作。".into()
             }
             Self::LastAdministrator => "至少要保留一位可用的系统管理员，请先设置另一位。".into(),
-            Self::Branch(fault) => format!("{fault}。"),
-            Self::BranchCodeTaken => "这个编号已有其他机构使用，请核对。".into(),
-            Self::ParentWrong => {
-                "请选择上级机构：城市分行的上级是总行，网点的上级是城市分行。".into()
-            }
+            Self::Branch(faults) => faults.iter().map(sentence).collect(),
             Self::ChangedMeanwhile => {
                 "您打开页面后，别人修改过这里。下面是您填写的内容，请核对后再保存。".into()
             }
-            Self::FileMissing => "请先选择文件。".into(),
+            Self::HeadOfficeOnly => "系统管理员和审计人员管的是全行，所属机构须是总行。".into(),
         }
     }
+}
+
+fn sentence(fault: BranchFault) -> String {
+    format!("{fault}。")
 }

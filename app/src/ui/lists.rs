@@ -1,7 +1,10 @@
-//! What lists of the console share: paging, and addresses that keep the filters.
+//! What lists of the console share: filters, paging, and addresses that keep the filters.
 
 use leptos::prelude::*;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::context::AppState;
+use crate::ui::parts::Picture;
 
 /// Rows of a page.
 pub const ROWS: u32 = 50;
@@ -154,6 +157,68 @@ pub fn options(
             view! { <option value=value selected=selected>{label}</option> }.into_any()
         })
         .collect()
+}
+
+/// A `select` among the filters of a list, with its label.
+pub fn select(
+    name: &'static str,
+    label: &'static str,
+    choices: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    chosen: &str,
+) -> AnyView {
+    let choices = options(choices, chosen);
+    view! { <div><label for=name>{label}</label><select id=name name=name>{choices}</select></div> }
+        .into_any()
+}
+
+/// What a list is searched by.
+pub struct Search {
+    /// The field's name.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What can be typed.
+    pub placeholder: &'static str,
+    /// What was typed.
+    pub text: String,
+}
+
+/// The form that narrows the list at `path`: its search, and below the other `filters` with their
+/// button, which a phone folds away.
+pub fn filters(path: &'static str, search: Search, filters: AnyView) -> impl IntoView {
+    let Search {
+        name,
+        label,
+        placeholder,
+        text,
+    } = search;
+    view! {
+        <form class="filters" role="search" method="get" action=path>
+            <div class="search">
+                <label for=name>{label}</label>
+                <input id=name type="search" name=name placeholder=placeholder value=text/>
+                <button class="button">"搜索"</button>
+            </div>
+            <div>
+                <details class="filter-toggle"><summary>"筛选"</summary></details>
+                <div class="filter-row">
+                    {filters}
+                    <button class="button">"筛选"</button>
+                </div>
+            </div>
+        </form>
+    }
+}
+
+/// What stands in the place of a list that is empty, with what one can do about it.
+pub fn empty(state: &AppState, told: &'static str, ways: AnyView) -> impl IntoView + use<> {
+    view! {
+        <div class="card empty">
+            <Picture state=state name="empty.svg"/>
+            <p>{told}</p>
+            <div class="row">{ways}</div>
+        </div>
+    }
 }
 
 #[cfg(test)]

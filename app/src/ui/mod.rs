@@ -1,6 +1,7 @@
 //! Parts that pages of several features share.
 
 pub mod browser;
+pub mod copy;
 pub mod read_aloud;
 
 #[cfg(feature = "ssr")]

@@ -104,22 +104,36 @@ pub fn fold_width(text: &str) -> String {
         .collect()
 }
 
-/// `text` without width, case, space and punctuation: what is left when only the words count.
-fn plain(text: &str) -> String {
+/// `text` without width, case, space and punctuation: what is left when only what it says counts.
+/// Signs that make a number another one stay: 3.5% is neither 35% nor 3.5‰, 3-5 is not 35.
+pub fn plain(text: &str) -> String {
     let folded = fold_width(text).to_lowercase();
-    folded.chars().filter(|c| c.is_alphanumeric()).collect()
+    let chars: Vec<char> = folded.chars().filter(|c| !c.is_whitespace()).collect();
+    let digit = |place: usize| chars.get(place).is_some_and(char::is_ascii_digit);
+    let says = |place: usize, c: char| match c {
+        '.' | ',' | ':' | '/' => place > 0 && digit(place - 1) && digit(place + 1),
+        '-' | '−' => digit(place + 1),
+        '%' | '‰' | '+' | '<' | '>' | '=' | '≤' | '≥' | '≠' | '±' | '×' | '÷' | '√' => {
+            true
+        }
+        _ => c.is_alphanumeric(),
+    };
+    let kept = chars.iter().enumerate();
+    let kept = kept.filter(|&(place, &c)| says(place, c));
+    kept.map(|(_, c)| c).collect()
 }
 
 /// What two questions with the same stem have in common, whatever their options: SHA-256 over the
-/// stem without width, case, space and punctuation. `None` where nothing is left of it.
+/// [`plain`] stem. `None` where nothing is left of it.
 pub fn stem_fingerprint(stem: &str) -> Option<[u8; 32]> {
     let plain = plain(stem);
     (!plain.is_empty()).then(|| Sha256::digest(plain).into())
 }
 
 impl Question {
-    /// What two copies of one question have in common: SHA-256 over the kind and the stem and
-    /// sorted options without width, space and punctuation. Equal fingerprints are duplicates.
+    /// What two copies of one question have in common: SHA-256 over the kind and the [`plain`] stem
+    /// and sorted options. Equal fingerprints are duplicates. The bank stores them: where another
+    /// rule makes them, a migration empties `bank_words`, so that all are made anew.
     pub fn fingerprint(&self) -> [u8; 32] {
         let mut options: Vec<String> = self.options.iter().map(|o| plain(o)).collect();
         options.sort();
@@ -193,5 +207,28 @@ mod tests {
         assert_eq!(stem_fingerprint(stem), stem_fingerprint("lpr是什么"));
         assert_ne!(stem_fingerprint(stem), stem_fingerprint("LPR 是多少？"));
         assert_eq!(stem_fingerprint("  ？"), None);
+    }
+
+    #[test]
+    fn signs_that_make_another_number_make_another_stem() {
+        let numbers = [
+            "3.5%", "35%", "3.5‰", "3.5", "-3.5%", "3-5%", "+3.5%", "3,5%", "3:5%", "3/5%",
+            "<3.5%", "≥3.5%",
+        ];
+        let prints: std::collections::HashSet<_> = numbers
+            .iter()
+            .map(|number| stem_fingerprint(&format!("年利率 {number}，属于单利。")))
+            .collect();
+        assert_eq!(prints.len(), numbers.len());
+        for (one, other) in [
+            ("年利率（３．５％）属于单利", "年利率 3.5% 属于单利。"),
+            ("3-5 年、5 年以上", "３ - ５年 5年以上"),
+            (
+                "第 1 题. 什么是单利, 什么是复利？",
+                "第1题 什么是单利-什么是复利",
+            ),
+        ] {
+            assert_eq!(stem_fingerprint(one), stem_fingerprint(other), "{one}");
+        }
     }
 }

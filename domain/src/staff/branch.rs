@@ -135,13 +135,31 @@ pub enum BranchFault {
     /// The hours are longer than 60 characters.
     #[error("营业时间不超过 60 个字")]
     Hours,
+    /// Another branch has the code.
+    #[error("这个编号已有其他机构使用，请核对")]
+    CodeTaken,
+    /// The branch above is missing, or of the wrong level.
+    #[error("请选择上级机构：城市分行的上级是总行，网点的上级是城市分行")]
+    Parent,
 }
 
 impl BranchFault {
+    /// All of them, in the order of a form's fields.
+    pub const ALL: [Self; 7] = [
+        Self::Parent,
+        Self::Code,
+        Self::CodeTaken,
+        Self::Name,
+        Self::Address,
+        Self::Phone,
+        Self::Hours,
+    ];
+
     /// The field it belongs beside.
     pub const fn field(self) -> &'static str {
         match self {
-            Self::Code => "branch_code",
+            Self::Parent => "parent",
+            Self::Code | Self::CodeTaken => "branch_code",
             Self::Name => "name",
             Self::Address => "address",
             Self::Phone => "phone",
@@ -150,11 +168,34 @@ impl BranchFault {
     }
 }
 
+/// Everything that is wrong with a branch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchFaults(u8);
+
+impl BranchFaults {
+    const fn place(fault: BranchFault) -> u8 {
+        1 << fault as u8
+    }
+
+    /// The faults, in the order of a form's fields.
+    pub fn iter(self) -> impl Iterator<Item = BranchFault> {
+        let all = BranchFault::ALL.into_iter();
+        all.filter(move |fault| self.0 & Self::place(*fault) != 0)
+    }
+}
+
+impl FromIterator<BranchFault> for BranchFaults {
+    fn from_iter<I: IntoIterator<Item = BranchFault>>(faults: I) -> Self {
+        let places = faults.into_iter().map(Self::place);
+        Self(places.fold(0, |found, place| found | place))
+    }
+}
+
 impl BranchDraft {
     /// The same with everything trimmed, where it is right.
     ///
     /// # Errors
-    /// Every fault, so that all can be mended at once.
+    /// Every fault that the texts themselves have, so that all can be mended at once.
     pub fn check(&self) -> Result<Self, Vec<BranchFault>> {
         let tidy = |text: &str| text.trim().to_owned();
         let tidied = Self {
@@ -260,5 +301,16 @@ mod tests {
             .map(|f| f.field())
             .collect();
         assert_eq!(fields, ["branch_code", "name", "address", "phone", "hours"]);
+    }
+
+    #[test]
+    fn faults_are_kept_and_stand_in_the_order_of_the_form() {
+        let all: BranchFaults = BranchFault::ALL.into_iter().rev().collect();
+        assert!(all.iter().eq(BranchFault::ALL));
+        let some: BranchFaults = [BranchFault::Phone, BranchFault::Parent]
+            .into_iter()
+            .collect();
+        assert!(some.iter().eq([BranchFault::Parent, BranchFault::Phone]));
+        assert_eq!(BranchFaults::default().iter().next(), None);
     }
 }

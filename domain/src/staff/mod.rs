@@ -8,7 +8,7 @@ pub mod recovery;
 pub mod slowing;
 
 pub use account::{StaffName, Username};
-pub use branch::{Branch, BranchDraft, BranchFault, BranchKind, Scope};
+pub use branch::{Branch, BranchDraft, BranchFault, BranchFaults, BranchKind, Scope};
 pub use password::{PasswordFault, check_password};
 pub use permission::{Permission, Role};
 pub use recovery::RecoveryCode;

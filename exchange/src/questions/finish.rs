@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::quizzes::question::fold_width;
+use domain::quizzes::question::{fold_width, plain};
 use domain::quizzes::{QuestionDraft, QuestionFault, QuestionKind};
 
 use super::{Doubt, Fault, Item, Reading};
@@ -125,24 +125,6 @@ fn choices(draft: &QuestionDraft) -> Choices {
         .collect();
     options.sort_unstable();
     (kind, options, String::new())
-}
-
-/// A stem without width, space, case and punctuation. What makes a number another number stays:
-/// 3.5% is not 35%.
-fn plain(text: &str) -> String {
-    let chars: Vec<char> = fold_width(text).to_lowercase().chars().collect();
-    let digit = |place: usize| chars.get(place).is_some_and(char::is_ascii_digit);
-    let keep = |place: usize, c: char| match c {
-        '.' => place > 0 && digit(place - 1) && digit(place + 1),
-        '-' | '+' => digit(place + 1) && !(place > 0 && chars[place - 1].is_alphanumeric()),
-        '%' | '‰' | '<' | '>' | '=' | '≤' | '≥' | '√' | '×' => true,
-        _ => c.is_alphanumeric(),
-    };
-    let kept = chars
-        .iter()
-        .enumerate()
-        .filter(|&(place, &c)| keep(place, c));
-    kept.map(|(_, c)| c).collect()
 }
 
 /// An option without width, space and case, and without what ends it.

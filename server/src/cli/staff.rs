@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use app::error::AppError;
+use app::staff::accounts::check_reach;
 use app::staff::invite::{self, Inviting, Link, account_facts};
 use app::staff::refusal::StaffRefusal;
 use domain::staff::{Role, StaffName, Username};
@@ -72,7 +73,7 @@ async fn link(
     let mut conn = db.read().await?;
     let known = storage::staff::find_by_username(&mut conn, username.as_str()).await?;
     if let Some(account) = known {
-        let deed = deed("staff.invite_again", account.id.to_string());
+        let deed = deed("staff.invite_again", account.id);
         invite::invite_again(db, &account, link.clone(), deed, now).await?;
         return Ok(link);
     }
@@ -83,17 +84,15 @@ async fn link(
             found.ok_or(StaffRefusal::BranchUnknown)?.branch
         }
     };
+    check_reach(role, &branch)?;
     let draft = StaffDraft {
         name: name.as_str().into(),
         role,
         branch: branch.id,
     };
     let id = clock.id();
-    let deed = deed("staff.invite", id.to_string()).after(account_facts(
-        username.as_str(),
-        &draft,
-        &branch.name,
-    ));
+    let deed =
+        deed("staff.invite", id).after(account_facts(username.as_str(), &draft, &branch.name));
     let inviting = Inviting {
         username: username.to_string(),
         draft,

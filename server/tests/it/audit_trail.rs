@@ -143,6 +143,10 @@ async fn the_auditor_reads_filters_and_takes_the_trail_away() {
     let mut auditor = app.at_the_desk(Role::Auditor).await;
     let all = auditor.get("/staff/audit").await;
     assert!(all.shows("新增机构") && all.shows("邀请员工"), "{all:?}");
+    assert!(
+        all.shows("<ins>0571 机构0571</ins>"),
+        "the one above is called by code and name: {all:?}"
+    );
     let some = auditor
         .get("/staff/audit?action=branch.&actor=%E5%91%A8%E6%95%8F")
         .await;

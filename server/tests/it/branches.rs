@@ -136,25 +136,52 @@ async fn a_file_that_is_no_table_is_refused_in_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_branch_is_told_beside_its_field() {
+async fn everything_wrong_with_a_branch_is_told_beside_its_field() {
     let app = TestApp::on(TestDatabase::sqlite().await);
     let mut admin = app.at_the_desk(Role::Administrator).await;
-    admin.get("/staff/branches/new").await;
-    for (code, parent, told) in [
-        ("0571-01", "0571", "已有其他机构使用"),
-        ("0571-99", "", "请选择上级机构"),
-        ("编号", "0571", "编号应为"),
+    let page = format!("/staff/branches/{}", app.branch_id("0536-01").await);
+    let taken = ("branch_code", "这个编号已有其他机构使用");
+    let parent = ("parent", "请选择上级机构");
+    let code = ("branch_code", "编号应为");
+    let phone = ("phone", "电话只能有");
+    for (branch_code, above, number, told) in [
+        ("0571-01", "0571", "", &[taken][..]),
+        ("0571-99", "", "", &[parent]),
+        ("0571-01", "", "call me", &[taken, parent, phone]),
+        ("编号", "0000", "call me", &[code, parent, phone]),
     ] {
         let form = [
             ("kind", "outlet"),
-            ("parent", parent),
-            ("branch_code", code),
+            ("parent", above),
+            ("branch_code", branch_code),
             ("name", "留住的名字"),
+            ("phone", number),
         ];
-        let page = admin.submit(ADD, &form).await;
-        assert!(
-            page.shows(told) && page.shows("留住的名字"),
-            "{told}: {page:?}"
-        );
+        let id = page.rsplit('/').next().unwrap();
+        let changed = [&form[1..], &[("id", id), ("changes", "0")]].concat();
+        for (from, to, form) in [
+            ("/staff/branches/new", ADD, &form[..]),
+            (&page, CHANGE, &changed),
+        ] {
+            admin.get(from).await;
+            let reply = admin.submit(to, form).await;
+            assert_eq!(
+                reply.body.matches("-error\" role").count(),
+                told.len(),
+                "{reply:?}"
+            );
+            for (field, text) in told {
+                let beside = format!("id=\"{field}-error\" role=\"alert\" class=\"error\">{text}");
+                assert!(reply.shows(&beside), "{beside}: {reply:?}");
+            }
+            assert!(
+                reply.shows("留住的名字") && reply.shows(number),
+                "{reply:?}"
+            );
+            assert!(
+                !reply.shows("name=\"open\" value=\"1\" checked"),
+                "{reply:?}"
+            );
+        }
     }
 }

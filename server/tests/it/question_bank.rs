@@ -71,7 +71,14 @@ each_database! {
         let id = editor.submits("存款保险最高偿付多少？").await;
         // The editor becomes a reviewer.
         let account = app.account("editor").await.id.to_string();
-        let form = [("id", &*account), ("name", "王芳"), ("role", "reviewer"), ("branch", "0000")];
+        let seen = app.seen("editor").await;
+        let form = [
+            ("id", &*account),
+            ("seen", &*seen),
+            ("name", "王芳"),
+            ("role", "reviewer"),
+            ("branch", "0000"),
+        ];
         assert_eq!(admin.call("/api/staff/change", &form).await.error(), None);
         let mut browser = app.browser();
         app.seat(&mut browser, "editor").await;

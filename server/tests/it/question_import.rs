@@ -316,6 +316,7 @@ async fn another_editor(app: &TestApp) -> Browser {
     let account = app.account("reviewer").await.id.to_string();
     let form = [
         ("id", &*account),
+        ("seen", &*app.seen("reviewer").await),
         ("name", "李娜"),
         ("role", "campaign_editor"),
         ("branch", "0000"),

@@ -81,6 +81,7 @@ impl Callers {
             ],
             "staff/change" => vec![
                 ("id", account),
+                ("seen", "as it was".into()),
                 ("name", "王芳".into()),
                 ("role", "campaign_editor".into()),
                 ("branch", "0000".into()),

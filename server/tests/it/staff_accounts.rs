@@ -10,9 +10,11 @@ use server::first_administrator;
 use storage::each_database;
 use storage::testing::TestDatabase;
 
+use crate::test_app::browser::hidden;
 use crate::test_app::staff::{SIGN_IN, SIGN_IN_CODE};
 use crate::test_app::{Browser, Reply, TestApp};
 
+const CHANGE: &str = "/api/staff/change";
 const CHOOSE: &str = "/api/staff/choose_password";
 const CONFIRM: &str = "/api/staff/confirm_set_up";
 const NEW_PASSWORD: &str = "four plain words here";
@@ -190,23 +192,82 @@ async fn another_role_ends_the_sessions_of_the_old_one() {
     let mut admin = app.at_the_desk(Role::Administrator).await;
     let mut editor = app.at_the_desk(Role::CampaignEditor).await;
     let id = app.account("editor").await.id.to_string();
-    let change = |role| {
-        [
-            ("id", id.clone()),
-            ("name", "王芳".into()),
-            ("role", role),
-            ("branch", "0000".into()),
-        ]
-    };
     for (role, stays) in [("campaign_editor", true), ("reviewer", false)] {
-        let form = change(role.to_owned());
-        let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
-        assert_eq!(admin.call("/api/staff/change", &form).await.error(), None);
+        let seen = app.seen("editor").await;
+        let form = [
+            ("id", &*id),
+            ("seen", &*seen),
+            ("name", "王芳"),
+            ("role", role),
+            ("branch", "0000"),
+        ];
+        assert_eq!(admin.call(CHANGE, &form).await.error(), None);
         assert_eq!(
             editor.get("/staff").await.status == StatusCode::OK,
             stays,
             "{role}"
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_was_opened_earlier_puts_no_role_back() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut admin = app.at_the_desk(Role::Administrator).await;
+    let id = app.account("editor").await.id.to_string();
+    let seen = app.seen("editor").await;
+    let form = |role, name| {
+        [
+            ("id", id.clone()),
+            ("seen", seen.clone()),
+            ("name", name),
+            ("role", role),
+            ("branch", "0000".to_owned()),
+        ]
+    };
+    for (role, name, expected) in [
+        ("reviewer", "王芳", None),
+        (
+            "campaign_editor",
+            "王小芳",
+            Some(StaffRefusal::ChangedMeanwhile.into()),
+        ),
+    ] {
+        let form = form(role.to_owned(), name.to_owned());
+        let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(admin.call(CHANGE, &form).await.error(), expected);
+    }
+    let account = app.account("editor").await;
+    assert_eq!((account.role, &*account.name), (Role::Reviewer, "王芳"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_reaches_the_whole_bank_belongs_to_its_head_office() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let mut admin = app.at_the_desk(Role::Administrator).await;
+    for (role, branch, expected) in [
+        (
+            "administrator",
+            "0571",
+            Some(StaffRefusal::HeadOfficeOnly.into()),
+        ),
+        (
+            "auditor",
+            "0571-01",
+            Some(StaffRefusal::HeadOfficeOnly.into()),
+        ),
+        ("auditor", "0000", None),
+        ("reviewer", "0571", None),
+    ] {
+        let username = format!("{role}.{branch}");
+        let form = [
+            ("username", &*username),
+            ("name", "某人"),
+            ("role", role),
+            ("branch", branch),
+        ];
+        let error = admin.call("/api/staff/invite", &form).await.error();
+        assert_eq!(error, expected, "{username}");
     }
 }
 
@@ -217,15 +278,13 @@ async fn nobody_changes_the_own_role_or_stops_oneself() {
     let id = app.account("admin").await.id.to_string();
     let form = [
         ("id", &*id),
+        ("seen", &*app.seen("admin").await),
         ("name", "周敏"),
         ("role", "auditor"),
         ("branch", "0000"),
     ];
     let refused: Option<AppError> = Some(StaffRefusal::NotOneself.into());
-    assert_eq!(
-        admin.call("/api/staff/change", &form).await.error(),
-        refused
-    );
+    assert_eq!(admin.call(CHANGE, &form).await.error(), refused);
     assert_eq!(
         admin
             .call("/api/staff/disable", &[("id", &id)])
@@ -233,12 +292,15 @@ async fn nobody_changes_the_own_role_or_stops_oneself() {
             .error(),
         refused
     );
-    assert!(
-        !admin
-            .get(&format!("/staff/accounts/{id}"))
-            .await
-            .shows("停用这个账号")
-    );
+    let own = format!("/staff/accounts/{id}");
+    let page = admin.get(&own).await;
+    for offered in ["停用这个账号", "type=\"radio\"", "list=\"branches\""] {
+        assert!(!page.shows(offered), "{offered}: {page:?}");
+    }
+    let form = ["id", "seen", "role", "branch"].map(|name| (name, hidden(&page, CHANGE, name)));
+    let form = [&form[..], &[("name", "周敏敏")]].concat();
+    assert_eq!(admin.call(CHANGE, &form).await.error(), None);
+    assert!(admin.get(&own).await.shows("周敏敏"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,9 +79,12 @@ impl DerefMut for Tx {
     }
 }
 
-/// Runs `$run` with the connection and query of whichever engine, noting a failure.
+/// Runs `$run` with the connection and query of whichever engine, noting a failure as `$told`.
 macro_rules! on_either {
-    ($query:expr, |$conn:ident, $sqlx:ident| $run:expr) => {{
+    ($query:expr, |$conn:ident, $sqlx:ident| $run:expr) => {
+        on_either!($query, |$conn, $sqlx| $run, Error::from)
+    };
+    ($query:expr, |$conn:ident, $sqlx:ident| $run:expr, $told:path) => {{
         let Query {
             sql,
             target,
@@ -103,7 +106,7 @@ macro_rules! on_either {
             }
         };
         done.map_err(|error| {
-            let error = Error::from(error);
+            let error = $told(error);
             *health = (*health).max(match error {
                 Error::LostRace(_) => Health::LostRace,
                 _ => Health::Failed,
@@ -190,5 +193,24 @@ impl Command<'_> {
             .execute(&mut *conn)
             .await
             .map(|done| done.rows_affected()))
+    }
+
+    /// Runs a statement that looks itself for what a unique index would refuse. Where somebody
+    /// else's unit came in between, this one has lost a race: it runs again, and finds the other.
+    ///
+    /// # Errors
+    /// [`Error`] of the database.
+    ///
+    /// # Returns
+    /// How many rows it changed.
+    pub async fn run_guarded(self) -> Result<u64, Error> {
+        on_either!(
+            self.0,
+            |conn, query| query
+                .execute(&mut *conn)
+                .await
+                .map(|done| done.rows_affected()),
+            Error::of_guarded
+        )
     }
 }

@@ -159,7 +159,7 @@ impl TryFrom<ListedRow> for ListedQuestion {
 
 impl Filter {
     /// `sql`, which ends in a condition on a row `b` of `bank_questions`, with those of the filter.
-    fn narrow(&self, sql: Sql) -> Sql {
+    pub(super) fn narrow(&self, sql: Sql) -> Sql {
         let place = self.shelf.map(|place| match place {
             Shelf::Draft => "and b.stage = 'draft'",
             Shelf::InReview => "and b.stage = 'in_review'",
@@ -183,7 +183,12 @@ impl Filter {
     }
 
     /// `query` with the values that [`Filter::narrow`] names.
-    fn bind<'c>(&self, query: Query<'c>, dialect: Dialect, today: NaiveDate) -> Query<'c> {
+    pub(super) fn bind<'c>(
+        &self,
+        query: Query<'c>,
+        dialect: Dialect,
+        today: NaiveDate,
+    ) -> Query<'c> {
         let words = self.words.as_ref();
         query
             .bind(words.map(|words| search::query(words, dialect)))

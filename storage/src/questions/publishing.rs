@@ -197,7 +197,7 @@ async fn add_fingerprint(
 }
 
 /// Two revisions that become the same in the same moment are told apart by the unique index alone,
-/// so that the later one fails and finds the other when it is tried again.
+/// so that the later one fails and finds the other when its unit runs again.
 async fn change_fingerprint(tx: &mut Tx, id: Uuid, fingerprint: [u8; 32]) -> Result<bool, Error> {
     let changed = tx
         .command(
@@ -207,7 +207,7 @@ async fn change_fingerprint(tx: &mut Tx, id: Uuid, fingerprint: [u8; 32]) -> Res
         )
         .bind(id)
         .bind(fingerprint.as_slice())
-        .run()
+        .run_guarded()
         .await?;
     Ok(changed == 1)
 }

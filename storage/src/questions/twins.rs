@@ -1,4 +1,4 @@
-//! Questions of the bank whose stems may say the same as one that is brought.
+//! Questions of the bank whose stems say the same as one that is brought.
 
 use domain::quizzes::{QuestionDraft, WorkingCopy, stem_fingerprint};
 use sqlx::FromRow;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::versions::{QuestionVersion, VersionRow};
 use crate::{Conn, Error};
 
-/// A question whose stem may say the same.
+/// A question whose stem says the same.
 #[derive(Clone, Debug)]
 pub struct Twin {
     /// Which question.
@@ -33,8 +33,8 @@ struct PublishedRow {
     version: VersionRow,
 }
 
-/// The questions with the fingerprint of `stem`, at most a thousand, in the order of their numbers.
-/// Many may share one: 下列说法正确的是. The caller looks closer.
+/// The questions whose stems say the same as `stem`, at most a thousand, in the order of their numbers.
+/// Many may share one: 下列说法正确的是.
 pub async fn twins(conn: &mut Conn, stem: &str) -> Result<Vec<Twin>, Error> {
     let Some(fingerprint) = stem_fingerprint(stem) else {
         return Ok(Vec::new());

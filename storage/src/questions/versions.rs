@@ -48,7 +48,7 @@ pub(super) struct VersionRow {
 }
 
 #[derive(FromRow)]
-struct PublishedRow {
+pub(super) struct PublishedRow {
     #[sqlx(flatten)]
     version: VersionRow,
     number: i32,

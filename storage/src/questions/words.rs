@@ -1,5 +1,6 @@
-//! Makes the words of questions that have none: those that an earlier release published, and all
-//! after a migration that emptied `bank_words` because words are made differently now.
+//! Makes the words and fingerprints of questions that have no words: those that an earlier release
+//! published, and all after a migration that emptied `bank_words` because words or fingerprints are
+//! made differently now.
 
 use domain::quizzes::WorkingCopy;
 use sqlx::FromRow;
@@ -7,7 +8,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::rows::{ListColumns, broken};
-use super::working::published_copy;
+use super::versions::{self, PublishedVersion};
 use crate::{Db, Error, Tx};
 
 /// Units of this many questions let others write in between.
@@ -38,12 +39,16 @@ async fn make_some(tx: &mut Tx, number: i64, limit: i64) -> Result<Option<i64>, 
         .await?;
     let last = rows.last().map(|row| row.number);
     for WordlessRow { id, number, draft } in rows {
-        let copy = match draft {
-            Some(Json(copy)) => Some(copy),
-            None => published_copy(tx, id).await?,
+        let newest = versions::history(tx, id).await?.into_iter().next();
+        if let Some(PublishedVersion { version, .. }) = &newest {
+            renew_fingerprint(tx, id, version.question.fingerprint()).await?;
+        }
+        let question = match (draft, newest) {
+            (Some(Json(copy)), _) => copy.question,
+            (None, Some(newest)) => (&newest.version.question).into(),
+            (None, None) => return Err(broken("text", id)),
         };
-        let copy = copy.ok_or_else(|| broken("text", id))?;
-        let listed = ListColumns::from(&copy.question);
+        let listed = ListColumns::from(&question);
         tx.command("update bank_questions set stem_fingerprint = $2 where id = $1")
             .bind(id)
             .bind(listed.stem_fingerprint)
@@ -55,11 +60,25 @@ async fn make_some(tx: &mut Tx, number: i64, limit: i64) -> Result<Option<i64>, 
              on conflict (number) do nothing",
         )
         .bind(number)
-        .bind(copy.question.search_words())
+        .bind(question.search_words())
         .run()
         .await?;
     }
     Ok(last)
+}
+
+/// Where another question got it in between, this one keeps its own.
+async fn renew_fingerprint(tx: &mut Tx, id: Uuid, fingerprint: [u8; 32]) -> Result<(), Error> {
+    tx.command(
+        "update questions set fingerprint = $2
+         where id = $1 and fingerprint <> $2
+           and not exists (select 1 from questions o where o.fingerprint = $2)",
+    )
+    .bind(id)
+    .bind(fingerprint.as_slice())
+    .run()
+    .await?;
+    Ok(())
 }
 
 /// Makes all missing words, in units. To be called at every start; where none are missing that is

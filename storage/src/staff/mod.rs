@@ -22,6 +22,7 @@ pub use self::sign_in::{
     use_recovery_code,
 };
 use crate::branches::part;
+use crate::db::{Query, Sql};
 use crate::{Conn, Error, Tx};
 
 /// A member of staff.
@@ -46,6 +47,10 @@ pub struct Staff {
     /// Since when it is stopped.
     pub disabled_at: Option<DateTime<Utc>>,
 }
+
+const STORED: &str = "select s.id, s.username, s.name, s.role, s.branch_id, b.kind as branch_kind,
+    b.name as branch_name, s.password_hash is not null as is_set_up, s.created_at, s.disabled_at
+    from staff s join branches b on b.id = s.branch_id";
 
 #[derive(FromRow)]
 pub(crate) struct StaffRow {
@@ -103,6 +108,22 @@ pub struct Filter {
     pub role: Option<Role>,
     /// Only stopped, or only unstopped ones.
     pub disabled: Option<bool>,
+}
+
+/// The conditions of a [`Filter`] on a row `s`.
+const NARROWED: &str = "where ($1 is null or s.username like $1 escape '\\'
+                        or lower(s.name) like $1 escape '\\')
+    and ($2 is null or s.role = $2)
+    and ($3 is null or (s.disabled_at is not null) = $3)";
+
+impl Filter {
+    /// `query` with the values that [`NARROWED`] names.
+    fn bind<'c>(&self, query: Query<'c>) -> Query<'c> {
+        query
+            .bind(self.text.as_deref().map(part))
+            .bind(self.role.map(Role::word))
+            .bind(self.disabled)
+    }
 }
 
 /// Adds an account without a password. `false` where the username is taken.
@@ -178,12 +199,7 @@ pub async fn enable(tx: &mut Tx, id: Uuid) -> Result<(), Error> {
 /// The account with this id.
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Staff>, Error> {
     let row = conn
-        .query(
-            "select s.id, s.username, s.name, s.role, s.branch_id, b.kind as branch_kind,
-                    b.name as branch_name, s.password_hash is not null as is_set_up, s.created_at,
-                    s.disabled_at
-             from staff s join branches b on b.id = s.branch_id where s.id = $1",
-        )
+        .query(Sql::from(STORED).then("where s.id = $1"))
         .bind(id)
         .optional::<StaffRow>()
         .await?;
@@ -193,12 +209,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Staff>, Error> {
 /// The account with this username.
 pub async fn find_by_username(conn: &mut Conn, username: &str) -> Result<Option<Staff>, Error> {
     let row = conn
-        .query(
-            "select s.id, s.username, s.name, s.role, s.branch_id, b.kind as branch_kind,
-                    b.name as branch_name, s.password_hash is not null as is_set_up, s.created_at,
-                    s.disabled_at
-             from staff s join branches b on b.id = s.branch_id where s.username = $1",
-        )
+        .query(Sql::from(STORED).then("where s.username = $1"))
         .bind(username)
         .optional::<StaffRow>()
         .await?;
@@ -221,20 +232,11 @@ pub async fn list(
     offset: u32,
     limit: u32,
 ) -> Result<Vec<Staff>, Error> {
-    let rows = conn
-        .query(
-            "select s.id, s.username, s.name, s.role, s.branch_id, b.kind as branch_kind,
-                    b.name as branch_name, s.password_hash is not null as is_set_up, s.created_at,
-                    s.disabled_at
-             from staff s join branches b on b.id = s.branch_id
-             where ($1 is null or s.username like $1 escape '\\' or lower(s.name) like $1 escape '\\')
-               and ($2 is null or s.role = $2)
-               and ($3 is null or (s.disabled_at is not null) = $3)
-             order by s.username limit $4 offset $5",
-        )
-        .bind(filter.text.as_deref().map(part))
-        .bind(filter.role.map(Role::word))
-        .bind(filter.disabled)
+    let sql = Sql::from(STORED)
+        .then(NARROWED)
+        .then("order by s.username limit $4 offset $5");
+    let rows = filter
+        .bind(conn.query(sql))
         .bind(i64::from(limit))
         .bind(i64::from(offset))
         .all::<StaffRow>()
@@ -244,17 +246,7 @@ pub async fn list(
 
 /// How many accounts the filter leaves.
 pub async fn count(conn: &mut Conn, filter: &Filter) -> Result<i64, Error> {
-    let (count,) = conn
-        .query(
-            "select count(*) from staff s
-             where ($1 is null or s.username like $1 escape '\\' or lower(s.name) like $1 escape '\\')
-               and ($2 is null or s.role = $2)
-               and ($3 is null or (s.disabled_at is not null) = $3)",
-        )
-        .bind(filter.text.as_deref().map(part))
-        .bind(filter.role.map(Role::word))
-        .bind(filter.disabled)
-        .one::<(i64,)>()
-        .await?;
+    let sql = Sql::from("select count(*) from staff s").then(NARROWED);
+    let (count,) = filter.bind(conn.query(sql)).one::<(i64,)>().await?;
     Ok(count)
 }

@@ -8,7 +8,7 @@ use storage::testing::sample_bank;
 use storage::{Db, each_database};
 use uuid::Uuid;
 
-use super::bank::{begin, copy, new_stem, publish, staff, step};
+use super::bank::{begin, copy, find, new_stem, publish, staff, step};
 use super::common::{at, day, new_id, new_question, write};
 
 const FIRST: PageOf = PageOf {
@@ -49,6 +49,37 @@ pub async fn found(db: &Db, typed: &str) -> Vec<Uuid> {
 }
 
 each_database! {
+    async fn texts_are_read_in_parts_as_each_is_found_alone(database) {
+        let db = &database.db;
+        let (author, reviewer) = (staff(db, "王编").await, staff(db, "李审").await);
+        let draft = begin(db, author, copy(&new_stem())).await;
+        let published = begin(db, author, copy(&new_stem())).await;
+        publish(db, published, author, reviewer).await;
+        let revised = begin(db, author, copy(&new_stem())).await;
+        publish(db, revised, author, reviewer).await;
+        step(db, revised, author, |question| {
+            question.revise(author)?;
+            question.edit(copy(&new_stem()), author)
+        })
+        .await;
+        begin(db, reviewer, copy(&new_stem())).await;
+        let filter = Filter { author: Some(author), ..Filter::default() };
+        let mut conn = db.read().await.unwrap();
+        let (mut read, mut last) = (Vec::new(), 0);
+        loop {
+            let part = questions::texts(&mut conn, &filter, day(15), last, 2).await.unwrap();
+            let Some(newest) = part.last() else { break };
+            last = newest.number;
+            read.extend(part);
+        }
+        let ids: Vec<_> = read.iter().map(|one| one.question.id).collect();
+        assert_eq!(ids, [draft, published, revised]);
+        for one in read {
+            let found = find(db, one.question.id).await;
+            assert_eq!((one.number, one.question), (found.number, found.question));
+        }
+    }
+
     async fn words_of_two_characters_are_found_and_one_and_many(database) {
         let db = &database.db;
         let author = staff(db, "王编").await;

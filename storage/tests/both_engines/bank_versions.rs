@@ -5,7 +5,7 @@ use storage::each_database;
 use storage::questions::{self, Publishing};
 
 use super::bank::{approve, bank, begin, copy, find, new_stem, publish, staff, step};
-use super::common::{at, day, new_id, new_question, statement, write};
+use super::common::{at, at_once, day, new_id, new_question, statement, write};
 
 fn remark(text: &str) -> Remark {
     Remark::parse(text).unwrap()
@@ -84,6 +84,34 @@ each_database! {
         assert!(questions::same_stem(&mut conn, "？", first).await.unwrap().is_empty());
     }
 
+    async fn revisions_that_become_the_same_at_once_are_published_once(database) {
+        let db = &database.db;
+        let (author, reviewer) = (staff(db, "王编").await, staff(db, "李审").await);
+        let mut revised = Vec::new();
+        let same = copy(&new_stem());
+        for _ in 0..20 {
+            let id = begin(db, author, copy(&new_stem())).await;
+            publish(db, id, author, reviewer).await;
+            step(db, id, author, |question| {
+                question.revise(author)?;
+                question.edit(same.clone(), author)
+            })
+            .await;
+            step(db, id, author, |question| question.submit(author, at(60))).await;
+            revised.push(id);
+        }
+        let done = at_once(revised.len(), |number| {
+            let (db, id) = (db.clone(), revised[number]);
+            async move { approve(&db, id, reviewer).await.0 }
+        })
+        .await;
+        let published = done.iter().position(|done| *done == Publishing::Published).unwrap();
+        for (number, done) in done.iter().enumerate().filter(|(number, _)| *number != published) {
+            assert_eq!(*done, Publishing::SameAs(revised[published]), "{number}");
+        }
+        assert_eq!(find(db, revised[published]).await.versions, 2);
+    }
+
     async fn what_an_earlier_release_published_is_taken_over(database) {
         let earlier = database.earlier(2).await;
         let db = &earlier.db;
@@ -133,6 +161,9 @@ each_database! {
         let mut conn = db.read().await.unwrap();
         let same = questions::same_stem(&mut conn, "大额存单可以转让吗", new_id()).await.unwrap();
         assert_eq!(same.len(), 1);
+        let version = questions::version(&mut conn, newest).await.unwrap().unwrap();
+        let fingerprint = version.question.fingerprint();
+        assert!(questions::is_known(&mut conn, &fingerprint).await.unwrap());
         drop(conn);
         let next = new_question();
         let added = write(db, next.clone(), |tx, next| Box::pin(questions::add(tx, next, at(9))));

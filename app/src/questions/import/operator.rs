@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use domain::audit::{Actor, Deed, Subject};
+use domain::audit::Actor;
 use domain::quizzes::{BankQuestion, Question, RowVerdict, SubmitRefusal, WorkingCopy};
 use exchange::questions::{Item, Reading, column_of};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use storage::{Conn, Db, Error, audit};
 
 use super::bring::CHUNK;
 use super::judge::{Judged, judge};
-use crate::audit::facts;
+use crate::audit::{deed_of, facts};
 use crate::context::Clock;
 
 /// What to do with the questions.
@@ -185,8 +185,8 @@ impl Plan {
         };
         let fingerprint = question.fingerprint();
         if !self.seen.insert(fingerprint) || questions::is_known(conn, &fingerprint).await? {
-            // The fingerprint heeds no signs: 3.5% is 35% to it.
-            let reason = "除标点、符号外与另一道题相同，请确认是不是同一道题".to_owned();
+            // The fingerprint heeds no punctuation of the options, by which they may differ.
+            let reason = "除标点外与另一道题相同，请确认是不是同一道题".to_owned();
             self.report.doubtful.push(DoubtfulRow { line, reason });
             return Ok(());
         }
@@ -214,19 +214,18 @@ async fn store(
     copies: Vec<WorkingCopy>,
     publish: bool,
 ) -> Result<(), Error> {
-    let deed = Deed {
-        actor: Actor::operator(),
-        action: "question.import".into(),
-        subject: Subject {
-            kind: "question_import".into(),
-            id: clock.id().to_string(),
-        },
-        before: facts(),
-        after: facts()
+    let deed = deed_of(
+        Actor::operator(),
+        "question.import",
+        "question_import",
+        clock.id(),
+    )
+    .after(
+        facts()
             .with("file", name)
             .with("questions", copies.len())
             .with("published", publish),
-    };
+    );
     let now = clock.now();
     if publish {
         let new: Vec<_> = copies

@@ -2,7 +2,7 @@
 //! job. Any process may take a step; a crash between two costs nothing, for what a step adds and
 //! that its rows are done is one unit of work.
 
-use domain::audit::{Actor, Deed, Subject};
+use domain::audit::Actor;
 use domain::quizzes::{BankQuestion, ImportState, RowVerdict};
 use storage::question_imports::{self as imports, Counts, ImportRow, StoredImport};
 use storage::{audit, questions};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::bring::CHUNK;
 use super::judge::{Beside, beside};
 use super::settle::mine;
-use crate::audit::{deed, facts};
+use crate::audit::{deed, deed_of, facts};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::questions::refusal::QuestionRefusal;
@@ -137,19 +137,12 @@ async fn finish(
     counts: &Counts,
 ) -> Result<Step, storage::Error> {
     let id = import.import.id;
-    let deed = Deed {
-        actor: Actor::platform(),
-        action: "question.import".into(),
-        subject: Subject {
-            kind: "question_import".into(),
-            id: id.to_string(),
-        },
-        before: facts(),
-        after: facts()
+    let deed = deed_of(Actor::platform(), "question.import", "question_import", id).after(
+        facts()
             .with("file", import.import.name.as_str())
             .with("imported", counts.of(&[RowVerdict::Imported]))
             .with("started_by", import.import.staff_id.to_string()),
-    };
+    );
     let data = (id, deed, state.clock.now());
     let unit = state.db.write(data, |tx, (id, deed, now)| {
         Box::pin(async move {

@@ -1,6 +1,7 @@
 //! Members of staff: their accounts, and browsers in which they have signed in.
 
 use app::keys::token_hash;
+use app::staff::accounts::as_seen;
 use app::staff::demo::{ACCOUNTS, PASSWORD, add_accounts};
 use app::staff::second_factor::{code_after, open_secret};
 use domain::staff::{Branch, BranchKind, Role};
@@ -65,6 +66,11 @@ impl TestApp {
         let mut conn = self.state.db.read().await.unwrap();
         let found = staff::find_by_username(&mut conn, username).await.unwrap();
         found.expect("an account of this name")
+    }
+
+    /// An account as a form that is opened now shows it.
+    pub async fn seen(&self, username: &str) -> String {
+        as_seen(&self.account(username).await)
     }
 
     pub async fn credentials(&self, username: &str) -> Credentials {

@@ -1,108 +1,7 @@
-//! A question as somebody wrote it, and what is wrong with it.
+//! Holds a draft against the rules of a question.
 
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
-use super::question::{Question, QuestionKind, Topic, fold_width, letter};
-use super::search_words::index_text;
-
-/// A question as somebody wrote it, not yet checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct QuestionDraft {
-    /// `single`, `multiple`, `true_false`, or the Chinese word.
-    pub kind: String,
-    /// The topic's name.
-    pub topic: String,
-    /// A digit 1 to 5.
-    pub difficulty: String,
-    /// What is asked.
-    pub stem: String,
-    /// Options A, B, C …; empty ones only at the end.
-    pub options: Vec<String>,
-    /// `B`, `ABD`, 对 or 错.
-    pub answer: String,
-    /// Why.
-    pub explanation: String,
-    /// Law, article or case.
-    pub source: String,
-}
-
-/// What is wrong with a draft. [`QuestionFault::field`] names where.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum QuestionFault {
-    /// The kind is none of the three.
-    #[error("题型「{0}」不认识，请填 single、multiple 或 true_false")]
-    UnknownKind(String),
-    /// The topic is empty or too long.
-    #[error("主题应为 1 至 20 个字")]
-    Topic,
-    /// The difficulty is not 1 to 5.
-    #[error("难度「{0}」应为 1 至 5 的整数")]
-    Difficulty(String),
-    /// A text that must be there is empty.
-    #[error("内容为空")]
-    Empty(&'static str),
-    /// A text is longer than `limit` characters.
-    #[error("超过 {limit} 个字")]
-    TooLong {
-        /// Which column.
-        field: &'static str,
-        /// The most characters it may have.
-        limit: usize,
-    },
-    /// A choice question has fewer than 2 or more than 6 options.
-    #[error("选项应有 2 至 6 个，现有 {0} 个")]
-    OptionCount(usize),
-    /// An option after this letter's gap is filled, so letters would move.
-    #[error("选项 {0} 为空，但后面还有选项")]
-    OptionGap(char),
-    /// Two options say the same.
-    #[error("选项 {0} 与 {1} 相同")]
-    SameOptions(char, char),
-    /// A true/false question brings options of its own.
-    #[error("判断题不填选项")]
-    OptionsOnTrueFalse,
-    /// The answer cannot be read.
-    #[error("答案「{0}」无法识别")]
-    UnreadableAnswer(String),
-    /// The answer names an option that is not there.
-    #[error("答案 {0} 没有对应的选项")]
-    AnswerNamesNoOption(char),
-    /// The same letter stands twice in the answer.
-    #[error("答案中 {0} 出现了两次")]
-    AnswerRepeats(char),
-    /// A single-choice question with several answers, or a multiple one with a single answer.
-    #[error("{kind}应有{wanted}个正确选项，现有 {found} 个")]
-    AnswerCount {
-        /// 单选题 or 多选题.
-        kind: &'static str,
-        /// 1, or 至少 2.
-        wanted: &'static str,
-        /// How many the answer names.
-        found: usize,
-    },
-}
-
-impl QuestionFault {
-    /// The column the fault is in.
-    pub const fn field(&self) -> &'static str {
-        match self {
-            Self::UnknownKind(_) => "kind",
-            Self::Topic => "topic",
-            Self::Difficulty(_) => "difficulty",
-            Self::Empty(field) | Self::TooLong { field, .. } => field,
-            Self::OptionCount(_)
-            | Self::OptionGap(_)
-            | Self::SameOptions(..)
-            | Self::OptionsOnTrueFalse => "options",
-            Self::UnreadableAnswer(_)
-            | Self::AnswerNamesNoOption(_)
-            | Self::AnswerRepeats(_)
-            | Self::AnswerCount { .. } => "answer",
-        }
-    }
-}
+use super::{QuestionDraft, QuestionFault};
+use crate::quizzes::question::{Question, QuestionKind, fold_width, letter};
 
 const STEM_LIMIT: usize = 500;
 const OPTION_LIMIT: usize = 200;
@@ -110,37 +9,16 @@ const EXPLANATION_LIMIT: usize = 1000;
 const SOURCE_LIMIT: usize = 200;
 
 impl QuestionDraft {
-    /// Its kind, where that is one already.
-    pub fn kind(&self) -> Option<QuestionKind> {
-        QuestionKind::from_word(&self.kind)
-    }
-
-    /// Its topic, where that is one already.
-    pub fn topic(&self) -> Option<Topic> {
-        Topic::parse(&self.topic)
-    }
-
-    /// Its difficulty, where that is 1 to 5 already.
-    pub fn difficulty(&self) -> Option<u8> {
-        let level = fold_width(self.difficulty.trim()).parse().ok();
-        level.filter(|level| (1..=5).contains(level))
-    }
-
-    /// The words by which it is found: everything that is written in it.
-    pub fn search_words(&self) -> String {
-        let texts = [&self.stem, &self.topic, &self.explanation, &self.source];
-        index_text(texts.into_iter().chain(&self.options).map(String::as_str))
-    }
-
     /// The checked question.
     ///
     /// # Errors
     /// Every fault that was found, so that all can be mended at once.
     pub fn check(&self) -> Result<Question, Vec<QuestionFault>> {
         let mut faults = Vec::new();
+        let wrong = |text: &str| text.trim().to_owned();
         let kind = self.kind();
         if kind.is_none() {
-            faults.push(QuestionFault::UnknownKind(self.kind.trim().to_owned()));
+            faults.push(QuestionFault::UnknownKind(wrong(&self.kind)));
         }
         let topic = self.topic();
         if topic.is_none() {
@@ -148,27 +26,18 @@ impl QuestionDraft {
         }
         let difficulty = self.difficulty();
         if difficulty.is_none() {
-            faults.push(QuestionFault::Difficulty(self.difficulty.trim().to_owned()));
+            faults.push(QuestionFault::Difficulty(wrong(&self.difficulty)));
         }
-        for (field, text, limit) in [
-            ("stem", &self.stem, STEM_LIMIT),
-            ("explanation", &self.explanation, EXPLANATION_LIMIT),
-            ("source", &self.source, SOURCE_LIMIT),
-        ] {
-            if text.trim().is_empty() {
-                faults.push(QuestionFault::Empty(field));
+        faults.extend(self.check_texts());
+        let answered = kind.and_then(|kind| match self.check_choices(kind) {
+            Ok(answered) => Some(answered),
+            Err(found) => {
+                faults.extend(found);
+                None
             }
-            if text.trim().chars().count() > limit {
-                faults.push(QuestionFault::TooLong { field, limit });
-            }
-        }
-        let options = kind.and_then(|kind| self.check_options(kind, &mut faults));
-        let key = match (kind, &options) {
-            (Some(kind), Some(options)) => self.check_answer(kind, options.len(), &mut faults),
-            _ => None,
-        };
-        match (kind, topic, difficulty, options, key) {
-            (Some(kind), Some(topic), Some(difficulty), Some(options), Some(key))
+        });
+        match (kind, topic, difficulty, answered) {
+            (Some(kind), Some(topic), Some(difficulty), Some((options, key)))
                 if faults.is_empty() =>
             {
                 Ok(Question {
@@ -199,27 +68,48 @@ impl QuestionDraft {
         faults
     }
 
-    fn check_options(
+    fn check_texts(&self) -> Vec<QuestionFault> {
+        let mut faults = Vec::new();
+        for (field, text, limit) in [
+            ("stem", &self.stem, STEM_LIMIT),
+            ("explanation", &self.explanation, EXPLANATION_LIMIT),
+            ("source", &self.source, SOURCE_LIMIT),
+        ] {
+            if text.trim().is_empty() {
+                faults.push(QuestionFault::Empty(field));
+            }
+            if text.trim().chars().count() > limit {
+                faults.push(QuestionFault::TooLong { field, limit });
+            }
+        }
+        faults
+    }
+
+    /// The options and the key; the key is looked at only where the options are right.
+    fn check_choices(
         &self,
         kind: QuestionKind,
-        faults: &mut Vec<QuestionFault>,
-    ) -> Option<Vec<String>> {
+    ) -> Result<(Vec<String>, Vec<u8>), Vec<QuestionFault>> {
+        let options = self.check_options(kind)?;
+        let key = read_answer(kind, &self.answer, options.len()).map_err(|fault| vec![fault])?;
+        Ok((options, key))
+    }
+
+    fn check_options(&self, kind: QuestionKind) -> Result<Vec<String>, Vec<QuestionFault>> {
         let mut options: Vec<String> = self.options.iter().map(|o| o.trim().to_owned()).collect();
         while options.last().is_some_and(String::is_empty) {
             options.pop();
         }
         if kind == QuestionKind::TrueFalse {
             if !options.is_empty() && options != ["对", "错"] {
-                faults.push(QuestionFault::OptionsOnTrueFalse);
-                return None;
+                return Err(vec![QuestionFault::OptionsOnTrueFalse]);
             }
-            return Some(vec!["对".into(), "错".into()]);
+            return Ok(vec!["对".into(), "错".into()]);
         }
         if !(2..=6).contains(&options.len()) {
-            faults.push(QuestionFault::OptionCount(options.len()));
-            return None;
+            return Err(vec![QuestionFault::OptionCount(options.len())]);
         }
-        let found = faults.len();
+        let mut faults = Vec::new();
         for (place, option) in (0u8..).zip(&options) {
             if option.is_empty() {
                 faults.push(QuestionFault::OptionGap(letter(place)));
@@ -233,21 +123,10 @@ impl QuestionDraft {
                 });
             }
         }
-        (faults.len() == found).then_some(options)
-    }
-
-    fn check_answer(
-        &self,
-        kind: QuestionKind,
-        options: usize,
-        faults: &mut Vec<QuestionFault>,
-    ) -> Option<Vec<u8>> {
-        match read_answer(kind, &self.answer, options) {
-            Ok(key) => Some(key),
-            Err(fault) => {
-                faults.push(fault);
-                None
-            }
+        if faults.is_empty() {
+            Ok(options)
+        } else {
+            Err(faults)
         }
     }
 }

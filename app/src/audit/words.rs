@@ -1,0 +1,219 @@
+//! What people call the things that the trail holds.
+
+use std::collections::HashMap;
+
+use domain::audit::Entry;
+use domain::quizzes::{QuestionKind, Remedy, Shelf};
+use domain::staff::{BranchKind, Role};
+use serde_json::Value;
+
+use crate::questions::onward::remedy_label;
+
+/// What people call the kinds of deeds.
+pub const GROUPS: [(&str, &str); 6] = [
+    ("", "全部"),
+    ("staff.", "员工账号"),
+    ("session.", "登录"),
+    ("branch.", "网点"),
+    ("question.", "题库"),
+    ("audit.", "审计"),
+];
+
+/// Branches that facts name by their ids, as their code and name.
+pub type Branches = HashMap<String, String>;
+
+/// Every action that is recorded, and what people call it.
+const ACTIONS: [(&str, &str); 28] = [
+    ("staff.invite", "邀请员工"),
+    ("staff.invite_again", "重新发设置链接"),
+    ("staff.set_up", "设置账号"),
+    ("staff.change", "修改账号"),
+    ("staff.disable", "停用账号"),
+    ("staff.enable", "恢复账号"),
+    ("staff.change_password", "修改密码"),
+    ("staff.renew_recovery_codes", "更换恢复码"),
+    ("session.begin", "登录"),
+    ("session.end", "结束登录"),
+    ("branch.add", "新增机构"),
+    ("branch.change", "修改机构"),
+    ("branch.import", "导入机构"),
+    ("branch.export", "导出机构"),
+    ("audit.export", "导出操作记录"),
+    ("question.add", "新建题目"),
+    ("question.change", "修改题目"),
+    ("question.submit", "提交审核"),
+    ("question.take_back", "撤回提交"),
+    ("question.approve", "审核通过"),
+    ("question.send_back", "退回修改"),
+    ("question.revise", "开始修订"),
+    ("question.withdraw", "停用题目"),
+    ("question.remedy", "定下错题怎么算"),
+    ("question.rescore", "重新计分"),
+    ("question.import", "导入题目"),
+    ("question.export", "导出题目"),
+    ("question.discard", "删除草稿"),
+];
+
+/// A fact by its name, as it was and as it is now.
+pub type Difference = (String, Option<String>, Option<String>);
+
+/// What differs between two objects; with nothing before, everything that there is now.
+pub fn differences(entry: &Entry, branches: &Branches) -> Vec<Difference> {
+    let read = |json: &str| match serde_json::from_str(json) {
+        Ok(Value::Object(map)) => map,
+        _ => serde_json::Map::new(),
+    };
+    let (before, after) = (read(&entry.before), read(&entry.after));
+    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    names.sort();
+    names.dedup();
+    let text = |name: &str, value: Option<&Value>| match value? {
+        Value::Null => None,
+        Value::Bool(true) => Some("是".to_owned()),
+        Value::Bool(false) => Some("否".to_owned()),
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(fact_label(name, text, branches)),
+        other => Some(other.to_string()),
+    };
+    names
+        .into_iter()
+        .map(|name| {
+            (
+                field_label(name).to_owned(),
+                text(name, before.get(name)),
+                text(name, after.get(name)),
+            )
+        })
+        .filter(|(_, before, after)| before != after)
+        .collect()
+}
+
+/// A fact that is stored as a word or an id, as people know it.
+fn fact_label(name: &str, fact: &str, branches: &Branches) -> String {
+    let label = match (name, fact) {
+        ("role", role) => Role::from_word(role).map(Role::label),
+        ("parent", id) => branches.get(id).map(String::as_str),
+        ("kind", "head_office") => Some(BranchKind::HeadOffice.label()),
+        ("kind", "city") => Some(BranchKind::City.label()),
+        ("kind", "outlet") => Some(BranchKind::Outlet.label()),
+        ("kind", "single") => Some(QuestionKind::Single.label()),
+        ("kind", "multiple") => Some(QuestionKind::Multiple.label()),
+        ("kind", "true_false") => Some(QuestionKind::TrueFalse.label()),
+        ("state", state) => return state_label(state),
+        ("remedy", remedy) => Remedy::from_word(remedy).map(remedy_label),
+        ("second_factor", "totp") => Some("动态码"),
+        ("second_factor", "recovery_code") => Some("恢复码"),
+        _ => None,
+    };
+    label.unwrap_or(fact).to_owned()
+}
+
+/// Where a question stood, with the revision that was under way.
+fn state_label(state: &str) -> String {
+    let words: Vec<_> = state
+        .split(", ")
+        .map(|word| Shelf::from_word(word).map_or(word, |shelf| shelf.label()))
+        .collect();
+    words.join("，修订：")
+}
+
+fn field_label(name: &str) -> &str {
+    match name {
+        "username" => "用户名",
+        "name" => "名称",
+        "role" => "岗位",
+        "branch" => "机构",
+        "code" => "编号",
+        "kind" => "类型",
+        "address" => "地址",
+        "phone" => "电话",
+        "hours" => "营业时间",
+        "open" => "营业",
+        "parent" => "上级",
+        "second_factor" => "第二因素",
+        "all" => "全部",
+        "codes" => "恢复码个数",
+        "topic" => "主题",
+        "difficulty" => "难度",
+        "stem" => "题干",
+        "options" => "选项",
+        "answer" => "答案",
+        "explanation" => "解析",
+        "source" => "依据",
+        "effective_on" => "生效日期",
+        "expires_on" => "有效期至",
+        "review_on" => "复核日期",
+        "version" => "版本",
+        "state" => "状态",
+        "reason" => "原因",
+        "remedy" => "已答的卷",
+        "attempts" => "答过的卷",
+        "raised" => "提高成绩的卷",
+        "tickets" => "补发的抽奖券",
+        "rows" => "行数",
+        "format" => "格式",
+        "file" => "文件",
+        "questions" => "题目数",
+        "published" => "直接发布",
+        "left_out" => "不导入的行数",
+        "imported" => "已导入的题目数",
+        "started_by" => "发起人",
+        other => other,
+    }
+}
+
+/// What people call a deed.
+pub fn action_label(action: &str) -> Option<&'static str> {
+    let known = ACTIONS.iter().find(|(known, _)| *known == action);
+    known.map(|(_, label)| *label)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use domain::audit::{Actor, Deed, Facts, Hash, Subject};
+
+    use super::*;
+
+    fn entry(before: &str, after: &str) -> Entry {
+        let deed = Deed {
+            actor: Actor::operator(),
+            action: "branch.change".into(),
+            subject: Subject {
+                kind: "branch".into(),
+                id: "1".into(),
+            },
+            before: Facts::none(),
+            after: Facts::none(),
+        };
+        Entry {
+            before: before.into(),
+            after: after.into(),
+            ..Entry::of(deed, 1, DateTime::default(), Hash::START)
+        }
+    }
+
+    #[test]
+    fn only_what_differs_is_shown() {
+        let none = Branches::new();
+        let changed = entry(
+            r#"{"name":"city","open":true}"#,
+            r#"{"name":"乙","open":true}"#,
+        );
+        assert_eq!(
+            differences(&changed, &none),
+            [("名称".into(), Some("city".into()), Some("乙".into()))]
+        );
+        assert_eq!(differences(&entry("{}", r#"{"all":true}"#), &none).len(), 1);
+        assert_eq!(differences(&entry("not json", "{}"), &none), []);
+    }
+
+    #[test]
+    fn words_and_ids_are_shown_as_people_know_them() {
+        let branches = Branches::from([("7".to_owned(), "0571 杭州分行".to_owned())]);
+        let added = entry("{}", r#"{"kind":"outlet","parent":"7"}"#);
+        let after = differences(&added, &branches);
+        let after: Vec<_> = after.iter().map(|(_, _, after)| after.as_deref()).collect();
+        assert_eq!(after, [Some("网点"), Some("0571 杭州分行")]);
+    }
+}
