@@ -20,6 +20,17 @@ test.describe("without scripts", () => {
   });
 });
 
+test("no page is taller than a window that has room for it", async ({ page, signedInAs }) => {
+  const tall = 2400;
+  await page.setViewportSize({ width: 1280, height: tall });
+  for (const path of ["/", "/staff/sign-in", "/staff", "/staff/branches/new"]) {
+    if (path === "/staff") await signedInAs("admin");
+    await page.goto(path);
+    await expect(page.locator(".demo-mark")).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollHeight), path).toBe(tall);
+  }
+});
+
 /** What has the focus, as people call it; and that they see where it is. */
 async function focused(page: Page): Promise<string> {
   const { name, seen } = await page.evaluate(() => {

@@ -56,6 +56,15 @@ test("an administrator cannot stop themselves", async ({ page, firstLink }) => {
   await expect(page.locator("tr", { hasText: "系统管理员" }).first()).toContainText("使用中");
 });
 
+test("a link is copied by a button", async ({ page, context, firstLink }) => {
+  await context.grantPermissions(["clipboard-read"]);
+  await setUp(page, firstLink, "admin");
+  const link = await invite(page, { username: "wang.fang", name: "王芳", role: "活动编辑" });
+  await page.getByRole("button", { name: "复制" }).click();
+  await expect(page.getByText("已复制")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+});
+
 test("a link sets one account up, once", async ({ page, elsewhere, firstLink }) => {
   const slower = await elsewhere();
   await slower.goto(firstLink);
