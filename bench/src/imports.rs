@@ -6,14 +6,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use domain::staff::{Branch, BranchKind, Role};
-use sha2::{Digest, Sha256};
-use storage::staff::{self, StaffDraft, StaffSession};
-use storage::{Db, branches, questions};
+use storage::{Db, questions};
 use tokio::time::sleep;
-use uuid::Uuid;
 
 use crate::client::Client;
+use crate::editor::{TOKEN, sign_in};
 use crate::machine;
 use crate::report::{Budget, Figure, Report};
 use crate::sample::{now, open};
@@ -24,7 +21,6 @@ const BUDGET: f64 = 30.0;
 /// Longer than anybody would wait.
 const LIMIT: Duration = Duration::from_mins(5);
 const EVERY: Duration = Duration::from_millis(100);
-const TOKEN: &str = "0123456789012345678901234567890123456789012";
 const PAGE: &str = "/staff/questions/import";
 const BOUNDARY: &str = "a-boundary-that-no-file-holds";
 
@@ -83,58 +79,6 @@ fn file() -> String {
         );
     }
     text
-}
-
-/// Signs an editor in, without the forms.
-async fn sign_in(db: &Db) -> Result<()> {
-    let now = now();
-    let head = {
-        let mut conn = db.read().await?;
-        branches::head_office(&mut conn).await?
-    };
-    let (known, branch) = match head {
-        Some(known) => (true, known.branch),
-        None => (false, head_office()),
-    };
-    let draft = StaffDraft {
-        name: "王芳".into(),
-        role: Role::CampaignEditor,
-        branch: branch.id,
-    };
-    let session = StaffSession {
-        session_id: Uuid::from_u128(3),
-        began_at: now,
-        seen_at: now,
-        address: "127.0.0.1".into(),
-        agent: "bench".into(),
-    };
-    let data = (known, branch, draft, session, now);
-    let unit = db.write(data, |tx, (known, branch, draft, session, now)| {
-        Box::pin(async move {
-            if !known {
-                branches::add(tx, branch, *now).await?;
-            }
-            let id = Uuid::from_u128(2);
-            staff::add(tx, id, "bench", draft, *now).await?;
-            let token = Sha256::digest(TOKEN);
-            staff::start_session(tx, &token, id, session).await
-        })
-    });
-    Ok(unit.await?)
-}
-
-fn head_office() -> Branch {
-    Branch {
-        id: Uuid::from_u128(1),
-        parent: None,
-        kind: BranchKind::HeadOffice,
-        code: "0000".into(),
-        name: "总行".into(),
-        address: String::new(),
-        phone: String::new(),
-        hours: String::new(),
-        open: true,
-    }
 }
 
 /// Uploads the file; the page of its import.

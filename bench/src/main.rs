@@ -3,8 +3,10 @@
 //! Machines differ and are noisy, so what counts are ratios: each load is taken in turns with what
 //! it is compared with, by the same client, and the median of the rounds is told.
 
+mod bank;
 mod bounds;
 mod client;
+mod editor;
 mod hand_ins;
 mod imports;
 mod load;
@@ -100,14 +102,17 @@ async fn sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()>
     ));
     report.memory(&server)?;
     server.stop().await?;
-    imports::measure(setup, folder, report).await
+    imports::measure(setup, folder, report).await?;
+    let bank = format!("sqlite:{}", folder.join("bank.db").display());
+    bank::measure(setup, &bank, report).await
 }
 
 async fn postgres(setup: &Setup, url: &str, report: &mut Report) -> Result<()> {
     let sample = prepare(setup, url, hand_ins::POSTGRES.participants()).await?;
     let server = Server::start(setup, url).await?;
     hand_ins::on_postgres(&server, url, &sample, report).await?;
-    server.stop().await
+    server.stop().await?;
+    bank::measure(setup, url, report).await
 }
 
 async fn prepare(setup: &Setup, url: &str, participants: usize) -> Result<Sample> {

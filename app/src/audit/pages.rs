@@ -17,6 +17,7 @@ use super::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
+use crate::staff::refusal::StaffRefusal;
 use crate::staff::who::Desk;
 use crate::ui::files::{CSV, download};
 use crate::ui::format;
@@ -273,6 +274,9 @@ pub async fn export(
     let filter = query.filter(state.settings.zone);
     let found = {
         let mut conn = state.db.read().await?;
+        if audit::count(&mut conn, &filter).await? > i64::from(EXPORTED) {
+            return Err(StaffRefusal::TooManyRows(EXPORTED).into());
+        }
         audit::page(&mut conn, &filter, 0, EXPORTED).await?
     };
     let deed = deed(who, "audit.export", "audit", "trail");

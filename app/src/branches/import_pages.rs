@@ -16,6 +16,7 @@ use super::pages::{ListQuery, Narrowed};
 use crate::audit::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::heavy::heavy;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
 use crate::ui::files::{CSV, XLSX, brought, download, unwritten};
@@ -198,7 +199,8 @@ pub async fn xlsx(
 ) -> Result<Response, AppError> {
     desk.require(Permission::ViewBranches)?;
     let rows = exported(&state, &desk, query, "xlsx").await?;
-    let bytes = exchange::branches::to_xlsx(&rows).map_err(|error| unwritten(&error))?;
+    let bytes = heavy(move || exchange::branches::to_xlsx(&rows)).await?;
+    let bytes = bytes.map_err(|error| unwritten(&error))?;
     Ok(download("网点.xlsx", XLSX, bytes))
 }
 

@@ -12,6 +12,8 @@ use super::steps::state_word;
 use crate::audit::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::heavy::heavy;
+use crate::staff::refusal::StaffRefusal;
 use crate::staff::who::Desk;
 use crate::ui::files::{CSV, XLSX, download, unwritten};
 
@@ -27,7 +29,8 @@ pub async fn xlsx(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let rows = rows(&state, &desk, query, "xlsx").await?;
-    let bytes = exchange::questions::to_xlsx(&rows).map_err(|error| unwritten(&error))?;
+    let bytes = heavy(move || exchange::questions::to_xlsx(&rows)).await?;
+    let bytes = bytes.map_err(|error| unwritten(&error))?;
     Ok(download("题库.xlsx", XLSX, bytes))
 }
 
@@ -38,11 +41,8 @@ pub async fn csv(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let rows = rows(&state, &desk, query, "csv").await?;
-    Ok(download(
-        "题库.csv",
-        CSV,
-        exchange::questions::to_csv(&rows),
-    ))
+    let bytes = heavy(move || exchange::questions::to_csv(&rows)).await?;
+    Ok(download("题库.csv", CSV, bytes))
 }
 
 /// `GET /staff/questions.gift`: those that are complete. For those who may take the bank away.
@@ -79,15 +79,17 @@ async fn rows(
 ) -> Result<Vec<ExportRow>, AppError> {
     let who = desk.require(Permission::ExportQuestions)?;
     let narrowed = Narrowed::from(query);
+    let (filter, today) = (&narrowed.filter, state.today());
     let mut rows = Vec::new();
     let mut conn = state.db.read().await?;
-    let (mut last, mut left) = (0, MOST);
-    while left > 0 {
-        let size = left.min(AT_ONCE);
-        let found =
-            questions::texts(&mut conn, &narrowed.filter, state.today(), last, size).await?;
+    if questions::count(&mut conn, filter, today).await? > u64::from(MOST) {
+        return Err(StaffRefusal::TooManyRows(MOST).into());
+    }
+    let mut last = 0;
+    loop {
+        let found = questions::texts(&mut conn, filter, today, last, AT_ONCE).await?;
         let Some(newest) = found.last() else { break };
-        (last, left) = (newest.number, left - size);
+        last = newest.number;
         rows.extend(found.into_iter().map(row));
     }
     drop(conn);

@@ -216,7 +216,7 @@ fn table(
     .into_any()
 }
 
-fn bulk(desk: &Desk, role: Role) -> Option<impl IntoView + use<>> {
+fn bulk(desk: &Desk, role: Role) -> Option<AnyView> {
     let edits = role.may(Permission::EditQuestions);
     let reviews = role.may(Permission::ReviewQuestions);
     let refused = desk.refusal("reason").is_some();
@@ -257,6 +257,7 @@ fn bulk(desk: &Desk, role: Role) -> Option<impl IntoView + use<>> {
                 })}
             </div>
         }
+        .into_any()
     })
 }
 

@@ -49,6 +49,8 @@ pub enum StaffRefusal {
     Branch(BranchFaults),
     /// Somebody else changed it since the page was opened.
     ChangedMeanwhile,
+    /// A file has room for so many rows.
+    TooManyRows(u32),
 }
 
 impl StaffRefusal {
@@ -70,6 +72,7 @@ impl StaffRefusal {
             | Self::SetUpElsewhere
             | Self::NotOneself
             | Self::LastAdministrator
+            | Self::TooManyRows(_)
             | Self::ChangedMeanwhile => None,
         }
     }
@@ -135,6 +138,9 @@ impl StaffRefusal {
             Self::ChangedMeanwhile => {
                 "您打开页面后，别人修改过这里。下面是您填写的内容，请核对后再保存。".into()
             }
+            Self::TooManyRows(limit) => format!(
+                "一个文件最多放 {limit} 行，现在的列表超过了。请返回列表，先筛选，再分几次导出。"
+            ),
             Self::HeadOfficeOnly => "系统管理员和审计人员管的是全行，所属机构须是总行。".into(),
         }
     }

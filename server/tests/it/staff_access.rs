@@ -305,10 +305,18 @@ fn every_permission_is_somebodys_and_guards_something() {
         P::ExportQuestions,
         P::ViewAudit,
     ];
+    let of_pages = pages().into_iter().map(|(_, access, _)| access);
+    let of_files = uploads().into_iter().map(|(_, access, _)| access);
+    let of_changes = CHANGES.into_iter().map(|(_, access)| access);
+    let guards: Vec<_> = of_pages.chain(of_files).chain(of_changes).collect();
     for permission in all {
         assert!(
             Role::ALL.iter().any(|role| role.may(permission)),
             "{permission:?}"
         );
+        let guarded = guards
+            .iter()
+            .any(|access| matches!(access, Access::Permitted(guard) if *guard == permission));
+        assert!(guarded, "{permission:?} guards nothing");
     }
 }
