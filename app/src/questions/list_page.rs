@@ -142,7 +142,7 @@ fn filters(narrowed: &Narrowed, topics: &[(String, u64)], authors: &[AuthorCount
     let sorts = Sort::ALL.map(|sort| named(sort.word(), sort.label()));
     let sorts = options(sorts, narrowed.sort.word());
     view! {
-        <form class="filters many" role="search" method="get" action="/staff/questions">
+        <form class="filters" role="search" method="get" action="/staff/questions">
             <div class="search">
                 <label for="q">"搜索"</label>
                 <input id="q" type="search" name="q" placeholder="题干、选项、解析、依据" value=narrowed.text.clone()/>
@@ -231,28 +231,32 @@ fn bulk(desk: &Desk, role: Role) -> Option<AnyView> {
                     <button class="button small" name="verb" value="submit">"提交审核"</button>
                     <details class="bulk-more">
                         <summary>"删除草稿…"</summary>
-                        <p>"选中的草稿会被删除，不能恢复；修订会被放弃，已发布的版本不受影响。"</p>
-                        <button class="button small danger" name="verb" value="discard">"删除选中的草稿"</button>
+                        <div class="bulk-fields">
+                            <p>"选中的草稿会被删除，不能恢复；修订会被放弃，已发布的版本不受影响。"</p>
+                            <button class="button small danger" name="verb" value="discard">"删除选中的草稿"</button>
+                        </div>
                     </details>
                 })}
                 {reviews.then(|| view! {
                     <button class="button small" name="verb" value="approve">"通过并发布"</button>
                     <details class="bulk-more" open=refused>
                         <summary>"停用…"</summary>
-                        <div class="field">
-                            <label for="reason">"停用原因"</label>
-                            <input id="reason" name="reason" maxlength="500" value=typed aria-describedby="reason-error"/>
-                            {field_error(desk, "reason")}
+                        <div class="bulk-fields">
+                            <div class="field">
+                                <label for="reason">"停用原因"</label>
+                                <input id="reason" name="reason" maxlength="500" value=typed aria-describedby="reason-error"/>
+                                {field_error(desk, "reason")}
+                            </div>
+                            <div class="field">
+                                <label for="remedy">"已经答过这些题的卷"</label>
+                                <select id="remedy" name="remedy">
+                                    <option value="none">"成绩不变"</option>
+                                    <option value=Remedy::Credit.word()>{remedy_label(Remedy::Credit)}</option>
+                                    <option value=Remedy::LeaveOut.word()>{remedy_label(Remedy::LeaveOut)}</option>
+                                </select>
+                            </div>
+                            <button class="button small danger" name="verb" value="withdraw">"停用选中的题目"</button>
                         </div>
-                        <div class="field">
-                            <label for="remedy">"已经答过这些题的卷"</label>
-                            <select id="remedy" name="remedy">
-                                <option value="none">"成绩不变"</option>
-                                <option value=Remedy::Credit.word()>{remedy_label(Remedy::Credit)}</option>
-                                <option value=Remedy::LeaveOut.word()>{remedy_label(Remedy::LeaveOut)}</option>
-                            </select>
-                        </div>
-                        <button class="button small danger" name="verb" value="withdraw">"停用选中的题目"</button>
                     </details>
                 })}
             </div>
@@ -283,7 +287,10 @@ fn row(state: &AppState, desk: &Desk, row: &ListedQuestion, today: NaiveDate) ->
         let class = if row.suspicious { "badge bad" } else { "" };
         view! { <span class=class>{format!("{percent}%")}</span> }
     });
-    let author = row.author.as_ref().map(|(_, name)| name.clone());
+    let author = row.author.as_ref().map(|(_, name)| {
+        let name = name.clone();
+        view! { " "<span class="phrase">{name}</span> }
+    });
     let updated = format::moment(row.updated_at, state.clock.now(), state.settings.zone);
     view! {
         <tr>
@@ -299,7 +306,7 @@ fn row(state: &AppState, desk: &Desk, row: &ListedQuestion, today: NaiveDate) ->
             <td data-label="状态">{badges(row.standing, row.work, row.is_sent_back)}</td>
             <td data-label="有效期至" class="short">{expires}</td>
             <td data-label="答对" class="num">{right}</td>
-            <td data-label="更新"><time>{updated}</time>" "<span class="phrase">{author}</span></td>
+            <td data-label="更新"><time>{updated}</time>{author}</td>
         </tr>
     }
     .into_any()

@@ -6,16 +6,16 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum QuestionFault {
     /// The kind is none of the three.
-    #[error("题型「{0}」不认识，请填 single、multiple 或 true_false")]
+    #[error("{}", told(.0, "请选择题型", "题型", "应为单选题、多选题或判断题"))]
     UnknownKind(String),
     /// The topic is empty or too long.
-    #[error("主题应为 1 至 20 个字")]
+    #[error("请填写主题，1 至 20 个字")]
     Topic,
     /// The difficulty is not 1 to 5.
-    #[error("难度「{0}」应为 1 至 5 的整数")]
+    #[error("{}", told(.0, "请选择难度", "难度", "应为 1 至 5 的整数"))]
     Difficulty(String),
     /// A text that must be there is empty.
-    #[error("内容为空")]
+    #[error("还没有填写")]
     Empty(&'static str),
     /// A text is longer than `limit` characters.
     #[error("超过 {limit} 个字")]
@@ -38,7 +38,7 @@ pub enum QuestionFault {
     #[error("判断题不填选项")]
     OptionsOnTrueFalse,
     /// The answer cannot be read.
-    #[error("答案「{0}」无法识别")]
+    #[error("{}", told(.0, "请选出正确答案", "答案", "无法识别"))]
     UnreadableAnswer(String),
     /// The answer names an option that is not there.
     #[error("答案 {0} 没有对应的选项")]
@@ -56,6 +56,15 @@ pub enum QuestionFault {
         /// How many the answer names.
         found: usize,
     },
+}
+
+/// What is wrong with `typed`, or that nothing was typed.
+fn told(typed: &str, nothing: &str, what: &str, wrong: &str) -> String {
+    if typed.trim().is_empty() {
+        nothing.to_owned()
+    } else {
+        format!("{what}「{typed}」{wrong}")
+    }
 }
 
 impl QuestionFault {
