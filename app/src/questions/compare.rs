@@ -28,7 +28,7 @@ fn parts(copy: &WorkingCopy) -> Vec<(&'static str, String)> {
         ("答案", answer.clone()),
         ("主题", topic.clone()),
         ("难度", difficulty.clone()),
-        ("为什么", explanation.clone()),
+        ("解析", explanation.clone()),
         ("依据", source.clone()),
         ("生效日期", day(copy.validity.effective_on)),
         ("有效期至", day(copy.validity.expires_on)),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::quizzes::question::letter;
-use domain::quizzes::{QuestionKind, SubmitRefusal, WorkingCopy};
+use domain::quizzes::{QuestionKind, WorkingCopy};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use uuid::Uuid;
@@ -40,18 +40,13 @@ impl Faults {
     fn of(copy: &WorkingCopy, told: bool) -> Self {
         let mut faults: HashMap<&'static str, String> = HashMap::new();
         if told {
-            match copy.check() {
-                Err(SubmitRefusal::Question(found)) => {
-                    for fault in found {
-                        let text = faults.entry(fault.field()).or_default();
-                        *text += &fault.to_string();
-                        text.push('。');
-                    }
-                }
-                Err(SubmitRefusal::Validity(fault)) => {
-                    faults.insert(fault.field(), format!("{fault}。"));
-                }
-                Ok(_) | Err(SubmitRefusal::State(_)) => {}
+            for fault in copy.question.check().err().into_iter().flatten() {
+                let text = faults.entry(fault.field()).or_default();
+                *text += &fault.to_string();
+                text.push('。');
+            }
+            if let Err(fault) = copy.validity.check() {
+                faults.insert(fault.field(), format!("{fault}。"));
             }
         }
         Self(faults)
@@ -101,7 +96,7 @@ impl Editor<'_> {
                     </fieldset>
                     <fieldset class="group">
                         <legend>"讲解与依据"</legend>
-                        {text_area("explanation", "为什么", "交卷后给客户看，用平常话讲清楚，不超过 1000 字。", &self.copy.question.explanation, 4, &faults)}
+                        {text_area("explanation", "解析", "告诉客户为什么，交卷后给客户看，用平常话讲清楚，不超过 1000 字。", &self.copy.question.explanation, 4, &faults)}
                         {text_area("source", "依据", "法规名称和条款，例如《存款保险条例》第五条；或案例出处。", &self.copy.question.source, 2, &faults)}
                     </fieldset>
                     <fieldset class="group">

@@ -54,7 +54,7 @@ async fn a_file_that_cannot_be_read_is_refused_with_its_reason_and_what_was_type
         )
         .await;
     assert!(
-        reply.shows("主题应为") && reply.shows("征信记录永远不能更新"),
+        reply.shows("请填写主题") && reply.shows("征信记录永远不能更新"),
         "{reply:?}"
     );
     assert_eq!(app.count("select count(*) from question_imports").await, 0);
