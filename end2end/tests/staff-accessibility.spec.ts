@@ -161,6 +161,58 @@ for (const viewport of sizes) {
       await look(page, "a branch to look up");
     });
 
+    test("what an editor does with the bank is accessible", async ({ page, signedInAs }) => {
+      await signedInAs("editor");
+      await lookAt(page, "/staff/questions", "/staff/questions?q=nowhere", "/staff/questions/new", "/staff/questions/import");
+      await unfoldAt(page, "/staff/questions?topic=反诈&shelf=published&sort=number");
+      await page.locator("details.bulk-more summary").click();
+      await look(page, "what is done with many questions");
+      await page.goto("/staff/questions/new");
+      await page.getByLabel("题干").fill("客户要求提前支取大额存单时，**下列做法正确的是**？".repeat(2));
+      await page.getByRole("button", { name: "提交审核" }).click();
+      await lookRefused(page, "an incomplete question");
+      await page.goto("/staff/questions?shelf=published");
+      await page.locator("td.what a").first().click();
+      await expect(page.locator(".phone")).toBeVisible();
+      await look(page, "a published question");
+
+      await page.goto("/staff/questions/import");
+      await page.getByRole("button", { name: "上传并核对" }).click();
+      await lookRefused(page, "an import of nothing");
+      const number = newBranchCode();
+      await page.getByLabel("或者粘贴题目").fill(`一、单选题\n1、${number} 号题：存款保险的最高偿付限额是（B）\nA.20 万元 B.50 万元\n2、${number} 号题：接到可疑电话应当（）\nA.转账 B.报警\n二、多选题\n1、${number} 号题：信用报告在哪里查（A）\nA.征信中心 B.街边`);
+      await page.getByRole("button", { name: "上传并核对" }).click();
+      await expect(page.getByRole("heading", { name: "核对导入" })).toBeVisible();
+      await look(page, "what an import would do");
+      await page.getByRole("button", { name: /^导入 \d+ 道$/ }).click();
+      await expect(page.getByRole("button", { name: "全部提交审核" })).toBeVisible({ timeout: 15_000 });
+      await look(page, "what an import has done");
+    });
+
+    test("what a reviewer does with the bank is accessible", async ({ page, signedInAs }) => {
+      await signedInAs("editor");
+      await page.goto("/staff/questions?shelf=published");
+      await page.locator("td.what a").last().click();
+      await page.getByRole("button", { name: "开始修订" }).click();
+      await page.getByLabel("解析").fill(`以合同为准，办理之前应当问清楚。${newBranchCode()}`);
+      await page.getByRole("button", { name: "提交审核" }).click();
+      await expect(page.getByRole("button", { name: "撤回提交" })).toBeVisible();
+      await look(page, "what waits for its reviewer");
+      const reviewed = page.url().split("?")[0];
+      await page.context().clearCookies();
+      await signedInAs("reviewer");
+      await lookAt(page, "/staff", "/staff/questions?shelf=in_review", reviewed);
+      await page.getByRole("button", { name: "退回修改" }).click();
+      await lookRefused(page, "sent back without a remark");
+      await page.getByRole("button", { name: "停用这道题" }).click();
+      await lookRefused(page, "withdrawn without a reason");
+      await page.getByLabel("停用原因").fill("答案与新条例不符");
+      await page.getByRole("radio", { name: /不计入成绩/ }).check();
+      await page.getByRole("button", { name: "停用这道题" }).click();
+      await expect(page.getByText("重新计分").first()).toBeVisible();
+      await look(page, "a withdrawn question");
+    });
+
     test("what an auditor sees is accessible", async ({ page, signedInAs }) => {
       await signedInAs("admin");
       await page.goto("/staff/branches/new");

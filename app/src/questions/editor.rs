@@ -96,7 +96,7 @@ impl Editor<'_> {
                     </fieldset>
                     <fieldset class="group">
                         <legend>"讲解与依据"</legend>
-                        {text_area("explanation", "解析", "告诉客户为什么，交卷后给客户看，用平常话讲清楚，不超过 1000 字。", &self.copy.question.explanation, 4, &faults)}
+                        {text_area("explanation", "解析", "告诉客户为什么。交卷后显示，用平常话讲清楚，不超过 1000 字。", &self.copy.question.explanation, 4, &faults)}
                         {text_area("source", "依据", "法规名称和条款，例如《存款保险条例》第五条；或案例出处。", &self.copy.question.source, 2, &faults)}
                     </fieldset>
                     <fieldset class="group">
