@@ -127,11 +127,12 @@ fn what_a_quiz_cannot_ask_is_refused_with_its_line() {
             "\n\n题干{=甲 ~乙}\n题干{=甲 ~乙}",
             Fault::Format("一段里有不止一对花括号，题目之间请空一行".into()),
         ),
-        ("\n\n题干{~甲 ~乙}", Fault::NoAnswer),
     ] {
         let item = only(text);
         assert_eq!((item.line, &item.faults[..]), (3, &[fault][..]), "{text}");
     }
+    let keyless = only("题干{~甲 ~乙}");
+    assert_eq!(keyless.doubts, [Doubt::Key(Fault::NoAnswer)]);
 }
 
 #[test]
