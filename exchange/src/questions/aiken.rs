@@ -3,9 +3,10 @@
 use domain::quizzes::QuestionDraft;
 use domain::quizzes::question::fold_width;
 
-use super::{Fault, Item, Reading, finish, lines};
+use super::finish::finish_text;
+use super::{Fault, Item, Reading, lines};
 
-/// What an Aiken file says, question by question, already [finished](finish). A question ends with
+/// What an Aiken file says, question by question, already [finished](super::finish). A question ends with
 /// its answer line; blank lines mean nothing.
 pub fn read(text: &str) -> Reading {
     let mut reading = Reading::default();
@@ -42,7 +43,7 @@ pub fn read(text: &str) -> Reading {
         item.faults.push(Fault::NoAnswer);
         reading.items.push(item);
     }
-    finish(&mut reading);
+    finish_text(&mut reading);
     reading
 }
 

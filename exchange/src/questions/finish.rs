@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::quizzes::question::fold_width;
-use domain::quizzes::{QuestionDraft, QuestionFault, QuestionKind};
+use domain::quizzes::{QuestionDraft, QuestionFault, QuestionKind, clean};
 
 use super::{Doubt, Fault, Item, Reading};
 
@@ -11,6 +11,25 @@ use super::{Doubt, Fault, Item, Reading};
 pub fn finish(reading: &mut Reading) {
     check(reading);
     find_duplicates(reading);
+}
+
+/// [`finish`] for what was read out of a text, which may hold what no database keeps.
+pub(super) fn finish_text(reading: &mut Reading) {
+    for item in &mut reading.items {
+        let draft = &mut item.draft;
+        let texts = [
+            &mut draft.topic,
+            &mut draft.difficulty,
+            &mut draft.stem,
+            &mut draft.answer,
+            &mut draft.explanation,
+            &mut draft.source,
+        ];
+        for text in texts.into_iter().chain(&mut draft.options) {
+            *text = clean(text);
+        }
+    }
+    finish(reading);
 }
 
 /// Holds every item that has no doubts against the rules of a question. A number of answers that

@@ -30,9 +30,10 @@ mod settle;
 mod span;
 mod stem;
 
-use super::{Reading, finish, lines};
+use super::finish::finish_text;
+use super::{Reading, lines};
 
-/// What an exam text says, question by question, already [finished](finish).
+/// What an exam text says, question by question, already [finished](super::finish).
 pub fn read(text: &str) -> Reading {
     let lines: Vec<span::Line> = lines::numbered(text)
         .map(|(number, line)| span::Line::new(number, line))
@@ -46,7 +47,7 @@ pub fn read(text: &str) -> Reading {
         items,
         notes: told(&beside).into_iter().collect(),
     };
-    finish(&mut reading);
+    finish_text(&mut reading);
     reading
 }
 
