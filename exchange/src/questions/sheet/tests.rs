@@ -329,6 +329,36 @@ fn the_template_is_read_without_a_fault() {
     }
 }
 
+#[test]
+fn an_export_speaks_as_the_console_does_and_older_files_are_read() {
+    let row = |state: &str| ExportRow {
+        draft: QuestionDraft::default(),
+        extras: Extras {
+            state: state.into(),
+            ..Extras::default()
+        },
+    };
+    let states = ["draft", "in_review", "published, draft", "withdrawn"];
+    let text = to_csv(&states.map(row));
+    let text = String::from_utf8(text).unwrap();
+    for told in [
+        "依据",
+        "有效期至",
+        "草稿",
+        "待审核",
+        "已发布、草稿",
+        "已停用",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    let older = read("题干,A,B,答案,来源,失效日期\n一？,甲,乙,A,条例,2027-01-01\n");
+    let item = &older.items[0];
+    assert_eq!(
+        (&*item.draft.source, &*item.extras.expires_on),
+        ("条例", "2027-01-01")
+    );
+}
+
 /// Text with everything that files treat specially.
 fn words(most: usize) -> impl Strategy<Value = String> {
     let text = prop_oneof![
