@@ -307,7 +307,7 @@ fn list(
                 back: desk.page.clone(),
                 tried: tried == Some(row.position),
             });
-            row_view::row(row, form)
+            row_view::row(row, form.as_ref())
         })
         .collect();
     view! { <ol class="import-rows">{rows}</ol> }

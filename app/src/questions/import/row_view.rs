@@ -24,7 +24,7 @@ pub struct Form {
 }
 
 /// The row, with a form where it can still be settled.
-pub fn row(row: &ImportRow, form: Option<Form>) -> impl IntoView + use<> {
+pub fn row(row: &ImportRow, form: Option<&Form>) -> impl IntoView + use<> {
     let question = &row.copy.question;
     let (class, word) = match row.verdict {
         RowVerdict::Clear => ("import-row", None),
@@ -65,9 +65,9 @@ pub fn row(row: &ImportRow, form: Option<Form>) -> impl IntoView + use<> {
                 {answers(question)}
                 {reasons}
                 {what_comes(row)}
-                {form.as_ref().and_then(|form| settling(row, form))}
+                {form.and_then(|form| settling(row, form))}
             </div>
-            {form.as_ref().and_then(|form| leaving(row, form))}
+            {form.and_then(|form| leaving(row, form))}
         </li>
     }
 }
@@ -81,7 +81,8 @@ fn what_comes(row: &ImportRow) -> Option<impl IntoView + use<>> {
     let lacks = lacks(&row.copy.question);
     let lacks = (!lacks.is_empty()).then(|| format!("还缺：{}", lacks.join("、")));
     let told: Vec<String> = updates.into_iter().chain(lacks).collect();
-    (waits && !told.is_empty()).then(|| view! { <p class="soft">{told.join("；")}</p> })
+    (waits && !told.is_empty())
+        .then(|| view! { <p class="soft"><small>{told.join("；")}</small></p> })
 }
 
 /// The places that the answer names; none where it is anything but letters, for then it is not

@@ -87,7 +87,8 @@ fn read_truth(
     };
     if let Some(right) = right {
         if !readable(said) {
-            item.draft.answer = if right { "对" } else { "错" }.to_owned();
+            let word = if right { "对" } else { "错" };
+            word.clone_into(&mut item.draft.answer);
         }
         if truths.is_none() && !item.draft.options.is_empty() {
             item.doubts.push(Doubt::TrueFalseWithOptions);
