@@ -3,6 +3,7 @@
 use domain::quizzes::question::{fold_width, letter};
 use domain::quizzes::{QuestionFault, QuestionKind};
 
+use super::columns::Field;
 use crate::questions::{Doubt, Fault, Item};
 
 /// Reads the answer, and from it the kind where the row names none. An answer with several readings
@@ -13,7 +14,12 @@ pub(super) fn read(item: &mut Item) {
     let unnamed = item.draft.kind.trim().is_empty();
     let kind = item.draft.kind();
     if !unnamed && kind.is_none() {
-        // Told when the whole question is checked.
+        // 问答题 is a kind all the same; any other word is told when the whole question is checked.
+        let named = item.draft.kind.trim();
+        if named.ends_with('题') && named.chars().count() <= 8 {
+            item.faults.push(Fault::UnsupportedKind(named.to_owned()));
+            item.column = Some(Field::Kind.word());
+        }
         return;
     }
     let truths = truths(&item.draft.options);

@@ -18,7 +18,7 @@ pub(super) fn read(header: &Header<Field>, format: Format, row: &Row) -> Item {
     if item.faults.is_empty() {
         answer::read(&mut item);
         if !item.faults.is_empty() {
-            item.column = Some(Field::Answer.word());
+            item.column.get_or_insert_with(|| Field::Answer.word());
         }
     }
     item

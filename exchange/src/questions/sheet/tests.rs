@@ -176,7 +176,8 @@ fn kinds_and_answers_have_one_reading_in_many_forms() {
         );
     }
     let unknown = read(&format!("{header}\n填空题,一？,,,,甲\n"));
-    assert!(unknown.items[0].reason().contains("填空题"));
+    assert_eq!(unknown.items[0].reason(), "暂不支持填空题");
+    assert_eq!(unknown.items[0].column.as_deref(), Some("kind"));
 }
 
 #[test]
