@@ -210,7 +210,7 @@ fn what_has_two_readings_is_left_to_a_person() {
 }
 
 #[test]
-fn what_cannot_be_asked_is_refused_with_its_reason() {
+fn what_lacks_only_its_key_is_left_to_a_person() {
     let unreadable = |text: &str| Fault::Question(QuestionFault::UnreadableAnswer(text.into()));
     for (text, fault) in [
         (
@@ -218,6 +218,24 @@ fn what_cannot_be_asked_is_refused_with_its_reason() {
             Fault::Question(QuestionFault::AnswerNamesNoOption('D')),
         ),
         ("1. 题干（ ）。\nA. 甲\nB. 乙", Fault::NoAnswer),
+        ("三、判断题\n1. 题干。", Fault::NoAnswer),
+        ("1. 题干（ ）。\nA. 甲\nB. 乙\n答案：略", unreadable("略")),
+        (
+            "1. 题干（ ）。\nA. 甲\nB. 乙\n答案：AB 全选",
+            unreadable("AB 全选"),
+        ),
+        ("二、判断题\n1. 题干。\n答案：A", unreadable("A")),
+        ("1. 题干（ ）。\nA. 甲\nB. 乙\n答案：√", unreadable("对")),
+    ] {
+        let item = only(text);
+        assert_eq!(item.doubts, [Doubt::Key(fault)], "{text}\n{item:#?}");
+        assert!(item.faults.is_empty(), "{text}\n{item:#?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_with_its_reason() {
+    for (text, fault) in [
         ("1. 题干。", Fault::NoAnswer),
         (
             "1. 题干。\n答案：B",
@@ -235,9 +253,6 @@ fn what_cannot_be_asked_is_refused_with_its_reason() {
             "四、简答题（10分）\n1. 什么是存款保险？",
             Fault::UnsupportedKind("简答题".into()),
         ),
-        ("1. 题干（ ）。\nA. 甲\nB. 乙\n答案：略", unreadable("略")),
-        ("二、判断题\n1. 题干。\n答案：A", unreadable("A")),
-        ("1. 题干（ ）。\nA. 甲\nB. 乙\n答案：√", unreadable("对")),
         (
             "1. 题干（A）。\nA. 甲\nC. 丙",
             Fault::Question(QuestionFault::OptionGap('B')),

@@ -1,8 +1,8 @@
 //! GIFT: what is read, what is refused, and that what is written is read again.
 
 use domain::quizzes::{Question, QuestionDraft};
-use exchange::questions::gift::{read, write};
-use exchange::questions::{Doubt, Fault, Item, TextFormat, detect};
+use exchange::questions::gift::{read, write, write_rows};
+use exchange::questions::{Doubt, ExportRow, Extras, Fault, Item, TextFormat, detect};
 use proptest::prelude::*;
 
 fn only(text: &str) -> Item {
@@ -127,11 +127,12 @@ fn what_a_quiz_cannot_ask_is_refused_with_its_line() {
             "\n\n题干{=甲 ~乙}\n题干{=甲 ~乙}",
             Fault::Format("一段里有不止一对花括号，题目之间请空一行".into()),
         ),
-        ("\n\n题干{~甲 ~乙}", Fault::NoAnswer),
     ] {
         let item = only(text);
         assert_eq!((item.line, &item.faults[..]), (3, &[fault][..]), "{text}");
     }
+    let keyless = only("题干{~甲 ~乙}");
+    assert_eq!(keyless.doubts, [Doubt::Key(Fault::NoAnswer)]);
 }
 
 #[test]
@@ -239,6 +240,34 @@ fn question() -> impl Strategy<Value = Question> {
                 draft.check().ok()
             },
         )
+}
+
+#[test]
+fn an_export_names_what_is_no_question_yet_and_readers_pass_it_over() {
+    let row = |id: &str, stem: &str, answer: &str| ExportRow {
+        draft: QuestionDraft {
+            kind: "true_false".into(),
+            topic: "反诈".into(),
+            difficulty: "1".into(),
+            stem: stem.into(),
+            answer: answer.into(),
+            explanation: "因为".into(),
+            source: "案例".into(),
+            ..QuestionDraft::default()
+        },
+        extras: Extras {
+            id: id.into(),
+            ..Extras::default()
+        },
+    };
+    let text = write_rows(&[
+        row("7", "没有答案\n{=的题}", ""),
+        row("8", "出借银行卡违法。", "对"),
+    ]);
+    assert!(text.starts_with("// 第 7 题还不完整"), "{text}");
+    let item = only(&text);
+    assert_eq!(item.draft.stem, "出借银行卡违法。");
+    assert!(item.faults.is_empty() && item.doubts.is_empty());
 }
 
 proptest! {

@@ -157,6 +157,7 @@ fn field_label(name: &str) -> &str {
         "published" => "直接发布",
         "left_out" => "不导入的行数",
         "imported" => "已导入的题目数",
+        "updated" => "已更新的草稿数",
         "started_by" => "发起人",
         other => other,
     }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use domain::quizzes::question::letter;
-use domain::quizzes::{QuestionDraft, QuestionKind, Validity, WorkingCopy};
+use domain::quizzes::{QuestionDraft, QuestionKind, Validity, WorkingCopy, clean};
 use uuid::Uuid;
 
 use super::refusal::{DayField, QuestionRefusal};
@@ -88,11 +88,6 @@ fn day(text: &str) -> Option<NaiveDate> {
     (1900..=9999).contains(&day.year()).then_some(day)
 }
 
-/// Browsers send lines ended by two characters; texts have one.
-fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,7 +104,7 @@ mod tests {
     fn ticked_places_become_letters() {
         let typed = Typed::parse(&fields(&[
             ("kind", "multiple"),
-            ("stem", " 一\r\n二 "),
+            ("stem", " 一\r\n二\u{0} "),
             ("options[]", "甲"),
             ("options[]", "乙"),
             ("options[]", ""),

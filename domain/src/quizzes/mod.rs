@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod bank;
+pub mod clean;
 pub mod draft;
 pub mod paper;
 pub mod question;
@@ -16,8 +17,9 @@ pub use attempt::{
 pub use bank::{
     Approval, ApproveRefusal, Attention, BankQuestion, BankRefusal, BankState, Figures,
     ImportState, Remark, RowVerdict, Shelf, Sort, Stage, Standing, SubmitRefusal, Validity,
-    ValidityFault, Work, WorkingCopy,
+    ValidityFault, Work, WorkingCopy, lacks,
 };
+pub use clean::clean;
 pub use draft::{QuestionDraft, QuestionFault};
 pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};
 pub use question::{Question, QuestionKind, Topic, stem_fingerprint};

@@ -30,9 +30,14 @@ impl QuestionKind {
     /// The kind that `word` names, in English as stored or in Chinese as people write it.
     pub fn from_word(word: &str) -> Option<Self> {
         match word.trim() {
-            "single" | "单选" | "单选题" => Some(Self::Single),
-            "multiple" | "多选" | "多选题" => Some(Self::Multiple),
-            "true_false" | "判断" | "判断题" => Some(Self::TrueFalse),
+            "single" | "单选" | "单选题" | "单项选择" | "单项选择题" => {
+                Some(Self::Single)
+            }
+            "multiple" | "多选" | "多选题" | "多项选择" | "多项选择题" => {
+                Some(Self::Multiple)
+            }
+            "true_false" | "判断" | "判断题" | "判断正误" | "判断正误题" | "正误判断题"
+            | "判断对错" | "判断对错题" | "是非题" => Some(Self::TrueFalse),
             _ => None,
         }
     }

@@ -3,9 +3,10 @@
 use domain::quizzes::QuestionDraft;
 use domain::quizzes::question::fold_width;
 
-use super::{Fault, Item, Reading, finish, lines};
+use super::finish::finish_text;
+use super::{Fault, Item, Reading, lines};
 
-/// What an Aiken file says, question by question, already [finished](finish). A question ends with
+/// What an Aiken file says, question by question, already [finished](super::finish). A question ends with
 /// its answer line; blank lines mean nothing.
 pub fn read(text: &str) -> Reading {
     let mut reading = Reading::default();
@@ -42,7 +43,7 @@ pub fn read(text: &str) -> Reading {
         item.faults.push(Fault::NoAnswer);
         reading.items.push(item);
     }
-    finish(&mut reading);
+    finish_text(&mut reading);
     reading
 }
 
@@ -82,6 +83,8 @@ pub(super) fn option(line: &str) -> Option<(char, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use domain::quizzes::QuestionFault;
+
     use super::super::Doubt;
     use super::*;
 
@@ -115,7 +118,13 @@ mod tests {
     #[test]
     fn what_is_not_aiken_is_refused() {
         let faults = |text: &str| read(text).items[0].faults.clone();
-        assert_eq!(faults("题干\nA. 甲\nB. 乙\n"), [Fault::NoAnswer]);
+        assert_eq!(
+            faults("题干\nA. 甲\n"),
+            [
+                Fault::NoAnswer,
+                Fault::Question(QuestionFault::OptionCount(1))
+            ]
+        );
         assert!(matches!(
             &faults("题干\nA. 甲\nC. 乙\nANSWER: A")[..],
             [Fault::Format(_)]
@@ -124,10 +133,9 @@ mod tests {
             &faults("题干\nA. 甲\n乙\nB. 丙\nANSWER: A")[..],
             [Fault::Format(_)]
         ));
-        assert!(matches!(
-            &faults("题干\nA. 甲\nB. 乙\nANSWER: D")[..],
-            [Fault::Question(_)]
-        ));
+        let open = |text: &str| matches!(&read(text).items[0].doubts[..], [Doubt::Key(_)]);
+        assert!(open("题干\nA. 甲\nB. 乙\n"));
+        assert!(open("题干\nA. 甲\nB. 乙\nANSWER: D"));
         let several = read("题干\nA. 甲\nB. 乙\nANSWER: A, B");
         assert_eq!(
             several.items[0].doubts,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::quizzes::question::{fold_width, plain};
-use domain::quizzes::{QuestionDraft, QuestionFault, QuestionKind};
+use domain::quizzes::{QuestionDraft, QuestionFault, QuestionKind, clean};
 
 use super::{Doubt, Fault, Item, Reading};
 
@@ -13,17 +13,37 @@ pub fn finish(reading: &mut Reading) {
     find_duplicates(reading);
 }
 
+/// [`finish`] for what was read out of a text, which may hold what no database keeps.
+pub(super) fn finish_text(reading: &mut Reading) {
+    for item in &mut reading.items {
+        let draft = &mut item.draft;
+        let texts = [
+            &mut draft.topic,
+            &mut draft.difficulty,
+            &mut draft.stem,
+            &mut draft.answer,
+            &mut draft.explanation,
+            &mut draft.source,
+        ];
+        for text in texts.into_iter().chain(&mut draft.options) {
+            *text = clean(text);
+        }
+    }
+    finish(reading);
+}
+
 /// Holds every item that has no doubts against the rules of a question. A number of answers that
-/// does not fit the kind is doubtful, for either may be the slip; anything else is a fault.
+/// does not fit the kind is doubtful, for either may be the slip, and so is a question that is whole
+/// but for its key; anything else is a fault.
 pub fn check(reading: &mut Reading) {
     for item in &mut reading.items {
         let untold = item.faults.iter().all(|fault| *fault == Fault::NoAnswer);
-        if !item.doubts.is_empty() || !untold {
-            continue;
+        if item.doubts.is_empty() && untold {
+            for fault in item.draft.check_answerable() {
+                item.note(fault);
+            }
         }
-        for fault in item.draft.check_answerable() {
-            item.note(fault);
-        }
+        item.leave_key_open();
     }
 }
 
@@ -47,6 +67,38 @@ impl Item {
             self.faults.push(Fault::Question(fault));
         }
     }
+
+    /// Leaves it to a person to choose the answer where nothing else is wrong.
+    fn leave_key_open(&mut self) {
+        let of_key = |fault: &Fault| match fault {
+            Fault::NoAnswer => true,
+            Fault::Question(fault) => fault.field() == "answer",
+            _ => false,
+        };
+        if self.faults.iter().all(of_key) && is_whole_but_for_its_key(&self.draft) {
+            self.doubts.extend(self.faults.drain(..).map(Doubt::Key));
+            self.column = None;
+        }
+    }
+}
+
+fn is_whole_but_for_its_key(draft: &QuestionDraft) -> bool {
+    let kind = match draft.kind() {
+        None if draft.kind.trim().is_empty() && !draft.options.is_empty() => QuestionKind::Single,
+        None => return false,
+        Some(kind) => kind,
+    };
+    let answer = match kind {
+        QuestionKind::Single => "A",
+        QuestionKind::Multiple => "AB",
+        QuestionKind::TrueFalse => "对",
+    };
+    let answered = QuestionDraft {
+        kind: kind.word().to_owned(),
+        answer: answer.to_owned(),
+        ..draft.clone()
+    };
+    answered.check_answerable().is_empty()
 }
 
 /// Marks items that repeat an earlier one. With the same options and key the later is a duplicate;
@@ -209,12 +261,12 @@ mod tests {
     #[test]
     fn a_refused_question_hides_no_later_one() {
         let read = finished(vec![
-            item(1, "银行卡可以出借吗？", &["可以", "不可以"], "D"),
+            item(1, "银行卡可以出借吗？", &["可以"], "A"),
             item(4, "银行卡可以出借吗？", &["可以", "不可以"], "B"),
         ]);
         assert_eq!(
             read[0].faults,
-            [Fault::Question(QuestionFault::AnswerNamesNoOption('D'))]
+            [Fault::Question(QuestionFault::OptionCount(1))]
         );
         assert_eq!((read[1].duplicate_of, read[1].doubts.len()), (None, 0));
     }
@@ -227,6 +279,20 @@ mod tests {
         assert_eq!(read[0].doubts, [Doubt::SingleWithSeveralAnswers(2)]);
         assert_eq!(read[1].doubts, [Doubt::MultipleWithOneAnswer]);
         assert!(read.iter().all(|item| item.faults.is_empty()));
+    }
+
+    #[test]
+    fn what_lacks_only_its_key_is_left_to_a_person() {
+        let mut untold = item(2, "乙", &["一", "二"], "");
+        untold.faults.push(Fault::NoAnswer);
+        let mut stemless = item(3, "", &["一", "二"], "D");
+        stemless.draft.kind.clear();
+        let read = finished(vec![item(1, "甲", &["一", "二"], "D"), untold, stemless]);
+        let names_none = Fault::Question(QuestionFault::AnswerNamesNoOption('D'));
+        assert_eq!(read[0].doubts, [Doubt::Key(names_none)]);
+        assert_eq!(read[1].doubts, [Doubt::Key(Fault::NoAnswer)]);
+        assert!(read[..2].iter().all(|item| item.faults.is_empty()));
+        assert!(!read[2].faults.is_empty());
     }
 
     #[test]

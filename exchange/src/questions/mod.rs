@@ -16,7 +16,7 @@ use thiserror::Error;
 pub use self::detect::{TextFormat, detect};
 pub use self::finish::{Likeness, check, find_duplicates, finish, likeness};
 pub use self::read::{FileFormat, read, read_text};
-pub use self::sheet::{COLUMNS, Layout, TITLES, column_of, layout, read_table};
+pub use self::sheet::{COLUMNS, TITLES, column_of, has_header, read_table};
 pub use self::write::{ExportRow, draft_of, template, to_csv, to_xlsx};
 
 /// What a file says, question by question.
@@ -103,6 +103,9 @@ pub enum Doubt {
     /// An option's letter stands twice, so the options have two readings.
     #[error("选项 {0} 的标记出现了不止一次，请确认选项")]
     OptionTwice(char),
+    /// The question is whole but for its key.
+    #[error("{0}，请选出答案")]
+    Key(Fault),
     /// A line that belongs to nothing for certain.
     #[error("第 {0} 行的文字不知属于哪里")]
     StrayLine(usize),

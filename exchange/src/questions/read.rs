@@ -81,6 +81,9 @@ pub fn read_text(
     format: Option<TextFormat>,
     limits: &Limits,
 ) -> Result<Reading, TableFault> {
+    // What nobody sees and a database may refuse. A soft line break of a word processor parts words.
+    let text = text.replace(|c: char| c.is_control() && !c.is_whitespace(), "");
+    let text = text.as_str();
     if text.trim().is_empty() {
         return Err(TableFault::Empty);
     }
@@ -128,6 +131,23 @@ mod tests {
         );
         let (gbk, ..) = encoding_rs::GB18030.encode(text);
         assert_eq!(stems("bank.txt", &gbk), ["存款保险最高偿付多少？"]);
+    }
+
+    #[test]
+    fn what_nobody_sees_in_a_text_is_dropped() {
+        for text in [
+            "1. 存款\0保险\u{1b}保什么\u{b}？（A）\nA. 存\0款\nB. 股票\n",
+            "存款\0保险保什么？\nA. 存款\u{7}\nB. 股票\nANSWER: A\n",
+            "存款\0保险保什么？{=存款\u{8} ~股票}\n",
+        ] {
+            let read = read("bank.txt", text.as_bytes(), None, &Limits::default()).unwrap();
+            let [item] = &read.items[..] else {
+                panic!("{read:?}");
+            };
+            assert!(item.faults.is_empty() && item.doubts.is_empty(), "{item:?}");
+            assert!(item.draft.stem.starts_with("存款保险保什么"), "{item:?}");
+            assert_eq!(item.draft.options, ["存款", "股票"]);
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl ExportRow {
         let kind = QuestionKind::from_word(&draft.kind);
         let mut cells = vec![
             extras.id.clone(),
-            extras.state.clone(),
+            state(&extras.state),
             kind.map_or(draft.kind.clone(), |kind| kind.label().to_owned()),
             draft.topic.clone(),
             draft.difficulty.clone(),
@@ -46,6 +46,19 @@ impl ExportRow {
         ]);
         cells
     }
+}
+
+/// Where a question stands, in the words of the console: it reaches us as one or two words for what
+/// customers have and what is being written.
+fn state(words: &str) -> String {
+    let told = words.split(", ").map(|word| match word {
+        "draft" => "草稿",
+        "in_review" => "待审核",
+        "published" => "已发布",
+        "withdrawn" => "已停用",
+        other => other,
+    });
+    told.collect::<Vec<_>>().join("、")
 }
 
 /// The draft that checks to this question.
@@ -91,7 +104,7 @@ fn columns() -> Vec<Column> {
         "难度" => column(title, 6.0, LEVELS),
         "主题" | "答案" => column(title, 10.0, &[]),
         "题干" | "解析" => column(title, 50.0, &[]),
-        "来源" => column(title, 30.0, &[]),
+        "依据" => column(title, 30.0, &[]),
         _ => column(title, 20.0, &[]),
     });
     described.to_vec()
@@ -101,7 +114,7 @@ fn columns() -> Vec<Column> {
 fn export_columns() -> Vec<Column> {
     let mut all = vec![column("编号", 38.0, &[]), column("状态", 10.0, &[])];
     all.extend(columns());
-    all.extend(["生效日期", "失效日期", "复核日期"].map(|title| column(title, 12.0, &[])));
+    all.extend(["生效日期", "有效期至", "复核日期"].map(|title| column(title, 12.0, &[])));
     all
 }
 
@@ -200,10 +213,10 @@ const NOTES: &[Note] = &[
         "解析",
         "为什么是这个答案，答题后给用户看。不超过 1000 个字。",
     ),
-    note("来源", "依据的法规条文或案例，不超过 200 个字。"),
+    note("依据", "依据的法规条文或案例，不超过 200 个字。"),
     note(
         "其他列",
-        "从题库导出的文件还有 编号、状态、生效日期、失效日期、复核日期；新题不必填写。",
+        "从题库导出的文件还有 编号、状态、生效日期、有效期至、复核日期；新题不必填写。编号是题库里的草稿时，导入会更新那道草稿。",
     ),
     note(
         "请注意",

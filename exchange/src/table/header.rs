@@ -14,8 +14,8 @@ pub struct Header<F> {
     pub fields: Vec<(F, usize)>,
     /// The columns with a title that names no field.
     pub unknown: Vec<String>,
-    /// The columns without a title.
-    untitled: Vec<usize>,
+    /// The columns without a title, from 0.
+    pub untitled: Vec<usize>,
     width: usize,
 }
 

@@ -220,14 +220,14 @@ fn a_file_that_is_no_such_spreadsheet_is_refused_as_a_whole() {
     for (content, column, reason) in [
         (b"".to_vec(), Value::Null, "空"),
         (
-            HEADER.replace("source", "law").into_bytes(),
-            json!("law"),
-            "law",
+            HEADER.replace("stem", "law").into_bytes(),
+            json!("stem"),
+            "题干",
         ),
         (
-            HEADER.replace(",source", "").into_bytes(),
-            json!("source"),
-            "source",
+            HEADER.replace(",answer", "").into_bytes(),
+            json!("answer"),
+            "答案",
         ),
         (
             HEADER.replace("source", "stem").into_bytes(),
@@ -237,7 +237,7 @@ fn a_file_that_is_no_such_spreadsheet_is_refused_as_a_whole() {
         // 题型,主题 in GB18030, which is read.
         (
             b"\xcc\xe2\xd0\xcd,\xd6\xf7\xcc\xe2\n".to_vec(),
-            json!("difficulty"),
+            json!("stem"),
             "缺少列",
         ),
         (b"a\0b\0c\0".to_vec(), Value::Null, "UTF-8"),

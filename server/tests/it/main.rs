@@ -25,6 +25,7 @@ mod question_bank;
 mod question_figures;
 mod question_import;
 mod question_import_files;
+mod question_import_updates;
 mod redirects;
 mod rescoring;
 mod sessions;

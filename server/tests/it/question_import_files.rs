@@ -20,7 +20,10 @@ async fn a_file_that_cannot_be_read_is_refused_with_its_reason_and_what_was_type
         ("题库.xlsm", &template[..], "含有宏"),
         ("题库.xlsx", &bomb()[..], "解压后过大"),
         ("题库.csv", &large[..], "超过 20 MB"),
-        ("题库.pdf", b"%PDF-1.7", "不是表格文件"),
+        ("题库.pdf", b"%PDF-1.7", "复制其中的题目"),
+        ("题库.docx", &word()[..], "复制其中的题目"),
+        ("题库.png", b"\x89PNG\r\n", "不是表格文件，也不是题目文本"),
+        ("空.csv", b"", "「空.csv」是空的"),
         ("题库.csv", b"a,b,c\n1,2,3\n", "没有找到表头"),
         ("题库.txt", b"  \n", "空的"),
     ] {
@@ -58,6 +61,17 @@ async fn a_file_that_cannot_be_read_is_refused_with_its_reason_and_what_was_type
         "{reply:?}"
     );
     assert_eq!(app.count("select count(*) from question_imports").await, 0);
+}
+
+/// A text document of a word processor, which is an archive as a workbook is.
+fn word() -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let packed = zip::write::SimpleFileOptions::default();
+    for part in ["[Content_Types].xml", "word/document.xml"] {
+        archive.start_file(part, packed).unwrap();
+        archive.write_all(b"<document/>").unwrap();
+    }
+    archive.finish().unwrap().into_inner()
 }
 
 /// A workbook whose sheet unpacks to more than anybody writes.

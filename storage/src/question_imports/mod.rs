@@ -15,7 +15,8 @@ use uuid::Uuid;
 use crate::{Conn, Error, Tx};
 
 pub use rows::{
-    Counts, ImportRow, add_rows, counts, imported, mark, ready, row, rows, settle, skip,
+    Counts, DraftUpdate, ImportRow, add_rows, counts, imported, mark, numbered, ready, row, rows,
+    settle, skip,
 };
 
 /// What rows get that say nothing of it; empty where they get nothing.

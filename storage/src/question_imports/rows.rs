@@ -1,6 +1,7 @@
 //! The rows of imports.
 
-use domain::quizzes::{RowVerdict, WorkingCopy};
+use domain::quizzes::{RowVerdict, WorkingCopy, lacks};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -22,8 +23,21 @@ pub struct ImportRow {
     pub verdict: RowVerdict,
     /// Why it is doubtful, refused or left out.
     pub reasons: Vec<String>,
+    /// The draft that it changes; `None` where it becomes a question of its own.
+    pub updates: Option<DraftUpdate>,
     /// The question that it became.
     pub question_id: Option<Uuid>,
+}
+
+/// A draft of the bank that a row changes, as it was when somebody looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftUpdate {
+    /// Which question.
+    pub question: Uuid,
+    /// What staff call it by.
+    pub number: u64,
+    /// What its change has to name.
+    pub changes: i64,
 }
 
 #[derive(FromRow)]
@@ -33,6 +47,7 @@ struct Stored {
     draft: Json<WorkingCopy>,
     verdict: String,
     reasons: Json<Told>,
+    updates: Option<Json<DraftUpdate>>,
     question_id: Option<Uuid>,
 }
 
@@ -51,6 +66,7 @@ impl TryFrom<Stored> for ImportRow {
             copy: row.draft.0,
             verdict: verdict(&row.verdict)?,
             reasons: row.reasons.0.told,
+            updates: row.updates.map(|updates| updates.0),
             question_id: row.question_id,
         })
     }
@@ -64,8 +80,8 @@ pub async fn add_rows(tx: &mut Tx, import: Uuid, rows: &[ImportRow]) -> Result<(
         };
         tx.command(
             "insert into question_import_rows
-             (import_id, position, line, draft, verdict, reasons, question_id)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             (import_id, position, line, draft, verdict, reasons, updates, incomplete, question_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(import)
         .bind(row.position)
@@ -73,6 +89,8 @@ pub async fn add_rows(tx: &mut Tx, import: Uuid, rows: &[ImportRow]) -> Result<(
         .bind(Json(row.copy.clone()))
         .bind(row.verdict.word())
         .bind(Json(reasons))
+        .bind(row.updates.map(Json))
+        .bind(!lacks(&row.copy.question).is_empty())
         .bind(row.question_id)
         .run()
         .await?;
@@ -82,16 +100,26 @@ pub async fn add_rows(tx: &mut Tx, import: Uuid, rows: &[ImportRow]) -> Result<(
 
 /// How many rows of an import there are of each verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts(Vec<(RowVerdict, i64)>);
+pub struct Counts(Vec<Counted>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Counted {
+    verdict: RowVerdict,
+    all: i64,
+    incomplete: i64,
+    updates: i64,
+}
 
 impl Counts {
     /// How many rows have one of these verdicts.
     pub fn of(&self, verdicts: &[RowVerdict]) -> i64 {
-        let wanted = self
-            .0
-            .iter()
-            .filter(|(verdict, _)| verdicts.contains(verdict));
-        wanted.map(|(_, count)| count).sum()
+        self.sum(verdicts, |counted| counted.all)
+    }
+
+    fn sum(&self, verdicts: &[RowVerdict], of: impl Fn(&Counted) -> i64) -> i64 {
+        let wanted = self.0.iter();
+        let wanted = wanted.filter(|counted| verdicts.contains(&counted.verdict));
+        wanted.map(of).sum()
     }
 
     /// How many rows there are.
@@ -101,23 +129,41 @@ impl Counts {
 
     /// How many will go into the bank once the import starts.
     pub fn ready(&self) -> i64 {
-        self.of(&[RowVerdict::Clear, RowVerdict::Settled])
+        self.of(&READY)
+    }
+
+    /// How many of those lack something that a reviewer needs.
+    pub fn incomplete(&self) -> i64 {
+        self.sum(&READY, |counted| counted.incomplete)
+    }
+
+    /// How many of what is in the bank changed a draft that was there.
+    pub fn updated(&self) -> i64 {
+        self.sum(&[RowVerdict::Imported], |counted| counted.updates)
     }
 }
+
+const READY: [RowVerdict; 2] = [RowVerdict::Clear, RowVerdict::Settled];
 
 /// Counts the rows of an import.
 pub async fn counts(conn: &mut Conn, import: Uuid) -> Result<Counts, Error> {
     let rows = conn
         .query(
-            "select verdict, count(*) from question_import_rows where import_id = $1
-             group by verdict",
+            "select verdict, count(*), cast(sum(case when incomplete then 1 else 0 end) as bigint),
+                    count(updates)
+             from question_import_rows where import_id = $1 group by verdict",
         )
         .bind(import)
-        .all::<(String, i64)>()
+        .all::<(String, i64, i64, i64)>()
         .await?;
-    let counted = rows
-        .into_iter()
-        .map(|(word, count)| Ok((verdict(&word)?, count)));
+    let counted = rows.into_iter().map(|(word, all, incomplete, updates)| {
+        Ok(Counted {
+            verdict: verdict(&word)?,
+            all,
+            incomplete,
+            updates,
+        })
+    });
     Ok(Counts(counted.collect::<Result<_, Error>>()?))
 }
 
@@ -130,7 +176,7 @@ pub async fn rows(
 ) -> Result<Vec<ImportRow>, Error> {
     let [one, other] = of.unwrap_or([RowVerdict::Clear; 2]);
     let sql = Sql::from(
-        "select position, line, draft, verdict, reasons, question_id
+        "select position, line, draft, verdict, reasons, updates, question_id
          from question_import_rows where import_id = $1",
     );
     let sql = sql
@@ -152,7 +198,7 @@ pub async fn rows(
 pub async fn row(conn: &mut Conn, import: Uuid, position: i64) -> Result<Option<ImportRow>, Error> {
     let row = conn
         .query(
-            "select position, line, draft, verdict, reasons, question_id
+            "select position, line, draft, verdict, reasons, updates, question_id
              from question_import_rows where import_id = $1 and position = $2",
         )
         .bind(import)
@@ -164,8 +210,20 @@ pub async fn row(conn: &mut Conn, import: Uuid, position: i64) -> Result<Option<
 
 /// The next rows that go into the bank, at most `limit`.
 pub async fn ready(conn: &mut Conn, import: Uuid, limit: u32) -> Result<Vec<ImportRow>, Error> {
-    let ready = [RowVerdict::Clear, RowVerdict::Settled];
-    rows(conn, import, Some(ready), (0, limit)).await
+    rows(conn, import, Some(READY), (0, limit)).await
+}
+
+/// The question with this number, by which a row may name it.
+pub async fn numbered(conn: &mut Conn, number: u64) -> Result<Option<Uuid>, Error> {
+    let Ok(number) = i64::try_from(number) else {
+        return Ok(None);
+    };
+    let found = conn
+        .query("select id from bank_questions where number = $1")
+        .bind(number)
+        .optional::<(Uuid,)>()
+        .await?;
+    Ok(found.map(|(id,)| id))
 }
 
 /// The questions that an import brought, after a position: position and question, at most `limit`.
@@ -197,7 +255,7 @@ pub async fn settle(
 ) -> Result<bool, Error> {
     let settled = tx
         .command(
-            "update question_import_rows set draft = $3, verdict = $4
+            "update question_import_rows set draft = $3, verdict = $4, incomplete = $5
              where import_id = $1 and position = $2
                and verdict in ('clear', 'doubtful', 'settled', 'skipped')",
         )
@@ -205,6 +263,7 @@ pub async fn settle(
         .bind(position)
         .bind(Json(copy.clone()))
         .bind(verdict.word())
+        .bind(!lacks(&copy.question).is_empty())
         .run()
         .await?;
     Ok(settled == 1)
@@ -225,7 +284,7 @@ pub async fn skip(tx: &mut Tx, import: Uuid, position: i64) -> Result<bool, Erro
     Ok(skipped == 1)
 }
 
-/// Notes what became of a row that was to go into the bank: imported with its question, or known.
+/// Notes what became of a row that was to go into the bank: imported with its question, or left out.
 /// `false` where somebody else has noted it already, who then has added the question.
 pub async fn mark(
     tx: &mut Tx,

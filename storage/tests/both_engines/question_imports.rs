@@ -2,7 +2,7 @@
 
 use domain::quizzes::RowVerdict::{Clear, Doubtful, Known, Repeated, Settled};
 use domain::quizzes::{ImportState, RowVerdict};
-use storage::question_imports::{self as imports, Defaults, ImportRow, NewImport};
+use storage::question_imports::{self as imports, Defaults, DraftUpdate, ImportRow, NewImport};
 use storage::{Db, each_database};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ fn row(position: i64, verdict: RowVerdict) -> ImportRow {
         copy: copy(&format!("第 {position} 题")),
         verdict,
         reasons: vec!["请确认".into()],
+        updates: None,
         question_id: None,
     }
 }
@@ -87,6 +88,47 @@ each_database! {
         let ready = imports::ready(&mut conn, id, 2).await.unwrap();
         let ready: Vec<_> = ready.iter().map(|row| row.position).collect();
         assert_eq!(ready, [0, 3]);
+    }
+
+    async fn what_lacks_something_and_what_changes_a_draft_is_counted(database) {
+        let db = database.db.clone();
+        let id = import(&db, staff(&db, "wangfang").await, &[]).await;
+        let draft = DraftUpdate {
+            question: new_id(),
+            number: 7,
+            changes: 3,
+        };
+        let mut bare = row(1, Clear);
+        bare.copy.question.explanation.clear();
+        let mut waits = row(2, Doubtful);
+        waits.copy.question.topic.clear();
+        let changes = ImportRow {
+            updates: Some(draft),
+            ..row(0, Clear)
+        };
+        let new = vec![changes, bare, waits];
+        write(&db, (id, new.clone()), |tx, (id, rows)| {
+            Box::pin(async move { imports::add_rows(tx, *id, rows).await })
+        })
+        .await;
+        assert_eq!(rows(&db, id).await, new);
+        let counts = |db: Db| async move {
+            let mut conn = db.read().await.unwrap();
+            let counts = imports::counts(&mut conn, id).await.unwrap();
+            (counts.ready(), counts.incomplete(), counts.updated())
+        };
+        assert_eq!(counts(db.clone()).await, (2, 1, 0));
+        write(&db, id, |tx, &id| {
+            Box::pin(async move {
+                imports::settle(tx, (id, 1), &copy("写全了"), Settled).await?;
+                let done = RowVerdict::Imported;
+                imports::mark(tx, (id, 0), done, None, Some(new_id())).await
+            })
+        })
+        .await;
+        assert_eq!(counts(db.clone()).await, (1, 0, 1));
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(imports::numbered(&mut conn, u64::MAX).await.unwrap(), None);
     }
 
     async fn only_what_a_person_may_decide_is_settled_or_skipped(database) {

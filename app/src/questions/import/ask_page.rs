@@ -88,6 +88,10 @@ fn source(brought: Brought) -> Result<Source, (&'static str, String)> {
     };
     let text = brought.field("text");
     match (brought.bytes.is_empty(), text.trim().is_empty()) {
+        (true, true) if !brought.name.is_empty() => Err((
+            "file",
+            format!("「{}」是空的，没有内容。请换一个文件。", brought.name),
+        )),
         (true, true) => Err(("file", "请选择文件，或在下面粘贴题目。".into())),
         (false, false) => Err((
             "file",
@@ -244,15 +248,15 @@ fn list(state: &AppState, recent: &[StoredImport]) -> Option<impl IntoView + use
             let at = format::moment(found.created_at, state.clock.now(), state.settings.zone);
             let page = format!("/staff/questions/import/{}", found.import.id);
             let told = format!(
-                "{at}，{} 行，{}",
+                "{at}，{} 题，{}",
                 found.import.row_count,
                 found.state.label()
             );
-            view! { <li><a href=page>{called(found)}</a>" "<span class="soft">{told}</span></li> }
+            view! { <li><a href=page>{called(found)}</a><span class="meta">{told}</span></li> }
         })
         .collect();
     (!items.is_empty()).then(|| {
-        view! { <section class="card stack"><h2>"您最近的导入"</h2><ul>{items}</ul></section> }
+        view! { <section class="card stack"><h2>"您最近的导入"</h2><ul class="list">{items}</ul></section> }
     })
 }
 

@@ -2,13 +2,15 @@
 
 use chrono::NaiveDate;
 use domain::quizzes::question::fold_width;
-use domain::quizzes::{QuestionDraft, QuestionKind, RowVerdict, Validity, WorkingCopy};
+use domain::quizzes::{QuestionDraft, QuestionKind, RowVerdict, Validity, WorkingCopy, clean};
 use exchange::questions::{
     COLUMNS, Doubt, Extras, Fault, Item, Likeness, TITLES, column_of, likeness,
 };
-use storage::question_imports::Defaults;
+use storage::question_imports::{Defaults, DraftUpdate};
 use storage::questions::twins;
 use storage::{Conn, Error};
+
+use super::target::{Target, target};
 
 /// A row, and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Judged {
     pub verdict: RowVerdict,
     /// Why.
     pub reasons: Vec<String>,
+    /// The draft of the bank that it changes.
+    pub updates: Option<DraftUpdate>,
 }
 
 /// Judges a question that was read. Nothing is guessed: what has two readings is doubtful.
@@ -39,23 +43,40 @@ pub async fn judge(conn: &mut Conn, item: Item, defaults: &Defaults) -> Result<J
         copy: WorkingCopy { question, validity },
         verdict,
         reasons,
+        updates: None,
     };
+    tidy(&mut question);
     if !faults.is_empty() {
         return Ok(of(RowVerdict::Refused, question, faults));
     }
-    fill(&mut question, defaults);
     if let Some(line) = item.duplicate_of {
         let told = format!("与第 {line} 行相同，只导入一次");
         return Ok(of(RowVerdict::Repeated, question, vec![told]));
     }
+    let mut copy = WorkingCopy { question, validity };
+    let target = target(conn, &item.extras.id, &mut copy).await?;
+    let WorkingCopy {
+        mut question,
+        validity,
+    } = copy;
+    fill(&mut question, defaults);
+    let updates = match target {
+        Target::None => None,
+        Target::Draft(update) => Some(update),
+        Target::Same(number) => {
+            let told = format!("题库第 {number} 题与它相同，不再导入");
+            return Ok(of(RowVerdict::Known, question, vec![told]));
+        }
+        Target::Closed(told) => return Ok(of(RowVerdict::Refused, question, vec![told])),
+    };
     let mut reasons: Vec<String> = item.doubts.iter().map(ToString::to_string).collect();
     // A doubt that is only about another row is settled where the bank has just this question.
     let only_beside = item
         .doubts
         .iter()
         .all(|doubt| matches!(doubt, Doubt::SameStemAs(_)));
-    match beside(conn, &question).await? {
-        Beside::Same(number) if only_beside => {
+    match beside(conn, &question, updates).await? {
+        Beside::Same(number) if only_beside && updates.is_none() => {
             let told = format!("题库第 {number} 题与它相同，不再导入");
             return Ok(of(RowVerdict::Known, question, vec![told]));
         }
@@ -65,12 +86,18 @@ pub async fn judge(conn: &mut Conn, item: Item, defaults: &Defaults) -> Result<J
         Beside::Same(number) => reasons.push(format!("题库第 {number} 题与它相同")),
         Beside::Nothing => {}
     }
-    if reasons.is_empty() {
-        tidy(&mut question);
-        Ok(of(RowVerdict::Clear, question, reasons))
+    let verdict = if reasons.is_empty() {
+        RowVerdict::Clear
     } else {
-        Ok(of(RowVerdict::Doubtful, question, reasons))
-    }
+        RowVerdict::Doubtful
+    };
+    Ok(Judged {
+        line: item.line,
+        copy: WorkingCopy { question, validity },
+        verdict,
+        reasons,
+        updates,
+    })
 }
 
 /// What the bank has beside a question, by the number of the first such one.
@@ -84,13 +111,20 @@ pub enum Beside {
     Same(u64),
 }
 
-/// Looks for a question in the bank.
+/// Looks for a question in the bank, other than the one that it changes.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn beside(conn: &mut Conn, question: &QuestionDraft) -> Result<Beside, Error> {
+pub async fn beside(
+    conn: &mut Conn,
+    question: &QuestionDraft,
+    updates: Option<DraftUpdate>,
+) -> Result<Beside, Error> {
     let mut found = Beside::Nothing;
     for twin in twins(conn, &question.stem).await? {
+        if updates.is_some_and(|update| update.question == twin.id) {
+            continue;
+        }
         match (likeness(question, &twin.draft), found) {
             (Likeness::Whole, _) => return Ok(Beside::Same(twin.number)),
             (Likeness::Stem, Beside::Nothing) => found = Beside::SameStem(twin.number),
@@ -126,19 +160,39 @@ fn fill(question: &mut QuestionDraft, defaults: &Defaults) {
     }
 }
 
-/// The answer of a question that has one reading, as our own form writes it.
+/// The texts of a question as our own form writes them, and its answer where that has one reading.
 pub fn tidy(question: &mut QuestionDraft) {
+    let texts = [
+        &mut question.topic,
+        &mut question.difficulty,
+        &mut question.stem,
+        &mut question.answer,
+        &mut question.explanation,
+        &mut question.source,
+    ];
+    for text in texts.into_iter().chain(&mut question.options) {
+        *text = clean(text);
+    }
+    while question.options.last().is_some_and(String::is_empty) {
+        question.options.pop();
+    }
     let answer = fold_width(question.answer.trim()).to_uppercase();
     question.answer = match (question.kind(), answer.as_str()) {
         (Some(QuestionKind::TrueFalse), "对" | "正确" | "√") => "对".into(),
         (Some(QuestionKind::TrueFalse), "错" | "错误" | "×") => "错".into(),
-        (Some(QuestionKind::Single | QuestionKind::Multiple), answer) => {
+        (Some(QuestionKind::Single | QuestionKind::Multiple), answer) if is_key(answer) => {
             let mut letters: Vec<char> = answer.chars().filter(char::is_ascii_uppercase).collect();
             letters.sort_unstable();
             letters.into_iter().collect()
         }
         _ => return,
     };
+}
+
+/// Whether an answer is letters and what stands between them.
+fn is_key(answer: &str) -> bool {
+    let mark = |c: char| c.is_ascii_uppercase() || matches!(c, ' ' | ',' | '、' | ';');
+    answer.chars().all(mark)
 }
 
 /// The days that our own export writes beside a question.
@@ -148,7 +202,7 @@ pub fn tidy(question: &mut QuestionDraft) {
 pub fn validity(extras: &Extras) -> Result<Validity, String> {
     let validity = Validity {
         effective_on: day("生效日期", &extras.effective_on)?,
-        expires_on: day("失效日期", &extras.expires_on)?,
+        expires_on: day("有效期至", &extras.expires_on)?,
         review_on: day("复核日期", &extras.review_on)?,
     };
     validity.check().map_err(|fault| fault.to_string())?;

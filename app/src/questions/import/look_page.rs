@@ -129,7 +129,7 @@ pub async fn look(
         view! {
             <div class="page-head"><div>
                 <h1>{called(&found)}</h1>
-                <p class="soft">{format!("共 {} 行", found.import.row_count)}</p>
+                <p class="soft">{format!("共 {} 题", found.import.row_count)}</p>
             </div></div>
             {steps(found.state)}
             {notes(&found)}
@@ -223,9 +223,15 @@ fn ready(id: String, counts: &Counts) -> impl IntoView + use<> {
         }
     };
     let abandoned = id.clone();
+    let incomplete = counts.incomplete();
+    let lacking = (incomplete > 0).then(|| {
+        let told = format!("其中 {incomplete} 道还缺主题、难度、解析或依据，补全后才能提交审核。");
+        view! { <p class="soft">{told}</p> }
+    });
     view! {
         <section class="card stack">
             <p>{told}</p>
+            {lacking}
             <div class="row">
                 {(count > 0).then(|| view! {
                     <form method="post" action=StartImport::url()>
@@ -244,10 +250,12 @@ fn ready(id: String, counts: &Counts) -> impl IntoView + use<> {
 
 fn finished(id: String, counts: &Counts) -> impl IntoView + use<> {
     let count = counts.of(&[RowVerdict::Imported]);
+    let updated = counts.updated();
+    let updated = (updated > 0).then(|| format!("（其中更新草稿 {updated} 道）"));
     let drafts = with_query("/staff/questions", &[("shelf", "draft".to_owned())]);
     view! {
         <section class="card stack">
-            <p class="notice good"><strong>{format!("已导入 {count} 道")}</strong>" 现在是草稿，由您或同事提交后审核发布。"</p>
+            <p class="notice good"><strong>{format!("已导入 {count} 道")}</strong>{updated}" 现在是草稿，由您或同事提交后审核发布。"</p>
             <div class="row">
                 {(count > 0).then(|| view! {
                     <form method="post" action=SubmitImported::url()>
@@ -299,7 +307,7 @@ fn list(
                 back: desk.page.clone(),
                 tried: tried == Some(row.position),
             });
-            row_view::row(row, form)
+            row_view::row(row, form.as_ref())
         })
         .collect();
     view! { <ol class="import-rows">{rows}</ol> }

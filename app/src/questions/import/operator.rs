@@ -142,7 +142,14 @@ impl Plan {
             copy,
             verdict,
             reasons,
+            updates,
         } = judge(conn, item, to).await?;
+        if let (RowVerdict::Clear, Some(draft)) = (verdict, updates) {
+            let number = draft.number;
+            let reason = format!("题库第 {number} 题的草稿与它不同，请编辑在后台导入，以便更新");
+            self.report.doubtful.push(DoubtfulRow { line, reason });
+            return Ok(());
+        }
         let reason = if faults.is_empty() {
             reasons.join("；")
         } else {

@@ -1,7 +1,7 @@
 //! One row of an import: what was read, why it waits, and the form that settles it.
 
 use domain::quizzes::question::{fold_width, letter};
-use domain::quizzes::{QuestionDraft, QuestionKind, RowVerdict};
+use domain::quizzes::{QuestionDraft, QuestionKind, RowVerdict, lacks};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::question_imports::ImportRow;
@@ -24,7 +24,7 @@ pub struct Form {
 }
 
 /// The row, with a form where it can still be settled.
-pub fn row(row: &ImportRow, form: Option<Form>) -> impl IntoView + use<> {
+pub fn row(row: &ImportRow, form: Option<&Form>) -> impl IntoView + use<> {
     let question = &row.copy.question;
     let (class, word) = match row.verdict {
         RowVerdict::Clear => ("import-row", None),
@@ -35,8 +35,12 @@ pub fn row(row: &ImportRow, form: Option<Form>) -> impl IntoView + use<> {
         RowVerdict::Repeated | RowVerdict::Known => ("import-row repeated", None),
         RowVerdict::Skipped => ("import-row repeated", Some("不导入")),
     };
-    let reasons: Vec<_> = row
-        .reasons
+    // What somebody settled is in doubt no more.
+    let reasons = match row.verdict {
+        RowVerdict::Settled => &[],
+        _ => &row.reasons[..],
+    };
+    let reasons: Vec<_> = reasons
         .iter()
         .map(|reason| view! { <p class="reason">{reason.clone()}</p> })
         .collect();
@@ -60,10 +64,25 @@ pub fn row(row: &ImportRow, form: Option<Form>) -> impl IntoView + use<> {
                 </p>
                 {answers(question)}
                 {reasons}
-                {form.and_then(|form| settling(row, &form))}
+                {what_comes(row)}
+                {form.and_then(|form| settling(row, form))}
             </div>
+            {form.and_then(|form| leaving(row, form))}
         </li>
     }
+}
+
+/// What the row will change, and what its question still lacks.
+fn what_comes(row: &ImportRow) -> Option<impl IntoView + use<>> {
+    let waits = row.verdict.is_ready() || row.verdict == RowVerdict::Doubtful;
+    let updates = row
+        .updates
+        .map(|draft| format!("将更新题库第 {} 题的草稿", draft.number));
+    let lacks = lacks(&row.copy.question);
+    let lacks = (!lacks.is_empty()).then(|| format!("还缺：{}", lacks.join("、")));
+    let told: Vec<String> = updates.into_iter().chain(lacks).collect();
+    (waits && !told.is_empty())
+        .then(|| view! { <p class="soft"><small>{told.join("；")}</small></p> })
 }
 
 /// The places that the answer names; none where it is anything but letters, for then it is not
@@ -122,17 +141,20 @@ fn settling(row: &ImportRow, form: &Form) -> Option<AnyView> {
                     .into_any(),
             )
         }
-        RowVerdict::Clear => Some(
-            view! {
-                <form class="settle" method="post" action=SkipRow::url()>
-                    {hidden(row, form)}
-                    {skip(row.line)}
-                </form>
-            }
-            .into_any(),
-        ),
         _ => None,
     }
+}
+
+/// A button that leaves a clear row out.
+fn leaving(row: &ImportRow, form: &Form) -> Option<impl IntoView + use<>> {
+    (row.verdict == RowVerdict::Clear).then(|| {
+        view! {
+            <form class="leave" method="post" action=SkipRow::url()>
+                {hidden(row, form)}
+                {skip(row.line)}
+            </form>
+        }
+    })
 }
 
 fn hidden(row: &ImportRow, form: &Form) -> impl IntoView + use<> {
@@ -200,6 +222,14 @@ fn kinds(question: &QuestionDraft) -> impl IntoView + use<> {
     view! { <fieldset class="field"><legend>"题型"</legend><div class="segments">{choices}</div></fieldset> }
 }
 
+/// The letters to choose from: those of the options, or some where they are still to be written.
+fn letters_of(question: &QuestionDraft) -> u8 {
+    match question.options.len() {
+        0 | 1 => places(question),
+        count => u8::try_from(count).unwrap_or(26),
+    }
+}
+
 /// One place more than there are options, for one that is still to be written.
 fn places(question: &QuestionDraft) -> u8 {
     let wanted = (question.options.len() + 1).clamp(4, OPTIONS);
@@ -208,7 +238,7 @@ fn places(question: &QuestionDraft) -> u8 {
 
 fn letters(question: &QuestionDraft) -> impl IntoView + use<> {
     let key = key(&question.answer);
-    let choices: Vec<_> = (0..places(question))
+    let choices: Vec<_> = (0..letters_of(question))
         .map(|place| {
             let mark = letter(place);
             view! {
@@ -262,6 +292,19 @@ fn texts(row: &ImportRow) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn there_are_as_many_letters_as_options() {
+        let of = |options: &[&str]| {
+            letters_of(&QuestionDraft {
+                options: options.iter().map(|&option| option.into()).collect(),
+                ..QuestionDraft::default()
+            })
+        };
+        assert_eq!(of(&["一", "二"]), 2);
+        assert_eq!(of(&["一", "二", "三", "四"]), 4);
+        assert_eq!(of(&[]), 4);
+    }
 
     #[test]
     fn nothing_is_ticked_that_the_text_does_not_name() {

@@ -2,15 +2,17 @@
 //! job. Any process may take a step; a crash between two costs nothing, for what a step adds and
 //! that its rows are done is one unit of work.
 
+use chrono::{DateTime, Utc};
 use domain::audit::Actor;
-use domain::quizzes::{BankQuestion, ImportState, RowVerdict};
-use storage::question_imports::{self as imports, Counts, ImportRow, StoredImport};
-use storage::{audit, questions};
+use domain::quizzes::{BankQuestion, ImportState, RowVerdict, WorkingCopy};
+use storage::question_imports::{self as imports, Counts, DraftUpdate, ImportRow, StoredImport};
+use storage::{Tx, audit, questions};
 use uuid::Uuid;
 
 use super::bring::CHUNK;
 use super::judge::{Beside, beside};
 use super::settle::mine;
+use super::target::is_open;
 use crate::audit::{deed, deed_of, facts};
 use crate::context::AppState;
 use crate::error::AppError;
@@ -65,9 +67,16 @@ pub enum Step {
 /// What a row of a step becomes.
 struct Fate {
     position: i64,
-    /// Why it is left out after all.
-    known: Option<String>,
-    question: BankQuestion,
+    becomes: Becoming,
+}
+
+enum Becoming {
+    /// It is left out after all, and why.
+    Known(String),
+    /// A question of its own.
+    Question(BankQuestion),
+    /// The text of a draft.
+    Update(DraftUpdate, WorkingCopy),
 }
 
 /// Takes the next step of an import that was started.
@@ -85,22 +94,29 @@ pub async fn step(state: &AppState, import: &StoredImport) -> Result<Step, stora
         return finish(state, import, &counts).await;
     }
     let mut fates = Vec::with_capacity(rows.len());
-    for ImportRow { position, copy, .. } in rows {
-        // The bank may have got it since it was looked at, perhaps by the same file sent twice.
-        let known = match beside(&mut conn, &copy.question).await? {
-            Beside::Same(number) => Some(format!("题库第 {number} 题与它相同，不再导入")),
-            Beside::SameStem(_) | Beside::Nothing => None,
-        };
-        let question = BankQuestion::begun_by(author, state.clock.id(), copy);
-        fates.push(Fate {
+    for row in rows {
+        let ImportRow {
             position,
-            known,
-            question,
-        });
+            copy,
+            updates,
+            ..
+        } = row;
+        // The bank may have got it since it was looked at, perhaps by the same file sent twice.
+        let beside = beside(&mut conn, &copy.question, updates).await?;
+        let becomes = match (beside, updates) {
+            (_, Some(update)) => Becoming::Update(update, copy),
+            (Beside::Same(number), None) => {
+                Becoming::Known(format!("题库第 {number} 题与它相同，不再导入"))
+            }
+            (Beside::SameStem(_) | Beside::Nothing, None) => {
+                Becoming::Question(BankQuestion::begun_by(author, state.clock.id(), copy))
+            }
+        };
+        fates.push(Fate { position, becomes });
     }
     drop(conn);
-    let data = (id, fates, state.clock.now());
-    let unit = state.db.write(data, |tx, (id, fates, now)| {
+    let data = (id, author, fates, state.clock.now());
+    let unit = state.db.write(data, |tx, (id, author, fates, now)| {
         Box::pin(async move {
             // Processes take turns from here; a row that another one was faster with is passed over.
             if !imports::take(tx, *id, ImportState::Importing).await? {
@@ -109,18 +125,30 @@ pub async fn step(state: &AppState, import: &StoredImport) -> Result<Step, stora
             let mut new = Vec::with_capacity(fates.len());
             for fate in fates {
                 let place = (*id, fate.position);
-                if let Some(told) = &fate.known {
-                    imports::mark(tx, place, RowVerdict::Known, Some(told), None).await?;
-                } else if imports::mark(
-                    tx,
-                    place,
-                    RowVerdict::Imported,
-                    None,
-                    Some(fate.question.id),
-                )
-                .await?
-                {
-                    new.push(fate.question.clone());
+                let done = RowVerdict::Imported;
+                match &fate.becomes {
+                    Becoming::Known(told) => {
+                        imports::mark(tx, place, RowVerdict::Known, Some(told), None).await?;
+                    }
+                    Becoming::Question(question) => {
+                        if imports::mark(tx, place, done, None, Some(question.id)).await? {
+                            new.push(question.clone());
+                        }
+                    }
+                    // A row that another process was faster with finds the draft changed, and its
+                    // mark says so already.
+                    Becoming::Update(draft, copy) => {
+                        if update(tx, *draft, copy, (*author, *now)).await? {
+                            imports::mark(tx, place, done, None, Some(draft.question)).await?;
+                        } else {
+                            let told = format!(
+                                "题库第 {} 题在核对后又被改过或已进入下一步，没有更新",
+                                draft.number
+                            );
+                            imports::mark(tx, place, RowVerdict::Skipped, Some(&told), None)
+                                .await?;
+                        }
+                    }
                 }
             }
             questions::add_drafts(tx, &new, *now).await?;
@@ -129,6 +157,23 @@ pub async fn step(state: &AppState, import: &StoredImport) -> Result<Step, stora
     });
     unit.await?;
     Ok(Step::More)
+}
+
+/// Changes a draft as its editor does. `false` where it is not as it was when somebody looked.
+async fn update(
+    tx: &mut Tx,
+    draft: DraftUpdate,
+    copy: &WorkingCopy,
+    (by, now): (Uuid, DateTime<Utc>),
+) -> Result<bool, storage::Error> {
+    let Some(found) = questions::find(tx, draft.question).await? else {
+        return Ok(false);
+    };
+    let mut question = found.question;
+    if !is_open(&question.state) || question.edit(copy.clone(), by).is_err() {
+        return Ok(false);
+    }
+    questions::save(tx, &question, draft.changes, by, now).await
 }
 
 async fn finish(
@@ -141,6 +186,7 @@ async fn finish(
         facts()
             .with("file", import.import.name.as_str())
             .with("imported", counts.of(&[RowVerdict::Imported]))
+            .with("updated", counts.updated())
             .with("started_by", import.import.staff_id.to_string()),
     );
     let data = (id, deed, state.clock.now());

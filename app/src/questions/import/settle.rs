@@ -2,7 +2,7 @@
 
 use domain::quizzes::question::letter;
 use domain::quizzes::{
-    ImportState, QuestionDraft, QuestionFault, QuestionKind, RowVerdict, WorkingCopy,
+    ImportState, QuestionDraft, QuestionFault, QuestionKind, RowVerdict, WorkingCopy, clean,
 };
 use storage::question_imports::{self as imports, ImportRow, StoredImport};
 use uuid::Uuid;
@@ -54,7 +54,6 @@ impl Settling {
     /// The row's text with what was typed. What a form of that kind does not use is left out only
     /// where the rest is right: until then everything that was typed stays.
     fn applied(self, to: QuestionDraft) -> (QuestionDraft, Vec<QuestionFault>) {
-        let clean = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
         let mut options: Vec<String> = self.options.iter().map(|option| clean(option)).collect();
         while options.last().is_some_and(String::is_empty) {
             options.pop();

@@ -1,6 +1,6 @@
 //! What somebody brings: a file or a pasted text, and how it is to be read.
 
-use exchange::questions::{self, FileFormat, Reading, layout};
+use exchange::questions::{self, FileFormat, Reading, has_header};
 use exchange::table::{Limits, Table, TableFault};
 
 /// A file or a pasted text.
@@ -44,7 +44,7 @@ impl Source {
             Some(FileFormat::Text(format)) => text(Some(format)),
             None => {
                 let seen = Table::read("pasted.tsv", &self.bytes, limits);
-                if seen.is_ok_and(|seen| layout(&seen).is_some()) {
+                if seen.is_ok_and(|seen| has_header(&seen)) {
                     table()
                 } else {
                     text(None)

@@ -1,5 +1,7 @@
 //! Bringing many questions in at once: how far an import is, and what becomes of each row.
 
+use crate::quizzes::QuestionDraft;
+
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ImportState {
@@ -68,10 +70,25 @@ pub enum RowVerdict {
     Known,
     /// A person settled it; it will be imported.
     Settled,
-    /// A person left it out.
+    /// It is left out: a person decided so, or the draft that it changes has gone on.
     Skipped,
     /// It is in the bank, as a draft.
     Imported,
+}
+
+/// What a question still needs before a reviewer gets it, of what many formats have no place for:
+/// 主题, 难度, 解析, 依据.
+pub fn lacks(question: &QuestionDraft) -> Vec<&'static str> {
+    [
+        ("主题", &question.topic),
+        ("难度", &question.difficulty),
+        ("解析", &question.explanation),
+        ("依据", &question.source),
+    ]
+    .into_iter()
+    .filter(|(_, text)| text.trim().is_empty())
+    .map(|(name, _)| name)
+    .collect()
 }
 
 impl RowVerdict {
@@ -129,6 +146,20 @@ impl RowVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_lacking_is_named() {
+        let mut question = QuestionDraft {
+            topic: "存款".into(),
+            source: " ".into(),
+            ..QuestionDraft::default()
+        };
+        assert_eq!(lacks(&question), ["难度", "解析", "依据"]);
+        question.difficulty = "2".into();
+        question.explanation = "因为".into();
+        question.source = "条例".into();
+        assert_eq!(lacks(&question), [""; 0]);
+    }
 
     #[test]
     fn every_word_names_what_it_stands_for() {

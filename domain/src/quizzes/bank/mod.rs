@@ -9,7 +9,7 @@ mod state;
 mod validity;
 
 pub use figures::Figures;
-pub use import::{ImportState, RowVerdict};
+pub use import::{ImportState, RowVerdict, lacks};
 pub use list::{Attention, Shelf, Sort};
 pub use question::{Approval, ApproveRefusal, BankQuestion, SubmitRefusal, WorkingCopy};
 pub use state::{BankRefusal, BankState, Remark, Stage, Standing, Work};

@@ -87,7 +87,7 @@ fn plain(text: &str) -> Option<Stated> {
         return Some(Stated::Truth(truth));
     }
     let mut letters: Vec<char> = Vec::new();
-    for c in text.chars() {
+    for c in text.strip_prefix('选').unwrap_or(text).chars() {
         match c {
             'A'..='H' => letters.push(c),
             ' ' | ',' | '、' | ';' | '/' | '+' | '和' => {}

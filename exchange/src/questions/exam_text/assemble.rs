@@ -8,11 +8,12 @@ use super::labels::{self, Label};
 use super::marks::{self, Letter, Number, Style};
 use super::options::{self, Options};
 use super::outline::{Ahead, Outline};
-use super::rough::{Block, Place, Rough, Table};
+use super::rough::{Block, Place, Rough, Row, Table};
 use super::span::Span;
 
-/// The questions and answer tables of a text, in its order.
-pub(super) fn assemble<'a>(outline: &Outline<'a>) -> Vec<Block<'a>> {
+/// The questions and answer tables of a text, in its order, and the lines that belong to none of
+/// them: titles, directions, the numbers of pages.
+pub(super) fn assemble<'a>(outline: &Outline<'a>) -> (Vec<Block<'a>>, Vec<usize>) {
     let mut assembler = Assembler {
         outline,
         blocks: Vec::new(),
@@ -21,12 +22,13 @@ pub(super) fn assemble<'a>(outline: &Outline<'a>) -> Vec<Block<'a>> {
         kind: None,
         in_table: false,
         blank: true,
+        beside: Vec::new(),
     };
     for place in 0..outline.lines.len() {
         assembler.line(place);
     }
     assembler.close();
-    assembler.blocks
+    (assembler.blocks, assembler.beside)
 }
 
 struct Assembler<'a, 'o> {
@@ -39,6 +41,8 @@ struct Assembler<'a, 'o> {
     in_table: bool,
     /// Whether the line before was blank.
     blank: bool,
+    /// The lines that belong to no question.
+    beside: Vec<usize>,
 }
 
 impl<'a> Assembler<'a, '_> {
@@ -49,6 +53,7 @@ impl<'a> Assembler<'a, '_> {
             return;
         }
         if self.outline.is_page_number(place) {
+            self.leave(place);
             return;
         }
         if !(self.table(place, span) || self.title(place, span) || self.header(span)) {
@@ -60,12 +65,21 @@ impl<'a> Assembler<'a, '_> {
                 if self.open.is_none() && label == Label::Answer {
                     self.begin(place, None);
                 }
-                if let Some(open) = &mut self.open {
-                    open.labelled(label, piece);
+                match &mut self.open {
+                    Some(open) => open.labelled(label, piece),
+                    None => self.leave(place),
                 }
             }
         }
         self.blank = false;
+    }
+
+    /// Notes a line that belongs to no question.
+    fn leave(&mut self, place: usize) {
+        let line = self.outline.lines[place].number;
+        if self.beside.last() != Some(&line) {
+            self.beside.push(line);
+        }
     }
 
     fn close(&mut self) {
@@ -109,7 +123,13 @@ impl<'a> Assembler<'a, '_> {
         self.close();
         self.in_table = true;
         let kind = named.as_ref().map_or(self.kind, |title| title.kind);
-        let rows = entries.into_iter().map(|entry| (entry, Vec::new()));
+        let line = self.outline.lines[place].number;
+        let rows = entries.into_iter().map(|entry| Row {
+            line,
+            entry,
+            explanation: Vec::new(),
+            remarks: Vec::new(),
+        });
         match self.blocks.last_mut() {
             Some(Block::Table(last))
                 if last.section == self.section
@@ -119,7 +139,7 @@ impl<'a> Assembler<'a, '_> {
                 last.rows.extend(rows);
             }
             _ => self.blocks.push(Block::Table(Table {
-                line: self.outline.lines[place].number,
+                line,
                 section: self.section,
                 kind,
                 named: named.is_some(),
@@ -152,6 +172,7 @@ impl<'a> Assembler<'a, '_> {
                 return false;
             }
         }
+        self.leave(place);
         self.close();
         self.section += 1;
         self.kind = title.kind;
@@ -230,6 +251,7 @@ impl<'a> Assembler<'a, '_> {
         }
         if letter.name < open.expected() {
             open.doubt(Doubt::OptionTwice(letter.name));
+            open.doubt(Doubt::StrayLine(self.outline.lines[place].number));
             return true;
         }
         open.spaced |= letter.style == Style::Space;
@@ -260,10 +282,18 @@ impl<'a> Assembler<'a, '_> {
             .filter(|next| next.style != Style::Space)
             .map(|next| next.name);
         let found = options::after_stem(text, next == Some('B')).filter(|_| next != Some('A'));
+        let enclosed = options::enclosed(text).filter(|_| next != Some('A'));
         let Some(open) = &mut self.open else {
             return;
         };
         open.place = Place::Stem;
+        if let Some((place, inner)) = enclosed
+            && let Some(mark) = marks::letter(inner)
+        {
+            open.stem.push(text.to(place).trim());
+            self.take_options(options::scan(inner, mark));
+            return;
+        }
         match found {
             Some(start) => {
                 open.spaced = start.mark.style == Style::Space;
@@ -286,6 +316,8 @@ impl<'a> Assembler<'a, '_> {
             if options_follow || carries_answer(text) || self.kind.is_some() && asks(text) {
                 self.begin(place, None);
                 self.stem(place, text);
+            } else {
+                self.leave(place);
             }
             return;
         };

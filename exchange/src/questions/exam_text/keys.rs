@@ -6,11 +6,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use domain::quizzes::QuestionDraft;
+
 use super::super::{Doubt, Fault, Item};
 use super::answer_table::Entry;
 use super::answers;
 use super::kinds::Kind;
-use super::rough::{Block, Rough, Table};
+use super::rough::{Block, Rough, Row, Table};
 use super::span::Span;
 
 /// Which questions a table is about: those since a table before, or those of a kind.
@@ -68,20 +70,22 @@ pub(super) fn apply(blocks: Vec<Block>) -> (Vec<Rough>, Vec<Item>) {
                     .kind
                     .filter(|_| table.named || !asking.contains(&table.section));
                 let scope = kind.map_or(Scope::Window(window), Scope::Kind);
-                let mut missing = None;
-                for (entry, explanation) in table.rows {
-                    let place = (scope, entry.number);
+                let mut missing = Vec::new();
+                for row in table.rows {
+                    let place = (scope, row.entry.number);
                     match bearers.get(&place) {
-                        Some(&Bearer::One(question)) => {
-                            give(&mut questions[question], entry, explanation);
-                        }
+                        Some(&Bearer::One(question)) => give(&mut questions[question], row),
                         Some(Bearer::Several) => {
                             ambiguous.insert(place);
+                            stray.extend(explained(&row, "不清楚指的是哪一道"));
                         }
-                        None => missing = missing.or(Some(entry.number)),
+                        None => match explained(&row, "前面没有找到") {
+                            Some(item) => stray.push(item),
+                            None => missing.push(row.entry.number),
+                        },
                     }
                 }
-                stray.extend(missing.map(|number| unclaimed(table.line, number)));
+                stray.extend(unclaimed(table.line, &missing));
                 answered |= kind.is_none();
             }
         }
@@ -98,23 +102,56 @@ pub(super) fn apply(blocks: Vec<Block>) -> (Vec<Rough>, Vec<Item>) {
     (questions, stray)
 }
 
-fn give<'a>(question: &mut Rough<'a>, entry: Entry, explanation: Vec<Span<'a>>) {
+fn give<'a>(question: &mut Rough<'a>, row: Row<'a>) {
     // Two that differ are doubtful: more say nothing new.
-    if question.tabled.len() < 2 && !question.tabled.contains(&entry.stated) {
-        question.tabled.push(entry.stated);
+    if question.tabled.len() < 2 && !question.tabled.contains(&row.entry.stated) {
+        question.tabled.push(row.entry.stated);
     }
-    if question.explanation.is_empty() {
-        question.explanation = explanation;
+    let text = |spans: &[Span]| spans.iter().map(|span| span.text()).collect::<Vec<_>>();
+    if text(&question.explanation) != text(&row.explanation) {
+        question.explanation.extend(row.explanation);
+    }
+    for (label, piece) in row.remarks {
+        question.remarked(label, piece);
     }
 }
 
-fn unclaimed(line: usize, number: u32) -> Item {
-    let reason = format!("答案表里有第 {number} 题，但前面没有找到这道题");
-    Item {
+/// A row that says more than an answer and finds no question: what it says is not lost.
+fn explained(row: &Row, why: &str) -> Option<Item> {
+    let remarks = row.remarks.iter().map(|(_, span)| *span);
+    let said: Vec<String> = row
+        .explanation
+        .iter()
+        .copied()
+        .chain(remarks)
+        .map(Span::text)
+        .collect();
+    let reason = format!("答案表里有第 {} 题，但{why}", row.entry.number);
+    (!said.is_empty()).then(|| Item {
+        line: row.line,
+        draft: QuestionDraft {
+            answer: row.entry.stated.text(false),
+            explanation: said.join("\n"),
+            ..QuestionDraft::default()
+        },
+        faults: vec![Fault::Format(reason)],
+        ..Item::default()
+    })
+}
+
+fn unclaimed(line: usize, numbers: &[u32]) -> Option<Item> {
+    let told: Vec<String> = numbers.iter().take(20).map(ToString::to_string).collect();
+    let more = if numbers.len() > told.len() {
+        "等"
+    } else {
+        ""
+    };
+    let reason = format!("答案表里有第 {} {more}题，但前面没有找到", told.join("、"));
+    (!numbers.is_empty()).then(|| Item {
         line,
         faults: vec![Fault::Format(reason)],
         ..Item::default()
-    }
+    })
 }
 
 /// Turns `1.【答案】B【解析】……` in a list of answers into rows: a number with an answer that asks
@@ -129,7 +166,12 @@ fn rows_of_answers(blocks: Vec<Block>) -> Vec<Block> {
         };
         match (block, row) {
             (Block::Question(question), Some(entry)) => {
-                let row = (entry, question.explanation);
+                let row = Row {
+                    line: question.line,
+                    entry,
+                    explanation: question.explanation,
+                    remarks: question.remarks,
+                };
                 match turned.last_mut() {
                     Some(Block::Table(last)) if last.section == question.section => {
                         last.rows.push(row);

@@ -1,5 +1,6 @@
 //! How questions and options begin, and lines that are no text at all.
 
+use super::kinds::Kind;
 use super::span::Span;
 
 /// How deep a number's form usually stands: `第1题` over `1.` over `(1)`.
@@ -19,8 +20,8 @@ pub(super) struct Number {
     pub length: usize,
 }
 
-/// The question number that `span` begins with: `1.` `1、` `1）` `(1)` `第1题`. A decimal is none,
-/// but `3.2015年……` is question 3.
+/// The question number that `span` begins with: `1.` `1、` `1）` `(1)` `第1题`, or `1` before a kind in
+/// brackets. A decimal is none, but `3.2015年……` is question 3.
 pub(super) fn number(span: Span) -> Option<Number> {
     if span.at(0) == Some('第') {
         let (value, digits) = digits(span.from(1)).or_else(|| numerals(span.from(1)))?;
@@ -42,6 +43,13 @@ pub(super) fn number(span: Span) -> Option<Number> {
     let (value, count) = digits(span.from(start))?;
     let mut end = start + count;
     end += spaces(span.from(end));
+    if open == 0 && is_tag(span.from(end)) {
+        return Some(Number {
+            value,
+            level: Level::Plain,
+            length: end,
+        });
+    }
     let level = match (open, span.at(end)?) {
         (_, ')') => Level::Bracketed,
         (0, '、') => Level::Plain,
@@ -58,6 +66,16 @@ pub(super) fn number(span: Span) -> Option<Number> {
         level,
         length: end,
     })
+}
+
+/// Whether `span` begins with a kind in brackets: `（单选）`.
+fn is_tag(span: Span) -> bool {
+    if !matches!(span.at(0), Some('(' | '[')) {
+        return false;
+    }
+    let name = span.slice(1, span.len().min(12));
+    let close = name.folded.iter().position(|c| matches!(c, ')' | ']'));
+    close.is_some_and(|close| Kind::exact(name.to(close)).is_some())
 }
 
 /// Whether the digits after a full stop make it a decimal point; a year does not.

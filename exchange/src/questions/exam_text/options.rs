@@ -107,6 +107,31 @@ pub(super) fn after_stem(span: Span, b_follows: bool) -> Option<Start> {
     })
 }
 
+/// Options that a bracket at the end of a stem holds, `……应（A、甲 B、乙）`: where it opens, and what it
+/// holds.
+pub(super) fn enclosed(span: Span<'_>) -> Option<(usize, Span<'_>)> {
+    let ended = usize::from(span.before(span.len()) == Some('。'));
+    let close = (span.len() - ended).checked_sub(1)?;
+    if span.at(close) != Some(')') {
+        return None;
+    }
+    let mut depth = 0_u32;
+    let open = (0..=close).rev().find(|&place| {
+        match span.at(place) {
+            Some(')') => depth += 1,
+            Some('(') => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })?;
+    let inner = span.slice(open + 1, close).trim();
+    let mark = marks::letter(inner).filter(|mark| mark.name == 'A')?;
+    let body = inner.from(mark.length);
+    let (next, _) = following(body, mark).next()?;
+    let stated = !body.to(next).trim().is_empty() && !span.to(open).trim().is_empty();
+    (stated && mark.style != Style::Space).then_some((open, inner))
+}
+
 /// Whether a line that begins with `mark` (an A and a space) really begins options: B follows in the
 /// same way.
 pub(super) fn is_spaced(span: Span, mark: Letter, next: Option<Letter>) -> bool {

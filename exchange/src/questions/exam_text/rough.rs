@@ -64,6 +64,19 @@ impl<'a> Rough<'a> {
         }
     }
 
+    /// Takes a remark. What a label says first counts, and a person sees that it says more.
+    pub fn remarked(&mut self, label: Label, piece: Span<'a>) {
+        if piece.is_empty() {
+            return;
+        }
+        let (was, says) = (self.remark(label).map(Span::text), piece.text());
+        if let Some(was) = was.filter(|was| label != Label::Ignored && *was != says) {
+            let told = format!("写了两次「{was}」和「{says}」，只取了前一个，请确认");
+            self.doubt(Doubt::Other(told));
+        }
+        self.remarks.push((label, piece));
+    }
+
     /// Takes what a label begins.
     pub fn labelled(&mut self, label: Label, piece: Span<'a>) {
         self.place = match label {
@@ -78,8 +91,7 @@ impl<'a> Rough<'a> {
                 Place::Explanation
             }
             _ => {
-                self.remarks
-                    .extend(Some((label, piece)).filter(|(_, p)| !p.is_empty()));
+                self.remarked(label, piece);
                 Place::Closed
             }
         };
@@ -95,7 +107,16 @@ pub(super) struct Table<'a> {
     pub kind: Option<Kind>,
     /// Whether the row itself named the kind.
     pub named: bool,
-    pub rows: Vec<(Entry, Vec<Span<'a>>)>,
+    pub rows: Vec<Row<'a>>,
+}
+
+/// What a table says of one question.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub line: usize,
+    pub entry: Entry,
+    pub explanation: Vec<Span<'a>>,
+    pub remarks: Vec<(Label, Span<'a>)>,
 }
 
 /// What a text consists of.

@@ -3,9 +3,10 @@
 use domain::quizzes::{QuestionDraft, QuestionFault};
 
 use super::super::{Doubt, Fault, Item};
-use super::answers::{self, Stated};
+use super::answers::{self, Inside, Stated};
 use super::kinds::Kind;
 use super::labels::{self, Label};
+use super::marks;
 use super::rough::Rough;
 use super::span::{Line, Span};
 use super::stem::{self, Stem};
@@ -26,6 +27,7 @@ pub(super) fn settle(mut rough: Rough) -> Item {
             ..Item::default()
         };
     }
+    take_answer_behind_options(&mut rough);
     let mut options = options(&rough);
     let says_truth = || {
         let lines = rough
@@ -79,7 +81,7 @@ pub(super) fn settle(mut rough: Rough) -> Item {
             .filter(|topic| !topic.is_empty())
             .unwrap_or_else(|| remark(Label::Point)),
         difficulty: String::new(),
-        stem: text,
+        stem: tidied(&text, rough.number.is_some()),
         options,
         answer: String::new(),
         explanation: lines(&rough.explanation),
@@ -119,8 +121,10 @@ fn finish(mut rough: Rough, mut draft: QuestionDraft, told: Told) -> Item {
                 .doubts
                 .retain(|doubt| !matches!(doubt, Doubt::AmbiguousNumber(_)));
         }
-        [first, second, ..] => {
-            rough.doubt(Doubt::TwoAnswers(first.clone(), second.clone()));
+        [first, others @ ..] => {
+            for other in others {
+                rough.doubt(Doubt::TwoAnswers(first.clone(), other.clone()));
+            }
         }
     }
     Item {
@@ -148,8 +152,8 @@ impl Told {
     }
 
     fn push(&mut self, text: String, stated: Option<Stated>) {
-        // Two are one too many already.
-        if self.answers.len() < 2 && self.answers.iter().all(|(other, _)| *other != text) {
+        // A few are enough to send it to a person.
+        if self.answers.len() < 6 && self.answers.iter().all(|(other, _)| *other != text) {
             self.answers.push((text, stated));
         }
     }
@@ -196,7 +200,46 @@ fn kind_word(
     }
 }
 
-/// The options as text, without the ；or 。 that all of them end with.
+/// Takes the answer that stands in square brackets behind the last option: `D、60 【C】`.
+fn take_answer_behind_options(rough: &mut Rough) {
+    if rough.options.len() < 2 {
+        return;
+    }
+    let Some(last) = rough.options.last_mut().and_then(|lines| lines.last_mut()) else {
+        return;
+    };
+    let line = *last;
+    let Some(found) = answers::brackets(line).pop() else {
+        return;
+    };
+    let letters = matches!(found.inside, Inside::Answer(Stated::Letters(_)));
+    if letters && line.at(found.open) == Some('[') && found.close + 1 == line.len() {
+        *last = line.to(found.open).trim();
+        rough.answers.push(line.slice(found.open + 1, found.close));
+    }
+}
+
+/// A stem without the ； that ends it, and without a second number: `4、2、下列……` is question 4.
+fn tidied(text: &str, numbered: bool) -> String {
+    let text = text.trim_end_matches(['；', ';']).trim_end();
+    let line = Line::new(0, text);
+    let second = marks::number(line.span()).filter(|number| {
+        let mark = line.span().before(number.length);
+        let next = line.span().at(number.length);
+        numbered && matches!(mark, Some('、' | '.')) && !next.is_none_or(|c| c.is_ascii_digit())
+    });
+    match second {
+        Some(number) => text
+            .chars()
+            .skip(number.length)
+            .collect::<String>()
+            .trim()
+            .to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// The options as text, without the ； that ends one, and the 。 where all of them have one.
 fn options(rough: &Rough) -> Vec<String> {
     let mut options: Vec<String> = rough
         .options
@@ -204,10 +247,10 @@ fn options(rough: &Rough) -> Vec<String> {
         .map(|option| unwrapped(option))
         .collect();
     let ends = ['；', ';', '。', '｡'];
-    if options.len() > 1 && options.iter().all(|option| option.ends_with(ends)) {
-        for option in &mut options {
-            option.truncate(option.trim_end_matches(ends).trim_end().len());
-        }
+    let all = options.len() > 1 && options.iter().all(|option| option.ends_with(ends));
+    let ends: &[char] = if all { &ends } else { &['；'] };
+    for option in &mut options {
+        option.truncate(option.trim_end_matches(ends).trim_end().len());
     }
     options
 }
@@ -254,7 +297,7 @@ fn truth_of_option(kind: Option<Kind>, options: &[String], stated: Stated) -> St
 
 /// `B.50 万元`: a letter with the very text of its option.
 fn with_text(answer: Span, options: &[String]) -> Option<Stated> {
-    let letter = super::marks::letter(answer)?;
+    let letter = marks::letter(answer)?;
     let option = ('A'..)
         .zip(options)
         .find(|(found, _)| *found == letter.name)?

@@ -22,7 +22,7 @@ mod read;
 mod write;
 
 pub use read::read;
-pub use write::write;
+pub use write::{write, write_rows};
 
 /// Whether braces in `text` hold what GIFT answers begin with: `=`, `~`, `#`, or true or false.
 pub(super) fn has_answers(text: &str) -> bool {

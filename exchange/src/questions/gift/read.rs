@@ -1,18 +1,19 @@
 //! GIFT into questions.
 
-use super::super::{Doubt, Fault, Item, Reading, finish};
+use super::super::finish::finish_text;
+use super::super::{Doubt, Fault, Item, Reading};
 use super::blocks::{self, Block};
 use super::glyphs::{self, Glyph};
 use super::{answers, html};
 
-/// What a GIFT file says, question by question, already [finished](finish).
+/// What a GIFT file says, question by question, already [finished](super::super::finish).
 pub fn read(text: &str) -> Reading {
     let items = blocks::blocks(text).into_iter().map(item).collect();
     let mut reading = Reading {
         items,
         ..Reading::default()
     };
-    finish(&mut reading);
+    finish_text(&mut reading);
     reading
 }
 

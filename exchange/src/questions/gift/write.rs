@@ -1,7 +1,10 @@
 //! Questions into GIFT.
 
+use std::fmt::Write;
+
 use domain::quizzes::{Question, QuestionKind};
 
+use super::super::ExportRow;
 use super::blocks::{category, one_line};
 use super::glyphs::escaped;
 
@@ -19,6 +22,27 @@ pub fn write(questions: &[Question]) -> String {
         told.push_str("\n\n");
     }
     told
+}
+
+/// The rows of an export as a GIFT file: those that are no question yet are told in a comment each,
+/// which readers pass over.
+pub fn write_rows(rows: &[ExportRow]) -> String {
+    let mut told = String::new();
+    let mut whole = Vec::with_capacity(rows.len());
+    for row in rows {
+        match row.draft.check() {
+            Ok(question) => whole.push(question),
+            Err(_) => {
+                let stem = one_line(row.draft.stem.trim());
+                let number = &row.extras.id;
+                let _ = writeln!(told, "// 第 {number} 题还不完整，没有写在这里：{stem}");
+            }
+        }
+    }
+    if !told.is_empty() {
+        told.push('\n');
+    }
+    told + &write(&whole)
 }
 
 fn block(question: &Question) -> String {

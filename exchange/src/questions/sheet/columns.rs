@@ -3,8 +3,8 @@
 use domain::quizzes::QuestionFault;
 use domain::quizzes::question::letter;
 
-/// The columns of our layout, all of which its first row must name, in any order, in English or as
-/// [`TITLES`] has them. `A` to `F` are the options; the answer is their letters, or 对 or 错.
+/// The columns of our layout, in any order, in English or as [`TITLES`] has them; a file needs stem
+/// and answer. `A` to `F` are the options; the answer is their letters, or 对 or 错.
 pub const COLUMNS: [&str; 13] = [
     "kind",
     "topic",
@@ -24,7 +24,7 @@ pub const COLUMNS: [&str; 13] = [
 /// [`COLUMNS`] in Chinese.
 pub const TITLES: [&str; 13] = [
     "题型", "主题", "难度", "题干", "选项A", "选项B", "选项C", "选项D", "选项E", "选项F", "答案",
-    "解析", "来源",
+    "解析", "依据",
 ];
 
 /// What a column holds.
@@ -32,6 +32,10 @@ pub const TITLES: [&str; 13] = [
 pub(super) enum Field {
     Kind,
     Topic,
+    /// 知识点, the topic where no 主题 says it.
+    Point,
+    /// 章节, the topic where nothing else says it.
+    Chapter,
     Difficulty,
     Stem,
     /// The option at this place, 0 for A.
@@ -69,28 +73,43 @@ impl Field {
     /// The field that a title without blanks, width and case names.
     pub(super) fn from_title(title: &str) -> Option<Self> {
         Some(match title {
-            "kind" | "type" | "题型" | "题目类型" | "试题类型" => Self::Kind,
-            "topic" | "主题" | "知识点" => Self::Topic,
-            "difficulty" | "难度" | "难易度" => Self::Difficulty,
-            "stem" | "question" | "题干" | "题目" | "试题" | "题目内容" => Self::Stem,
+            "kind" | "type" | "题型" | "题目类型" | "试题类型" | "类型" => Self::Kind,
+            "topic" | "主题" | "所属主题" => Self::Topic,
+            "知识点" | "考点" => Self::Point,
+            "章节" | "所属章节" => Self::Chapter,
+            "difficulty" | "难度" | "难易度" | "难易程度" | "难度等级" => {
+                Self::Difficulty
+            }
+            "stem" | "question" | "题干" | "题目" | "试题" | "题目内容" | "试题内容"
+            | "题干内容" | "问题" => Self::Stem,
             "answer" | "答案" | "正确答案" | "标准答案" | "参考答案" => Self::Answer,
-            "explanation" | "解析" | "答案解析" | "试题解析" => Self::Explanation,
-            "source" | "来源" | "出处" | "依据" => Self::Source,
+            "explanation" | "解析" | "答案解析" | "试题解析" | "题目解析" => {
+                Self::Explanation
+            }
+            "source" | "依据" | "来源" | "出处" | "题目来源" | "法律依据" => {
+                Self::Source
+            }
             "id" | "编号" => Self::Id,
             "state" | "状态" => Self::State,
             "effective_on" | "生效日期" => Self::EffectiveOn,
-            "expires_on" | "失效日期" => Self::ExpiresOn,
+            "expires_on" | "有效期至" | "失效日期" => Self::ExpiresOn,
             "review_on" | "复核日期" => Self::ReviewOn,
-            "index" | "no" | "no." | "序号" => Self::Index,
+            "index" | "no" | "no." | "序号" | "题号" => Self::Index,
             _ => Self::Option(option_place(title)?),
         })
+    }
+
+    /// What our own files call it, as [`TITLES`] has it.
+    pub(super) fn title(self) -> &'static str {
+        let place = FIELDS.iter().position(|field| *field == self);
+        place.map_or("", |place| TITLES[place])
     }
 
     /// How a message calls it.
     pub(super) fn word(self) -> String {
         let word = match self {
             Self::Kind => "kind",
-            Self::Topic => "topic",
+            Self::Topic | Self::Point | Self::Chapter => "topic",
             Self::Difficulty => "difficulty",
             Self::Stem => "stem",
             Self::Option(place) => return letter(place).to_string(),
