@@ -52,4 +52,6 @@ impl Item {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
