@@ -182,7 +182,7 @@ for (const viewport of sizes) {
       const number = newBranchCode();
       await page.getByLabel("或者粘贴题目").fill(`一、单选题\n1、${number} 号题：存款保险的最高偿付限额是（B）\nA.20 万元 B.50 万元\n2、${number} 号题：接到可疑电话应当（）\nA.转账 B.报警\n二、多选题\n1、${number} 号题：信用报告在哪里查（A）\nA.征信中心 B.街边`);
       await page.getByRole("button", { name: "上传并核对" }).click();
-      await expect(page.getByRole("heading", { name: "核对导入" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "粘贴的题目" })).toBeVisible();
       await look(page, "what an import would do");
       await page.getByRole("button", { name: /^导入 \d+ 道$/ }).click();
       await expect(page.getByRole("button", { name: "全部提交审核" })).toBeVisible({ timeout: 15_000 });

@@ -36,7 +36,7 @@ async function pasteBank(page: Page, text: string): Promise<void> {
   await page.getByLabel("难度").selectOption("2");
   await page.getByLabel("依据").fill("《存款保险条例》");
   await page.getByRole("button", { name: "上传并核对" }).click();
-  await expect(page.getByRole("heading", { name: "核对导入" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "粘贴的题目" })).toBeVisible();
 }
 
 function tile(page: Page, name: string) {
@@ -62,12 +62,12 @@ test.describe("from a dirty text bank to published questions", () => {
 
     // The doubtful rows are settled by a person: a single choice after all, and another key.
     const several = editors.locator(".import-row", { hasText: "信用报告" });
-    await several.getByText("单选题").click();
-    await several.getByRole("button", { name: /导入|确认|核对/ }).first().click();
+    await several.getByRole("radio", { name: "单选题" }).check();
+    await several.getByRole("button", { name: /^就这样/ }).click();
     await expect(editors.getByRole("status")).toContainText("已核对");
     const lost = editors.locator(".import-row", { hasText: "银行卡丢失" });
-    await lost.locator("label", { hasText: /^A$/ }).click();
-    await lost.getByRole("button", { name: /导入|确认|核对/ }).first().click();
+    await lost.getByRole("checkbox", { name: "A", exact: true }).check();
+    await lost.getByRole("button", { name: /^就这样/ }).click();
     await expect(editors.getByRole("status")).toContainText("已核对");
 
     await editors.goto(editors.url().split("?")[0]);
