@@ -18,7 +18,7 @@ use crate::participants::{data_pages, pages as participants};
 use crate::prizes::pages as prizes;
 use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
-use crate::staff::{account_pages, home, me, set_up_page, sign_in_pages};
+use crate::staff::{account_list, account_pages, home, me, set_up_page, sign_in_pages};
 use crate::visitor::local_page;
 use crate::{flash, same_origin, shell, troubles};
 
@@ -91,7 +91,7 @@ fn console() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
         (
             "/staff/accounts",
             Permitted(ManageStaff),
-            get(account_pages::list),
+            get(account_list::list),
         ),
         (
             "/staff/accounts/new",

@@ -4,6 +4,8 @@ pub mod api;
 pub mod refusal;
 
 #[cfg(feature = "ssr")]
+pub mod account_list;
+#[cfg(feature = "ssr")]
 pub mod account_pages;
 #[cfg(feature = "ssr")]
 pub mod accounts;

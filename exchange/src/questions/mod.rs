@@ -17,7 +17,7 @@ pub use self::detect::{TextFormat, detect};
 pub use self::finish::{Likeness, check, find_duplicates, finish, likeness};
 pub use self::read::{FileFormat, read, read_text};
 pub use self::sheet::{COLUMNS, TITLES, column_of, has_header, read_table};
-pub use self::write::{ExportRow, draft_of, template, to_csv, to_xlsx};
+pub use self::write::{ExportRow, template, to_csv, to_xlsx};
 
 /// What a file says, question by question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

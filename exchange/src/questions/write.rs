@@ -1,6 +1,5 @@
 //! Questions into files that people can work on and bring back.
 
-use domain::quizzes::question::letter;
 use domain::quizzes::{Question, QuestionDraft, QuestionKind};
 
 use super::Extras;
@@ -19,7 +18,7 @@ pub struct ExportRow {
 impl ExportRow {
     /// A row of a checked question.
     pub fn new(question: &Question, extras: Extras) -> Self {
-        let draft = draft_of(question);
+        let draft = question.into();
         Self { draft, extras }
     }
 
@@ -59,31 +58,6 @@ fn state(words: &str) -> String {
         other => other,
     });
     told.collect::<Vec<_>>().join("、")
-}
-
-/// The draft that checks to this question.
-pub fn draft_of(question: &Question) -> QuestionDraft {
-    let (options, answer) = match question.kind {
-        QuestionKind::TrueFalse => {
-            let right = question.key.first().map(|place| usize::from(*place));
-            let right = right.and_then(|place| question.options.get(place));
-            (Vec::new(), right.cloned().unwrap_or_default())
-        }
-        _ => (
-            question.options.clone(),
-            question.key.iter().map(|place| letter(*place)).collect(),
-        ),
-    };
-    QuestionDraft {
-        kind: question.kind.word().to_owned(),
-        topic: question.topic.as_str().to_owned(),
-        difficulty: question.difficulty.to_string(),
-        stem: question.stem.clone(),
-        options,
-        answer,
-        explanation: question.explanation.clone(),
-        source: question.source.clone(),
-    }
 }
 
 const KINDS: &[&str] = &["单选题", "多选题", "判断题"];

@@ -6,7 +6,7 @@ use proptest::sample::{select, subsequence};
 
 use super::read_table;
 use super::tests::{HEADER, read};
-use crate::questions::{ExportRow, Extras, draft_of, to_csv, to_xlsx};
+use crate::questions::{ExportRow, Extras, to_csv, to_xlsx};
 use crate::table::{Limits, Table};
 
 /// Text with everything that files treat specially.
@@ -68,7 +68,7 @@ fn question() -> impl Strategy<Value = Question> {
 fn draft() -> impl Strategy<Value = QuestionDraft> {
     let lacks = prop::array::uniform5(any::<bool>());
     (question(), lacks).prop_map(|(question, lacks)| {
-        let mut draft = draft_of(&question);
+        let mut draft = QuestionDraft::from(&question);
         let fields = [
             &mut draft.topic,
             &mut draft.difficulty,
