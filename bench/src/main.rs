@@ -38,6 +38,9 @@ struct Args {
     site: PathBuf,
     /// Where to write the figures as JSON
     out: PathBuf,
+    /// Only list and search the question bank
+    #[arg(long)]
+    only_bank: bool,
     /// An empty database of a PostgreSQL to measure as well
     #[arg(long, env = "TEST_POSTGRES_URL")]
     postgres: Option<String>,
@@ -77,6 +80,14 @@ async fn measure(args: &Args) -> Result<Report> {
         .context("a folder for the databases")?;
     let setup = Setup::make(&args.server, &args.site, folder.path())?;
 
+    if args.only_bank {
+        let url = format!("sqlite:{}", folder.path().join("bank.db").display());
+        bank::measure(&setup, &url, &mut report).await?;
+        if let Some(url) = &args.postgres {
+            bank::measure(&setup, url, &mut report).await?;
+        }
+        return Ok(report);
+    }
     start::measure(&setup, &mut report).await?;
     sqlite(&setup, folder.path(), &mut report).await?;
     match &args.postgres {

@@ -7,7 +7,8 @@ use domain::quizzes::{Attention, QuestionKind, Remedy, Shelf, Sort, Standing, To
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use storage::questions::{self, AuthorCount, ListedQuestion, PageOf};
+use storage::Error;
+use storage::questions::{self, AuthorCount, ListedQuestion, Overview, PageOf};
 
 use super::api::Bulk;
 use super::bulk::Chosen;
@@ -33,20 +34,24 @@ pub async fn list(
     let role = who.role;
     let narrowed = Narrowed::from(query);
     let today = state.today();
-    let mut conn = state.db.read().await?;
-    let count = questions::count(&mut conn, &narrowed.filter, today).await?;
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let asked = narrowed.page.unwrap_or(1).max(1);
+    // Side by side: of a hundred thousand questions each takes a while.
+    let (count, found, facets) = futures::try_join!(
+        count(&state, &narrowed, today),
+        rows_of(&state, &narrowed, asked, today),
+        facets(&state, today)
+    )?;
+    let Facets {
+        overview,
+        topics,
+        authors,
+    } = facets;
     let paging = Paging::new("/staff/questions", narrowed.query(), narrowed.page, count);
-    let asked = PageOf {
-        sort: narrowed.sort,
-        size: ROWS,
-        page: paging.number - 1,
+    let found = if paging.number == asked {
+        found
+    } else {
+        rows_of(&state, &narrowed, paging.number, today).await?
     };
-    let found = questions::list(&mut conn, &narrowed.filter, asked, today).await?;
-    let overview = questions::overview(&mut conn, today).await?;
-    let topics = questions::topics(&mut conn).await?;
-    let authors = questions::authors(&mut conn).await?;
-    drop(conn);
     let author = authors
         .iter()
         .find(|author| Some(author.id) == narrowed.filter.author)
@@ -80,6 +85,44 @@ pub async fn list(
             }
         },
     ))
+}
+
+async fn count(state: &AppState, narrowed: &Narrowed, today: NaiveDate) -> Result<i64, Error> {
+    let mut conn = state.db.read().await?;
+    let count = questions::count(&mut conn, &narrowed.filter, today).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// The questions of the page with this number, from 1.
+async fn rows_of(
+    state: &AppState,
+    narrowed: &Narrowed,
+    number: u32,
+    today: NaiveDate,
+) -> Result<Vec<ListedQuestion>, Error> {
+    let page = PageOf {
+        sort: narrowed.sort,
+        size: ROWS,
+        page: number - 1,
+    };
+    let mut conn = state.db.read().await?;
+    questions::list(&mut conn, &narrowed.filter, page, today).await
+}
+
+/// What the list can be narrowed to.
+struct Facets {
+    overview: Overview,
+    topics: Vec<(String, u64)>,
+    authors: Vec<AuthorCount>,
+}
+
+async fn facets(state: &AppState, today: NaiveDate) -> Result<Facets, Error> {
+    let mut conn = state.db.read().await?;
+    Ok(Facets {
+        overview: questions::overview(&mut conn, today).await?,
+        topics: questions::topics(&mut conn).await?,
+        authors: questions::authors(&mut conn).await?,
+    })
 }
 
 fn head(role: Role, count: i64) -> AnyView {
