@@ -1,6 +1,6 @@
 //! Rows that carry the number of a question of the bank.
 
-use app::questions::import::run::{Step, step};
+use app::questions::import::run::step;
 use domain::quizzes::{RowVerdict, WorkingCopy};
 use domain::staff::Role;
 use storage::each_database;
@@ -119,13 +119,14 @@ each_database! {
         });
         assert!(unit.await.unwrap());
         assert_eq!(call(&mut editor, "start_import", id).await, None);
-        // Two processes take the same step: each draft is changed once.
+        // Two processes take the same step: each draft is changed once, also where one comes late
+        // and finds nothing left.
         let started = {
             let mut conn = app.state.db.read().await.unwrap();
             imports::importing(&mut conn).await.unwrap().remove(0)
         };
         let (here, there) = tokio::join!(step(&app.state, &started), step(&other.state, &started));
-        assert_eq!((here.unwrap(), there.unwrap()), (Step::More, Step::More));
+        assert!(here.is_ok() && there.is_ok());
         run(&app).await;
         let told: Vec<_> = rows(&app, id).await.into_iter().map(|row| row.verdict).collect();
         assert_eq!(told, [RowVerdict::Imported, RowVerdict::Skipped, RowVerdict::Imported]);
