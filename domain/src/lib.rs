@@ -6,5 +6,6 @@ pub mod campaigns;
 pub mod participants;
 pub mod prizes;
 pub mod quizzes;
+pub mod review;
 pub mod seed;
 pub mod staff;

@@ -1,7 +1,8 @@
 //! What may be done with a question that nobody is writing on: the review, a revision, the
 //! withdrawal and what becomes of answers.
 
-use domain::quizzes::{BankState, Remedy, Stage, Work};
+use domain::quizzes::{BankState, Remedy};
+use domain::review::{Stage, Work};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

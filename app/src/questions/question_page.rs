@@ -3,7 +3,8 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::quizzes::{BankState, Stage, Work, WorkingCopy};
+use domain::quizzes::{BankState, WorkingCopy};
+use domain::review::{Stage, Work};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::audit::Deed;
-use domain::quizzes::{BankQuestion, BankRefusal, Remark, Remedy, SubmitRefusal};
+use domain::quizzes::{BankQuestion, BankRefusal, Remedy, SubmitRefusal};
+use domain::review::Remark;
 use storage::questions::{self, Publishing, StoredQuestion};
 use storage::quizzes::{self, NewRescoring};
 use storage::{BoxFuture, Tx, audit};
@@ -276,8 +277,8 @@ pub async fn approve(
 pub fn state_word(question: &BankQuestion) -> String {
     let standing = question.state.standing().word();
     let stage = question.state.work().map(|work| match work.stage {
-        domain::quizzes::Stage::Draft { .. } => "draft",
-        domain::quizzes::Stage::InReview { .. } => "in_review",
+        domain::review::Stage::Draft { .. } => "draft",
+        domain::review::Stage::InReview { .. } => "in_review",
     });
     match (standing, stage) {
         ("unpublished", Some(stage)) => stage.to_owned(),

@@ -16,8 +16,8 @@ pub use attempt::{
 };
 pub use bank::{
     Approval, ApproveRefusal, Attention, BankQuestion, BankRefusal, BankState, Figures,
-    ImportState, Remark, RowVerdict, Shelf, Sort, Stage, Standing, SubmitRefusal, Validity,
-    ValidityFault, Work, WorkingCopy, lacks,
+    ImportState, RowVerdict, Shelf, Sort, Standing, SubmitRefusal, Validity, ValidityFault,
+    WorkingCopy, lacks,
 };
 pub use clean::clean;
 pub use draft::{QuestionDraft, QuestionFault};

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use domain::quizzes::{Stage, WorkingCopy};
+use domain::quizzes::WorkingCopy;
+use domain::review::Stage;
 use domain::staff::Role;
 use http::StatusCode;
 use storage::testing::TestDatabase;

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::quizzes::{
-    BankState, QuestionDraft, QuestionKind, Remark, Stage, Standing, Topic, Work, stem_fingerprint,
-};
+use domain::quizzes::{BankState, QuestionDraft, QuestionKind, Standing, Topic, stem_fingerprint};
+use domain::review::{Remark, Stage, Work};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;

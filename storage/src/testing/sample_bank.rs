@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::quizzes::{
-    BankQuestion, BankState, Figures, QuestionDraft, QuestionKind, Remark, Validity, Work,
-    WorkingCopy,
+    BankQuestion, BankState, Figures, QuestionDraft, QuestionKind, Validity, WorkingCopy,
 };
+use domain::review::{Remark, Work};
 use uuid::Uuid;
 
 use crate::{Db, Error, Tx, questions};

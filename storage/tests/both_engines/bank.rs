@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use domain::quizzes::{
-    BankQuestion, BankRefusal, BankState, Figures, QuestionDraft, QuestionKind, Remark, Stage,
-    Validity, WorkingCopy,
+    BankQuestion, BankRefusal, BankState, Figures, QuestionDraft, QuestionKind, Validity,
+    WorkingCopy,
 };
+use domain::review::{Remark, Stage};
 use storage::questions::{self, Publishing, StoredQuestion};
 use storage::testing::add_staff;
 use storage::{Db, each_database};

@@ -1,8 +1,9 @@
 //! The bank's list: searched, narrowed, ordered and counted.
 
 use domain::quizzes::{
-    Attention, Figures, QuestionKind, Remark, SearchWords, Shelf, Sort, Topic, Validity,
+    Attention, Figures, QuestionKind, SearchWords, Shelf, Sort, Topic, Validity,
 };
+use domain::review::Remark;
 use storage::questions::{self, Filter, ListedQuestion, PageOf};
 use storage::testing::sample_bank;
 use storage::{Db, each_database};

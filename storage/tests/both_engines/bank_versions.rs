@@ -1,6 +1,7 @@
 //! Published versions: in force on their days, never twice the same, taken over from earlier releases.
 
-use domain::quizzes::{BankState, Remark, Standing, Validity};
+use domain::quizzes::{BankState, Standing, Validity};
+use domain::review::Remark;
 use storage::each_database;
 use storage::questions::{self, Publishing};
 

@@ -1,6 +1,7 @@
 //! Handing the drafts of an import to the reviewers, all that are complete.
 
-use domain::quizzes::{SubmitRefusal, Work};
+use domain::quizzes::SubmitRefusal;
+use domain::review::Work;
 use storage::question_imports as imports;
 use storage::{audit, questions};
 use uuid::Uuid;

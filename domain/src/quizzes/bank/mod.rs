@@ -12,5 +12,5 @@ pub use figures::Figures;
 pub use import::{ImportState, RowVerdict, lacks};
 pub use list::{Attention, Shelf, Sort};
 pub use question::{Approval, ApproveRefusal, BankQuestion, SubmitRefusal, WorkingCopy};
-pub use state::{BankRefusal, BankState, Remark, Stage, Standing, Work};
+pub use state::{BankRefusal, BankState, Standing};
 pub use validity::{Validity, ValidityFault};

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::state::{BankRefusal, BankState, Remark, Stage, Work};
+use super::state::{BankRefusal, BankState};
 use super::validity::{Validity, ValidityFault};
 use crate::quizzes::{Question, QuestionDraft, QuestionFault};
+use crate::review::{Remark, Stage, Work};
 
 /// What is written of a version so far; possibly incomplete.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,14 +1,13 @@
 //! Where a question of the bank stands: draft → in review → published → withdrawn, and round
 //! again for every new version.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::list::Shelf;
+use crate::review::{Remark, ReviewRefusal, Work};
 
 /// Where a question stands with customers, and what is being written about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,32 +22,6 @@ pub enum BankState {
         reason: Remark,
         /// The revision that is under way.
         work: Option<Work>,
-    },
-}
-
-/// A version that is being written or judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Work {
-    /// Everybody who wrote any of it: none of them may approve it.
-    pub editors: BTreeSet<Uuid>,
-    /// How far it is.
-    pub stage: Stage,
-}
-
-/// How far a version is on its way to being published.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// It is being written.
-    Draft {
-        /// What the reviewer who sent it back wants changed.
-        remark: Option<Remark>,
-    },
-    /// It waits for somebody else to approve it, and cannot be changed.
-    InReview {
-        /// Who submitted it.
-        by: Uuid,
-        /// When.
-        at: DateTime<Utc>,
     },
 }
 
@@ -81,28 +54,6 @@ impl Standing {
     }
 }
 
-/// Why something was sent back or withdrawn: 1 to 500 characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark(String);
-
-impl Remark {
-    /// The most characters that a remark may have.
-    pub const LIMIT: usize = 500;
-
-    /// The trimmed text, or `None` where it is empty or too long.
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        (1..=Self::LIMIT)
-            .contains(&text.chars().count())
-            .then(|| Self(text.to_owned()))
-    }
-
-    /// The text as written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// Why a step was refused; the state is then as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -130,31 +81,14 @@ pub enum BankRefusal {
     NotYours,
 }
 
-impl Work {
-    /// A draft that `editor` begins.
-    pub fn begun_by(editor: Uuid) -> Self {
-        Self {
-            editors: BTreeSet::from([editor]),
-            stage: Stage::Draft { remark: None },
+impl From<ReviewRefusal> for BankRefusal {
+    fn from(refusal: ReviewRefusal) -> Self {
+        match refusal {
+            ReviewRefusal::InReview => Self::InReview,
+            ReviewRefusal::NotInReview => Self::NotInReview,
+            ReviewRefusal::OwnWork => Self::OwnWork,
+            ReviewRefusal::NotYours => Self::NotYours,
         }
-    }
-
-    /// Who submitted it, where it waits for its reviewer.
-    const fn submitter(&self) -> Result<Uuid, BankRefusal> {
-        match self.stage {
-            Stage::InReview { by, .. } => Ok(by),
-            Stage::Draft { .. } => Err(BankRefusal::NotInReview),
-        }
-    }
-
-    /// Whether it is being written.
-    pub const fn is_draft(&self) -> bool {
-        matches!(self.stage, Stage::Draft { .. })
-    }
-
-    /// Whether `who` wrote or submitted any of it.
-    pub fn is_work_of(&self, who: Uuid) -> bool {
-        self.editors.contains(&who) || self.submitter() == Ok(who)
     }
 }
 
@@ -189,11 +123,8 @@ impl BankState {
     /// Why its reviewer has sent it back.
     pub const fn sent_back(&self) -> Option<&Remark> {
         match self.work() {
-            Some(Work {
-                stage: Stage::Draft { remark },
-                ..
-            }) => remark.as_ref(),
-            _ => None,
+            Some(work) => work.sent_back(),
+            None => None,
         }
     }
 
@@ -203,14 +134,6 @@ impl BankState {
             Self::Published(work) | Self::Withdrawn { work, .. } => {
                 work.as_mut().ok_or(BankRefusal::NotBeingWritten)
             }
-        }
-    }
-
-    fn draft_mut(&mut self) -> Result<&mut Work, BankRefusal> {
-        let work = self.work_mut()?;
-        match work.stage {
-            Stage::Draft { .. } => Ok(work),
-            Stage::InReview { .. } => Err(BankRefusal::InReview),
         }
     }
 
@@ -228,7 +151,7 @@ impl BankState {
                 Ok(())
             }
             Self::New(_) | Self::Published(Some(_)) | Self::Withdrawn { .. } => {
-                self.draft_mut()?;
+                self.work_mut()?.require_draft()?;
                 Err(BankRefusal::BeingWritten)
             }
         }
@@ -239,8 +162,7 @@ impl BankState {
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
     pub(super) fn edit(&mut self, by: Uuid) -> Result<(), BankRefusal> {
-        self.draft_mut()?.editors.insert(by);
-        Ok(())
+        Ok(self.work_mut()?.edit(by)?)
     }
 
     /// Hands the version to the reviewers.
@@ -248,8 +170,7 @@ impl BankState {
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
     pub(super) fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), BankRefusal> {
-        self.draft_mut()?.stage = Stage::InReview { by, at };
-        Ok(())
+        Ok(self.work_mut()?.submit(by, at)?)
     }
 
     /// Takes the version back from the reviewers, to write on.
@@ -257,13 +178,7 @@ impl BankState {
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::NotYours`], [`BankRefusal::NotBeingWritten`].
     pub(super) fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
-        let work = self.work_mut()?;
-        work.submitter()?;
-        if !work.is_work_of(by) {
-            return Err(BankRefusal::NotYours);
-        }
-        work.stage = Stage::Draft { remark: None };
-        Ok(())
+        Ok(self.work_mut()?.take_back(by)?)
     }
 
     /// Gives the version back to those who write it, with what should change. No one judges their
@@ -272,15 +187,7 @@ impl BankState {
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
     pub(super) fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
-        let work = self.work_mut()?;
-        work.submitter()?;
-        if work.is_work_of(by) {
-            return Err(BankRefusal::OwnWork);
-        }
-        work.stage = Stage::Draft {
-            remark: Some(remark),
-        };
-        Ok(())
+        Ok(self.work_mut()?.send_back(by, remark)?)
     }
 
     /// Publishes the version, and returns who submitted it. No one approves their own work.
@@ -288,11 +195,7 @@ impl BankState {
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
     pub(super) fn approve(&mut self, by: Uuid) -> Result<Uuid, BankRefusal> {
-        let work = self.work_mut()?;
-        let submitter = work.submitter()?;
-        if work.is_work_of(by) {
-            return Err(BankRefusal::OwnWork);
-        }
+        let submitter = self.work_mut()?.approve(by)?;
         *self = Self::Published(None);
         Ok(submitter)
     }
@@ -316,7 +219,7 @@ impl BankState {
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
     pub(super) fn discard(&mut self) -> Result<bool, BankRefusal> {
-        self.draft_mut()?;
+        self.work_mut()?.require_draft()?;
         match self {
             Self::New(_) => Ok(false),
             Self::Published(work) | Self::Withdrawn { work, .. } => {
