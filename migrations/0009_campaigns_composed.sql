@@ -75,6 +75,7 @@ create table extra_chances (
     reason text not null,
     -- Which of the times it can be earned.
     occasion text not null,
+    chances bigint not null check (chances >= 1),
     granted_at timestamptz not null,
     primary key (campaign_id, participant_id, reason, occasion)
 );

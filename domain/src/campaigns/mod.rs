@@ -1,9 +1,26 @@
-//! Campaigns: when they are open, and how often a participant may try.
+//! Campaigns: how staff compose and publish them, when they are open, and how often a participant
+//! may try.
 
 pub mod campaign;
 pub mod chances;
+pub mod composition;
+pub mod favour;
+pub mod finding;
+pub mod plan;
+pub mod rule_check;
+pub mod rule_page;
+pub mod state;
 pub mod window;
 
-pub use campaign::{Campaign, CampaignDetails, PrizeOffer, Slug};
+pub use campaign::{
+    Audience, Campaign, CampaignDetails, ExtraChances, Need, PrizeOffer, Slug, Steps,
+};
 pub use chances::{ChanceRule, ChancesLeft};
+pub use composition::{Composition, Template};
+pub use favour::{Difference, Favour, compare};
+pub use finding::{ComposeStep, Finding, Grade, Rule};
+pub use plan::{Plan, moment};
+pub use rule_check::{CheckFacts, Checked, check};
+pub use rule_page::{rule_hash, rule_page};
+pub use state::{CampaignRefusal, CampaignState, Running};
 pub use window::{DailyHours, Phase, Window, WindowFault, bank_day};

@@ -54,6 +54,8 @@ pub enum Phase {
         /// When it opens next.
         opens_at: DateTime<Utc>,
     },
+    /// It runs, but staff have stopped it for now.
+    Paused,
     /// It is over.
     Closed {
         /// Since when.

@@ -29,6 +29,26 @@ pub enum TicketPer {
     Never,
 }
 
+impl TicketPer {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Campaign, Self::Day, Self::Attempt, Self::Never];
+
+    /// The word that is stored and that a form sends.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Campaign => "campaign",
+            Self::Day => "day",
+            Self::Attempt => "attempt",
+            Self::Never => "never",
+        }
+    }
+
+    /// The measure that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|per| per.word() == word)
+    }
+}
+
 /// Why a ticket was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

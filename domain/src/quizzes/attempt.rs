@@ -24,6 +24,36 @@ pub enum Feedback {
     Never,
 }
 
+impl Feedback {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::AtEnd, Self::AfterEach, Self::Never];
+
+    /// The word that is stored and that a form sends.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AtEnd => "at_end",
+            Self::AfterEach => "after_each",
+            Self::Never => "never",
+        }
+    }
+
+    /// What it is called.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AtEnd => "交卷后逐题讲解",
+            Self::AfterEach => "每答一题马上讲解",
+            Self::Never => "只告诉得分",
+        }
+    }
+
+    /// The moment that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|feedback| feedback.word() == word)
+    }
+}
+
 /// A quiz's time limit in minutes; most quizzes have none (WCAG 2.2, 2.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeLimit {

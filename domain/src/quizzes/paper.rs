@@ -38,6 +38,16 @@ pub struct DrawRule {
     pub count: u16,
 }
 
+impl PaperPlan {
+    /// How many questions it asks for.
+    pub fn asks(&self) -> usize {
+        match self {
+            Self::Fixed { versions, .. } => versions.len(),
+            Self::Drawn { rules } => rules.iter().map(|rule| usize::from(rule.count)).sum(),
+        }
+    }
+}
+
 /// A version that may be asked, as far as drawing needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BankEntry {

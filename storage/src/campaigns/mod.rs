@@ -1,4 +1,8 @@
-//! Campaigns and the chances used in them.
+//! Campaigns, what staff compose of them, and the chances used in them.
+
+mod audience;
+mod publications;
+mod works;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, DailyHours, Window};
@@ -7,6 +11,15 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+pub use self::audience::{add_to_audience, audience_count, clear_audience, is_in_audience};
+pub use self::publications::{
+    NewPublication, Publication, Published, close_early, publication, publications, publish,
+    set_pause,
+};
+pub use self::works::{
+    ListedWork, StoredWork, WorkFilter, begin_work, find_work, list_works, remove_work, save_work,
+    slug_taken, works_waiting,
+};
 use crate::{Conn, Error, Tx};
 
 #[derive(FromRow)]
@@ -19,11 +32,13 @@ struct CampaignRow {
     daily: Json<Daily>,
     chances: Json<ChanceRule>,
     details: Json<CampaignDetails>,
+    paused_because: Option<String>,
+    closed_because: Option<String>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
-struct Daily {
-    hours: Option<DailyHours>,
+pub(super) struct Daily {
+    pub hours: Option<DailyHours>,
 }
 
 impl From<CampaignRow> for Campaign {
@@ -37,6 +52,8 @@ impl From<CampaignRow> for Campaign {
             daily,
             chances,
             details,
+            paused_because,
+            closed_because,
         } = row;
         let window = Window {
             opens_at,
@@ -50,6 +67,8 @@ impl From<CampaignRow> for Campaign {
             window,
             chances: chances.0,
             details: details.0,
+            paused_because,
+            closed_because,
         }
     }
 }
@@ -83,7 +102,8 @@ pub async fn add(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result
 pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Campaign>, Error> {
     let row = conn
         .query(
-            "select id, slug, title, opens_at, closes_at, daily, chances, details
+            "select id, slug, title, opens_at, closes_at, daily, chances, details,
+                    paused_because, closed_because
              from campaigns where slug = $1",
         )
         .bind(slug)
@@ -96,7 +116,8 @@ pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Campaign
 pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Campaign>, Error> {
     let row = conn
         .query(
-            "select id, slug, title, opens_at, closes_at, daily, chances, details
+            "select id, slug, title, opens_at, closes_at, daily, chances, details,
+                    paused_because, closed_because
              from campaigns where id = $1",
         )
         .bind(id)
@@ -109,8 +130,12 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Campaign>, Error> 
 pub async fn latest(conn: &mut Conn, limit: u16) -> Result<Vec<Campaign>, Error> {
     let rows = conn
         .query(
-            "select id, slug, title, opens_at, closes_at, daily, chances, details
-             from campaigns order by closes_at desc, id limit $1",
+            "select id, slug, title, opens_at, closes_at, daily, chances, details,
+                    paused_because, closed_because
+             from campaigns
+             where not exists (select 1 from campaign_works w
+                               where w.id = campaigns.id and w.standing = 'archived')
+             order by closes_at desc, id limit $1",
         )
         .bind(i64::from(limit))
         .all::<CampaignRow>()
@@ -118,14 +143,18 @@ pub async fn latest(conn: &mut Conn, limit: u16) -> Result<Vec<Campaign>, Error>
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// Uses one chance of `day`. `false` where the rule leaves none; then the unit must fail, which
-/// gives back what was counted.
+/// Uses one chance of `day`, or one beyond the rule where the rule leaves none. `false` where there
+/// is neither; then the unit must fail, which gives back what was counted.
 pub async fn use_chance(
     tx: &mut Tx,
     campaign: &Campaign,
     participant: Uuid,
     day: NaiveDate,
 ) -> Result<bool, Error> {
+    let used = chances_used(tx, campaign.id, participant, day).await?;
+    if !campaign.chances.left(used.0, used.1).any() {
+        return use_extra(tx, campaign.id, participant).await;
+    }
     let day = day.to_string();
     let ChanceRule { per_day, in_all } = campaign.chances;
     // The day first: where it refuses, nothing of the whole is counted yet, so that what is left
@@ -153,6 +182,76 @@ pub async fn use_chance(
         }
     }
     Ok(true)
+}
+
+/// Uses one of the chances beyond the rule. `false` where none is left.
+async fn use_extra(tx: &mut Tx, campaign: Uuid, participant: Uuid) -> Result<bool, Error> {
+    let used = tx
+        .command(
+            "insert into chances_used (campaign_id, participant_id, period, used)
+             select $1, $2, 'extra', 1
+             where (select coalesce(sum(e.chances), 0) from extra_chances e
+                    where e.campaign_id = $1 and e.participant_id = $2) > 0
+             on conflict (campaign_id, participant_id, period) do update
+             set used = chances_used.used + 1
+             where chances_used.used < (select coalesce(sum(e.chances), 0) from extra_chances e
+                                        where e.campaign_id = $1 and e.participant_id = $2)",
+        )
+        .bind(campaign)
+        .bind(participant)
+        .run()
+        .await?;
+    Ok(used == 1)
+}
+
+/// Gives chances beyond the rule, once for this reason and occasion. `false` where they were given.
+pub async fn grant_chances(
+    tx: &mut Tx,
+    (campaign, participant): (Uuid, Uuid),
+    (reason, occasion): (&str, &str),
+    chances: u32,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let granted = tx
+        .command(
+            "insert into extra_chances
+             (campaign_id, participant_id, reason, occasion, chances, granted_at)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (campaign_id, participant_id, reason, occasion) do nothing",
+        )
+        .bind(campaign)
+        .bind(participant)
+        .bind(reason)
+        .bind(occasion)
+        .bind(i64::from(chances))
+        .bind(now)
+        .run()
+        .await?;
+    Ok(granted == 1)
+}
+
+/// How many chances beyond the rule are left.
+pub async fn extra_left(conn: &mut Conn, campaign: Uuid, participant: Uuid) -> Result<u32, Error> {
+    let (granted,) = conn
+        .query(
+            "select cast(coalesce(sum(chances), 0) as bigint) from extra_chances
+             where campaign_id = $1 and participant_id = $2",
+        )
+        .bind(campaign)
+        .bind(participant)
+        .one::<(i64,)>()
+        .await?;
+    let used = conn
+        .query(
+            "select used from chances_used
+             where campaign_id = $1 and participant_id = $2 and period = 'extra'",
+        )
+        .bind(campaign)
+        .bind(participant)
+        .optional::<(i64,)>()
+        .await?;
+    let left = granted - used.map_or(0, |(used,)| used);
+    Ok(u32::try_from(left).unwrap_or(0))
 }
 
 /// How many chances were used: on `day`, and in all.

@@ -1,0 +1,396 @@
+//! What a published campaign may change: only what is in the customers' favour
+//! (《规范促销行为暂行规定》 Art. 13), and every change is shown with its date.
+
+use serde::{Deserialize, Serialize};
+
+use super::campaign::Need;
+use super::plan::{Plan, Prize, in_chinese};
+use super::rule_page::{chances, prize_line};
+use crate::prizes::TicketPer;
+
+/// Whom a difference favours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Favour {
+    /// Customers get more by it.
+    Customers,
+    /// It changes nothing of what customers were promised.
+    Neither,
+    /// Customers get less, or other than was promised: it is refused.
+    Refused,
+}
+
+/// One thing that a change makes different.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// What: 结束时间, 奖品 ….
+    pub what: String,
+    /// As it was published.
+    pub before: String,
+    /// As it is to be.
+    pub after: String,
+    /// Whom it favours.
+    pub favour: Favour,
+    /// Why it is refused; empty otherwise.
+    pub why: String,
+}
+
+#[derive(Default)]
+struct Differences(Vec<Difference>);
+
+impl Differences {
+    fn add(
+        &mut self,
+        what: impl Into<String>,
+        before: impl ToString,
+        after: impl ToString,
+        favour: Favour,
+        why: &str,
+    ) {
+        let (before, after) = (before.to_string(), after.to_string());
+        if before == after {
+            return;
+        }
+        self.0.push(Difference {
+            what: what.into(),
+            before,
+            after,
+            favour,
+            why: if favour == Favour::Refused {
+                why.to_owned()
+            } else {
+                String::new()
+            },
+        });
+    }
+
+    fn text(&mut self, what: &str, before: &str, after: &str) {
+        self.add(what, before, after, Favour::Neither, "");
+    }
+
+    fn fixed(&mut self, what: &str, before: impl ToString, after: impl ToString) {
+        self.add(
+            what,
+            before,
+            after,
+            Favour::Refused,
+            "公布后不能更改，也不能附加条件",
+        );
+    }
+}
+
+/// Favourable where `better`, refused otherwise.
+const fn if_better(better: bool) -> Favour {
+    if better {
+        Favour::Customers
+    } else {
+        Favour::Refused
+    }
+}
+
+/// What `new` makes different of `old`, which is published, at the bank's `now`.
+pub fn compare(old: &Plan, new: &Plan, now: chrono::NaiveDateTime) -> Vec<Difference> {
+    let mut all = Differences::default();
+    all.fixed("网址名称", old.slug.as_str(), new.slug.as_str());
+    all.text("标题", &old.title, &new.title);
+    all.text("简介", &old.summary, &new.summary);
+    all.text("封面", &old.cover, &new.cover);
+    all.fixed("主办方", &old.organiser, &new.organiser);
+    all.text("联系方式", &old.contact, &new.contact);
+    days(&mut all, old, new, now);
+    people(&mut all, old, new);
+    quiz(&mut all, old, new);
+    survey(&mut all, old, new);
+    let more = |old: Option<u32>, new: Option<u32>| match (old, new) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(old), Some(new)) => new >= old,
+    };
+    let better = more(old.chances.per_day, new.chances.per_day)
+        && more(old.chances.in_all, new.chances.in_all)
+        && new.extra.for_survey >= old.extra.for_survey
+        && new.extra.for_practice >= old.extra.for_practice;
+    all.add(
+        "答题机会",
+        chances(old),
+        chances(new),
+        if_better(better),
+        "机会只能增加，不能减少",
+    );
+    all.fixed("抽奖资格", ticket(old.ticket_per), ticket(new.ticket_per));
+    prizes(&mut all, &old.prizes, &new.prizes);
+    draw(&mut all, old, new);
+    claim(&mut all, old, new);
+    all.text(
+        "不用智能手机的参加方式",
+        &old.without_phone,
+        &new.without_phone,
+    );
+    all.fixed("补充规则", &old.further, &new.further);
+    all.0
+}
+
+fn days(all: &mut Differences, old: &Plan, new: &Plan, now: chrono::NaiveDateTime) {
+    let shown = |at: chrono::NaiveDateTime| at.format("%Y-%m-%d %H:%M").to_string();
+    let earlier = new.opens <= old.opens || old.opens <= now;
+    let favour = if old.opens <= now {
+        Favour::Refused
+    } else {
+        if_better(earlier)
+    };
+    all.add(
+        "开始时间",
+        shown(old.opens),
+        shown(new.opens),
+        favour,
+        "公布后不能推迟开始；已经开始的不能再改",
+    );
+    all.add(
+        "结束时间",
+        shown(old.closes),
+        shown(new.closes),
+        if_better(new.closes >= old.closes),
+        "不能提前结束",
+    );
+    let hours = |plan: &Plan| {
+        plan.daily.map_or("全天".to_owned(), |hours| {
+            format!(
+                "{}—{}",
+                hours.from.format("%H:%M"),
+                hours.to.format("%H:%M")
+            )
+        })
+    };
+    let wider = match (old.daily, new.daily) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(old), Some(new)) => new.from <= old.from && new.to >= old.to,
+    };
+    all.add(
+        "每天开放",
+        hours(old),
+        hours(new),
+        if_better(wider),
+        "开放时间只能放宽",
+    );
+}
+
+fn people(all: &mut Differences, old: &Plan, new: &Plan) {
+    let wider = new.audience == super::Audience::Anyone;
+    all.add(
+        "谁可以参加",
+        old.audience.label(),
+        new.audience.label(),
+        if_better(wider),
+        "参加范围只能放宽",
+    );
+    all.add(
+        "参加条件",
+        &old.conditions,
+        &new.conditions,
+        if_better(new.conditions.is_empty()),
+        "公布后不能附加条件",
+    );
+}
+
+fn quiz(all: &mut Differences, old: &Plan, new: &Plan) {
+    let (Some(before), Some(after)) = (&old.quiz, &new.quiz) else {
+        let shown = |plan: &Plan| {
+            if plan.quiz.is_some() {
+                "有答题"
+            } else {
+                "没有答题"
+            }
+        };
+        all.fixed("答题", shown(old), shown(new));
+        return;
+    };
+    all.add(
+        "达标分",
+        before.pass_mark,
+        after.pass_mark,
+        if_better(after.pass_mark <= before.pass_mark),
+        "达标分只能降低",
+    );
+    all.add(
+        "题数",
+        before.paper.asks(),
+        after.paper.asks(),
+        Favour::Refused,
+        "公布后不能更改题数",
+    );
+    let time = |quiz: &super::plan::QuizPlan| {
+        quiz.time_limit.map_or("不限时".to_owned(), |limit| {
+            format!("{} 分钟", limit.minutes)
+        })
+    };
+    let longer = match (before.time_limit, after.time_limit) {
+        (_, None) => true,
+        (None, Some(_)) => false,
+        (Some(old), Some(new)) => new.minutes >= old.minutes,
+    };
+    all.add(
+        "限时",
+        time(before),
+        time(after),
+        if_better(longer),
+        "限时只能放宽",
+    );
+    let easier = after.need == Need::Optional;
+    all.add(
+        "答题",
+        before.need.label(),
+        after.need.label(),
+        if_better(easier),
+        "不能把选做改成必做",
+    );
+    all.text("讲解", before.feedback.label(), after.feedback.label());
+    if before.multiple != after.multiple {
+        let partial = after.multiple == crate::quizzes::MultipleScoring::Partial;
+        all.add(
+            "多选题计分",
+            "改前",
+            "改后",
+            if_better(partial),
+            "计分只能放宽",
+        );
+    }
+    if before.paper != after.paper && before.paper.asks() == after.paper.asks() {
+        all.add(
+            "出题",
+            "原来的抽题范围",
+            "调整后的抽题范围",
+            Favour::Neither,
+            "",
+        );
+    }
+}
+
+fn survey(all: &mut Differences, old: &Plan, new: &Plan) {
+    let need = |plan: &Plan| plan.survey.map_or("没有问卷", |(need, _)| need.label());
+    let easier = !matches!(new.survey, Some((Need::Required, _)));
+    all.add(
+        "问卷",
+        need(old),
+        need(new),
+        if_better(easier),
+        "不能增加必须填写的问卷",
+    );
+}
+
+const fn ticket(per: TicketPer) -> &'static str {
+    match per {
+        TicketPer::Campaign => "活动期间每人 1 份",
+        TicketPer::Day => "每人每天 1 份",
+        TicketPer::Attempt => "每次达标 1 份",
+        TicketPer::Never => "没有抽奖",
+    }
+}
+
+fn prizes(all: &mut Differences, old: &[Prize], new: &[Prize]) {
+    for before in old {
+        let Some(after) = new.iter().find(|prize| prize.name == before.name) else {
+            all.add(
+                "奖品",
+                prize_line(before),
+                "（取消）",
+                Favour::Refused,
+                "公布的奖品不能取消或改名",
+            );
+            continue;
+        };
+        let better = after.count >= before.count
+            && after.value_fen >= before.value_fen
+            && after.kind == before.kind
+            && after.given == before.given
+            && (after.terms == before.terms || before.terms.is_empty())
+            && before.by_branch.iter().all(|(code, count)| {
+                after.by_branch.is_empty()
+                    || after
+                        .by_branch
+                        .iter()
+                        .any(|(other, more)| other == code && more >= count)
+            });
+        all.add(
+            "奖品",
+            prize_line(before),
+            prize_line(after),
+            if_better(better),
+            "奖品的数量和价值只能增加，种类、规格和发放方式不能更改",
+        );
+    }
+    for after in new {
+        if old.iter().all(|prize| prize.name != after.name) {
+            all.add("奖品", "（没有）", prize_line(after), Favour::Customers, "");
+        }
+    }
+}
+
+fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
+    let (Some(before), Some(after)) = (&old.draw, &new.draw) else {
+        if old.draw.is_some() {
+            all.fixed("抽奖", "有抽奖", "没有抽奖");
+        }
+        return;
+    };
+    // A longer window needs a later draw; without one the draw stays where it was announced.
+    let follows = new.closes > old.closes && after.at >= before.at;
+    all.add(
+        "开奖时间",
+        before.at.format("%Y-%m-%d %H:%M"),
+        after.at.format("%Y-%m-%d %H:%M"),
+        if follows {
+            Favour::Neither
+        } else {
+            Favour::Refused
+        },
+        "开奖时间公布后不能更改，除非随活动一起延长",
+    );
+    all.add(
+        "候补人数",
+        before.alternates,
+        after.alternates,
+        if_better(after.alternates >= before.alternates),
+        "候补只能增加",
+    );
+    all.text("公布方式", &before.announced, &after.announced);
+}
+
+fn claim(all: &mut Differences, old: &Plan, new: &Plan) {
+    let (Some(before), Some(after)) = (&old.claim, &new.claim) else {
+        return;
+    };
+    let follows = after.from <= before.from || new.closes > old.closes;
+    all.add(
+        "领奖开始",
+        in_chinese(before.from),
+        in_chinese(after.from),
+        if follows {
+            Favour::Neither
+        } else {
+            Favour::Refused
+        },
+        "领奖不能推迟开始",
+    );
+    all.add(
+        "领奖截止",
+        in_chinese(before.until),
+        in_chinese(after.until),
+        if_better(after.until >= before.until),
+        "领奖期限只能延长",
+    );
+    all.fixed("领奖方式", &before.how, &after.how);
+    all.fixed("弃奖条件", &before.forfeits, &after.forfeits);
+    let better = after.tax == super::plan::Tax::Organiser;
+    let shown = |tax| match tax {
+        super::plan::Tax::Organiser => "主办方承担",
+        super::plan::Tax::Winner => "中奖人承担",
+    };
+    all.add(
+        "税费",
+        shown(before.tax),
+        shown(after.tax),
+        if_better(better),
+        "不能把税改由中奖人承担",
+    );
+}
