@@ -5,6 +5,7 @@ use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::campaigns::refusal::ComposeRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -89,6 +90,12 @@ pub enum Refusal {
     Staff(StaffRefusal),
     /// Something about a question of the bank.
     Question(QuestionRefusal),
+    /// Something about a campaign that staff compose or run.
+    Compose(ComposeRefusal),
+    /// The campaign is for those on its list.
+    NotListed,
+    /// The campaign is for those who come by a branch's code.
+    NotAtBranch,
 }
 
 impl Refusal {
@@ -106,6 +113,7 @@ impl Refusal {
             Self::DeletionUnconfirmed => Some("confirm"),
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
+            Self::Compose(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -140,6 +148,13 @@ impl Refusal {
             Self::DeletionUnconfirmed => "请先勾选确认，再删除。".into(),
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
+            Self::Compose(refusal) => refusal.text(),
+            Self::NotListed => {
+                "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
+            }
+            Self::NotAtBranch => {
+                "这个活动只对到网点扫码的客户开放，请到网点扫描二维码参加。".into()
+            }
         }
     }
 }
@@ -194,6 +209,12 @@ impl From<StaffRefusal> for AppError {
 impl From<QuestionRefusal> for AppError {
     fn from(refusal: QuestionRefusal) -> Self {
         Self::Refused(Refusal::Question(refusal))
+    }
+}
+
+impl From<ComposeRefusal> for AppError {
+    fn from(refusal: ComposeRefusal) -> Self {
+        Self::Refused(Refusal::Compose(refusal))
     }
 }
 

@@ -125,6 +125,26 @@ pub enum Done {
     QuestionWithdrawn,
     /// What becomes of answers to it is decided.
     RemedyDecided,
+    /// A campaign waits for its reviewer.
+    CampaignSubmitted,
+    /// It waits no longer.
+    CampaignTakenBack,
+    /// It is published.
+    CampaignPublished,
+    /// It is given back.
+    CampaignSentBack,
+    /// It is put away.
+    CampaignArchived,
+    /// It is taken out again.
+    CampaignUnarchived,
+    /// It is stopped for now.
+    CampaignPaused,
+    /// It goes on.
+    CampaignResumed,
+    /// It is closed before its time.
+    CampaignClosed,
+    /// Numbers were put on a campaign's list: new ones, and lines that are none.
+    Listed(u32, u32),
     /// A row of an import, by its line, is settled.
     RowSettled(i64),
     /// A row of an import, by its line, is left out.
@@ -166,6 +186,24 @@ impl Done {
             Self::QuestionApproved => "已通过并发布。",
             Self::QuestionSentBack => "已退回给编写人。",
             Self::QuestionWithdrawn => "已停用，新的试卷不再出这道题。",
+            Self::CampaignSubmitted => "已提交审核，由另一位同事审核通过后发布。",
+            Self::CampaignTakenBack => "已撤回，可以继续修改。",
+            Self::CampaignPublished => "已通过并发布，规则页已冻结。",
+            Self::CampaignSentBack => "已退回给编辑人。",
+            Self::CampaignArchived => "活动已归档。",
+            Self::CampaignUnarchived => "活动已取消归档。",
+            Self::CampaignPaused => "活动已暂停，客户会看到您写的说明。",
+            Self::CampaignResumed => "活动已恢复。",
+            Self::CampaignClosed => "活动已提前结束，原因已在活动页面公布。",
+            Self::Listed(added, other) => {
+                return match other {
+                    0 => format!("名单已更新：新增 {added} 个号码。"),
+                    some => format!(
+                        "名单已更新：新增 {added} 个号码，{some} 行认不出手机号，没有加入。"
+                    ),
+                }
+                .into();
+            }
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
             Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),

@@ -5,6 +5,7 @@
 //! and the only thing that the `hydrate` build holds.
 
 pub mod branches;
+pub mod campaigns;
 pub mod error;
 pub mod participants;
 pub mod questions;
@@ -14,8 +15,6 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub mod audit;
-#[cfg(feature = "ssr")]
-pub mod campaigns;
 #[cfg(feature = "ssr")]
 pub mod context;
 #[cfg(feature = "ssr")]

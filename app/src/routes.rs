@@ -11,7 +11,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::audit::pages as audit;
 use crate::branches;
-use crate::campaigns::{home as customers_home, pages as campaigns};
+use crate::campaigns::{compose, home as customers_home, pages as campaigns, rules};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
@@ -44,7 +44,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     let mut all = vec![
         ("/", Anyone, get(customers_home::home)),
         ("/campaigns/{slug}", Anyone, get(campaigns::campaign)),
-        ("/campaigns/{slug}/rules", Anyone, get(campaigns::rules)),
+        ("/campaigns/{slug}/rules", Anyone, get(rules::rules)),
         ("/privacy", Anyone, get(participants::privacy)),
         ("/sign-in", Anyone, get(participants::sign_in)),
         ("/sign-in/code", Anyone, get(participants::code)),
@@ -66,6 +66,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     ];
     all.extend(console());
     all.extend(bank());
+    all.extend(composer());
     all
 }
 
@@ -201,7 +202,45 @@ fn bank() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     ]
 }
 
-/// Every form that brings a file, and who may send it.
+/// Every page about campaigns at the console, and who may open it.
+fn composer() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Permission::{EditCampaigns, ViewCampaigns};
+    vec![
+        (
+            "/staff/campaigns",
+            may(ViewCampaigns),
+            get(compose::list_page::list),
+        ),
+        (
+            "/staff/campaigns/new",
+            may(EditCampaigns),
+            get(compose::list_page::new),
+        ),
+        (
+            "/staff/campaigns/{id}",
+            may(ViewCampaigns),
+            get(compose::overview::campaign),
+        ),
+        (
+            "/staff/campaigns/{id}/compose/{step}",
+            may(EditCampaigns),
+            get(compose::step_page::step),
+        ),
+        (
+            "/staff/campaigns/{id}/preview",
+            may(ViewCampaigns),
+            get(compose::preview::preview),
+        ),
+        (
+            "/staff/campaigns/{id}/list",
+            may(EditCampaigns),
+            get(compose::audience::ask),
+        ),
+    ]
+}
+
+/// Every form that is posted to a page of its own, mostly because it brings a file, and who may
+/// send it.
 pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     vec![
         (
@@ -214,6 +253,16 @@ pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             Access::Permitted(Permission::EditQuestions),
             post(questions::import::ask_page::upload),
         ),
+        (
+            "/staff/campaigns/{id}/compose/{step}",
+            Access::Permitted(Permission::EditCampaigns),
+            post(compose::step_page::save),
+        ),
+        (
+            "/staff/campaigns/{id}/list",
+            Access::Permitted(Permission::EditCampaigns),
+            post(compose::audience::upload),
+        ),
     ]
 }
 
@@ -222,7 +271,7 @@ const fn may(permission: Permission) -> Access {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 48] = [
+pub const CHANGES: [(&str, Access); 60] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -255,7 +304,7 @@ pub const CHANGES: [(&str, Access); 48] = [
     ("/api/branches/add", may(Permission::ManageBranches)),
     ("/api/branches/change", may(Permission::ManageBranches)),
     ("/api/branches/import", may(Permission::ManageBranches)),
-    ("/api/questions/save", may(Permission::EditQuestions)),
+    ("/api/staff/autosave", Access::Staff),
     ("/api/questions/write", may(Permission::EditQuestions)),
     ("/api/questions/submit", may(Permission::EditQuestions)),
     ("/api/questions/take_back", may(Permission::EditQuestions)),
@@ -286,6 +335,18 @@ pub const CHANGES: [(&str, Access); 48] = [
         "/api/questions/submit_imported",
         may(Permission::EditQuestions),
     ),
+    ("/api/campaigns/begin", may(Permission::EditCampaigns)),
+    ("/api/campaigns/copy", may(Permission::EditCampaigns)),
+    ("/api/campaigns/submit", may(Permission::EditCampaigns)),
+    ("/api/campaigns/take_back", may(Permission::EditCampaigns)),
+    ("/api/campaigns/revise", may(Permission::EditCampaigns)),
+    ("/api/campaigns/discard", may(Permission::EditCampaigns)),
+    ("/api/campaigns/archive", may(Permission::EditCampaigns)),
+    ("/api/campaigns/approve", may(Permission::ReviewCampaigns)),
+    ("/api/campaigns/send_back", may(Permission::ReviewCampaigns)),
+    ("/api/campaigns/pause", may(Permission::ViewCampaigns)),
+    ("/api/campaigns/resume", may(Permission::ViewCampaigns)),
+    ("/api/campaigns/close", may(Permission::ViewCampaigns)),
 ];
 
 /// There is no such page; an address with a slash too many leads to the one without.

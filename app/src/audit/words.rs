@@ -10,12 +10,13 @@ use serde_json::Value;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 6] = [
+pub const GROUPS: [(&str, &str); 7] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
     ("branch.", "网点"),
     ("question.", "题库"),
+    ("campaign.", "活动"),
     ("audit.", "审计"),
 ];
 
@@ -23,7 +24,7 @@ pub const GROUPS: [(&str, &str); 6] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 28] = [
+const ACTIONS: [(&str, &str); 43] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -52,6 +53,21 @@ const ACTIONS: [(&str, &str); 28] = [
     ("question.import", "导入题目"),
     ("question.export", "导出题目"),
     ("question.discard", "删除草稿"),
+    ("campaign.add", "新建活动"),
+    ("campaign.copy", "复制活动"),
+    ("campaign.change", "修改活动"),
+    ("campaign.submit", "提交审核"),
+    ("campaign.take_back", "撤回提交"),
+    ("campaign.send_back", "退回修改"),
+    ("campaign.publish", "审核通过并发布"),
+    ("campaign.revise", "开始修改活动"),
+    ("campaign.discard", "放弃修改"),
+    ("campaign.pause", "暂停活动"),
+    ("campaign.resume", "恢复活动"),
+    ("campaign.close", "提前结束"),
+    ("campaign.archive", "归档"),
+    ("campaign.unarchive", "取消归档"),
+    ("campaign.list", "上传参加名单"),
 ];
 
 /// A fact by its name, as it was and as it is now.

@@ -33,7 +33,7 @@ pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Result<Res
     // What can be done now comes first, then what comes soon, then what is over.
     standings.sort_by_key(|standing| match standing.phase {
         Phase::Open { .. } => 0,
-        Phase::OutsideHours { .. } => 1,
+        Phase::OutsideHours { .. } | Phase::Paused => 1,
         Phase::NotYetOpen { .. } => 2,
         Phase::Closed { .. } => 3,
     });
@@ -102,6 +102,7 @@ fn card(state: &AppState, standing: &Standing, now: DateTime<Utc>) -> impl IntoV
             let at = format::moment(*opens_at, now, zone);
             view! { <span class="badge warning">{format!("{at} 开放")}</span> }.into_any()
         }
+        Phase::Paused => view! { <span class="badge soft">"暂停"</span> }.into_any(),
         Phase::NotYetOpen { .. } => view! { <span class="badge soft">"即将开始"</span> }.into_any(),
         Phase::Closed { .. } => view! { <span class="badge soft">"已结束"</span> }.into_any(),
     };

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::campaigns::{Campaign, ChancesLeft, Phase, Slug};
 use domain::prizes::TicketPer;
-use domain::quizzes::{Feedback, PaperPlan, Quiz};
+use domain::quizzes::{Feedback, Quiz};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::campaigns;
@@ -14,11 +14,11 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::quizzes::api::StartAttempt;
 use crate::shell::{Body, Head, page, sign_in_page};
+use crate::ui::format;
 use crate::ui::parts::{Picture, phrases};
-use crate::ui::{format, markdown};
 use crate::visitor::Visitor;
 
-async fn find(state: &AppState, slug: &str) -> Result<Campaign, AppError> {
+pub async fn find(state: &AppState, slug: &str) -> Result<Campaign, AppError> {
     let slug = Slug::parse(slug).ok_or(AppError::NotFound)?;
     let mut conn = state.db.read().await?;
     campaigns::find_by_slug(&mut conn, slug.as_str())
@@ -43,14 +43,14 @@ pub async fn campaign(
     }))
 }
 
-fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<> {
+pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<> {
     let Standing {
         campaign,
         quiz,
         phase,
         ..
     } = standing;
-    let (now, zone) = (state.clock.now(), state.settings.zone);
+    let (now, zone) = (standing.now, state.settings.zone);
     let details = &campaign.details;
     let when = |at| format::moment(at, now, zone);
     let closed = match phase {
@@ -65,13 +65,24 @@ fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<>
             "现在不在开放时间",
             format!("{} 继续开放。", when(*opens_at)),
         )),
+        Phase::Paused => Some((
+            "not-yet.svg",
+            "活动暂停",
+            campaign.paused_because.clone().unwrap_or_default(),
+        )),
         Phase::Closed { closed_at } => Some((
             "closed.svg",
             "活动已经结束",
-            format!(
-                "已于 {} 结束，谢谢您的参与。",
-                format::end(*closed_at, now, zone)
-            ),
+            match &campaign.closed_because {
+                Some(reason) => format!(
+                    "已于 {} 提前结束：{reason} 已得到的抽奖券和奖品照常有效。",
+                    format::moment(*closed_at, now, zone)
+                ),
+                None => format!(
+                    "已于 {} 结束，谢谢您的参与。",
+                    format::end(*closed_at, now, zone)
+                ),
+            },
         )),
     };
     let state_box = closed.map(|(picture, title, told)| {
@@ -137,7 +148,7 @@ fn prizes(state: &AppState, campaign: &Campaign) -> Option<impl IntoView + use<>
     let rows = campaign.details.prizes.iter().map(|prize| {
         view! {
             <div class="prize card">
-                <Picture state=state name=prize.picture.as_str()/>
+                <Picture state=state name=prize.picture()/>
                 <div>
                     <h3>{prize.name.clone()}</h3>
                     <p class="soft">
@@ -156,10 +167,7 @@ fn prizes(state: &AppState, campaign: &Campaign) -> Option<impl IntoView + use<>
 
 fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {
     let rules = &quiz.rules;
-    let count: usize = match &rules.paper {
-        PaperPlan::Fixed { versions, .. } => versions.len(),
-        PaperPlan::Drawn { rules } => rules.iter().map(|rule| usize::from(rule.count)).sum(),
-    };
+    let count = rules.paper.asks();
     let answer = match rules.time_limit {
         None => format!("答 {count} 道题，不限时，可以中途离开再回来").into_any(),
         Some(limit) => view! {
@@ -191,6 +199,16 @@ fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {
         (None, Some(all)) => format!("活动期间共 {all} 次机会"),
         (None, None) => "次数不限".to_owned(),
     };
+    let extra = match (
+        campaign.details.extra.for_survey,
+        campaign.details.extra.for_practice,
+    ) {
+        (0, 0) => String::new(),
+        (survey, 0) => format!("；填写问卷加 {survey} 次"),
+        (0, practice) => format!("；当天重做错题加 {practice} 次"),
+        (survey, practice) => format!("；填写问卷加 {survey} 次，当天重做错题加 {practice} 次"),
+    };
+    let chances = chances + &extra;
     view! {
         <section class="stack">
             <h2>"怎么参加"</h2>
@@ -239,26 +257,4 @@ fn action(state: &AppState, visitor: &Visitor, standing: &Standing) -> Option<An
             Some(view! { <a class="button secondary" href="/practice">"复习错题"</a> }.into_any())
         }
     }
-}
-
-/// `GET /campaigns/{slug}/rules`: the rule page. For anyone.
-pub async fn rules(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Path(slug): Path<String>,
-) -> Result<Response, AppError> {
-    let campaign = find(&state, &slug).await?;
-    let title = format!("活动规则：{}", campaign.title);
-    Ok(page(&state, &visitor, &Head::new(title), || {
-        let rules = markdown::block(&campaign.details.rules);
-        let back = format!("/campaigns/{}", campaign.slug);
-        Body::new(view! {
-            <article class="rules">
-                <h1>"活动规则"</h1>
-                <p class="lead">{phrases(&campaign.title)}</p>
-                <div class="stack" inner_html=rules></div>
-            </article>
-            <p><a class="button secondary" href=back>"回到活动"</a></p>
-        })
-    }))
 }

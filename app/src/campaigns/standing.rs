@@ -1,5 +1,6 @@
 //! How a campaign stands for whoever looks at it: its phase, and what they have left.
 
+use chrono::{DateTime, Utc};
 use domain::campaigns::{Campaign, ChancesLeft, Phase};
 use domain::quizzes::Quiz;
 use storage::{campaigns, quizzes};
@@ -17,8 +18,14 @@ pub struct Standing {
     pub quiz: Option<Quiz>,
     /// Whether it is open.
     pub phase: Phase,
+    /// When.
+    pub now: DateTime<Utc>,
     /// The chances left to a signed-in visitor.
     pub left: Option<ChancesLeft>,
+    /// Those beyond the rule that are left.
+    pub extra_left: u32,
+    /// Whether its survey is answered.
+    pub survey_done: bool,
     /// The attempt to go on with.
     pub open_attempt: Option<Uuid>,
 }
@@ -34,11 +41,14 @@ pub async fn standing(
 ) -> Result<Standing, AppError> {
     let mut conn = state.db.read().await?;
     let quiz = quizzes::of_campaign(&mut conn, campaign.id).await?;
-    let phase = campaign.phase(state.clock.now(), state.settings.zone);
-    let (mut left, mut open_attempt) = (None, None);
+    let now = state.clock.now();
+    let phase = campaign.phase(now, state.settings.zone);
+    let (mut left, mut open_attempt, mut extra_left) = (None, None, 0);
     if let Some(who) = &visitor.participant {
         let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
-        left = Some(campaign.chances.left(used.0, used.1));
+        extra_left = campaigns::extra_left(&mut conn, campaign.id, who.id).await?;
+        let by_rule = campaign.chances.left(used.0, used.1);
+        left = Some(by_rule.and_extra(extra_left));
         if let Some(quiz) = &quiz {
             open_attempt = quizzes::open_attempt(&mut conn, quiz.id, who.id).await?;
         }
@@ -47,7 +57,10 @@ pub async fn standing(
         campaign,
         quiz,
         phase,
+        now,
         left,
+        extra_left,
+        survey_done: false,
         open_attempt,
     })
 }

@@ -8,29 +8,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::autosave::AutoSaved;
 use crate::error::AppError;
-
-/// Saves what the editor's form holds while somebody types. Those who edit questions may.
-#[server(endpoint = "questions/save")]
-pub async fn save(#[server(default)] fields: Vec<(String, String)>) -> Result<AutoSaved, AppError> {
-    use domain::staff::Permission;
-
-    use crate::questions::edit::{By, Saved, save};
-    use crate::questions::typed::Typed;
-    use crate::staff::who::require_staff;
-
-    let (state, who) = require_staff(Permission::EditQuestions).await?;
-    let typed = Typed::parse(&fields)?;
-    let preview = super::preview::html(&typed.copy.question);
-    let id = typed.id;
-    Ok(match save(&state, &who, typed, By::Itself).await? {
-        Saved::Stored(changes) => AutoSaved::Stored { changes, preview },
-        Saved::Beside(mine) => AutoSaved::Beside {
-            page: format!("/staff/questions/{id}?mine={mine}"),
-        },
-    })
-}
 
 /// Saves what the editor's form holds, and hands it to the reviewers where `submit` was pressed.
 /// Those who edit questions may.

@@ -3,6 +3,7 @@
 
 use domain::audit::Facts;
 use domain::quizzes::{BankQuestion, WorkingCopy};
+use domain::staff::Permission;
 use storage::audit;
 use storage::questions::{self, StoredQuestion};
 use storage::uploads::{self, Upload};
@@ -14,6 +15,7 @@ use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::who::SignedInStaff;
+use crate::ui::autosave::AutoSaved;
 
 /// What a kept text is for.
 pub const KEPT: &str = "question_text";
@@ -125,6 +127,27 @@ pub async fn save(
     } else {
         keep(state, who, &typed.copy).await
     }
+}
+
+/// What the editor's page saves by itself. Those who edit questions may.
+///
+/// # Errors
+/// Those of [`save`].
+pub async fn save_by_itself(
+    state: &AppState,
+    who: &SignedInStaff,
+    fields: &[(String, String)],
+) -> Result<AutoSaved, AppError> {
+    who.require(Permission::EditQuestions)?;
+    let typed = Typed::parse(fields)?;
+    let preview = super::preview::html(&typed.copy.question);
+    let id = typed.id;
+    Ok(match save(state, who, typed, By::Itself).await? {
+        Saved::Stored(changes) => AutoSaved::Stored { changes, preview },
+        Saved::Beside(mine) => AutoSaved::Beside {
+            page: format!("/staff/questions/{id}?mine={mine}"),
+        },
+    })
 }
 
 async fn begin(

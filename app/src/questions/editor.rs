@@ -9,9 +9,9 @@ use leptos::server_fn::ServerFn;
 use uuid::Uuid;
 
 use super::api::Write;
-use super::autosave::AutoSave;
 use super::preview;
 use super::typed::OPTIONS;
+use crate::ui::autosave::AutoSave;
 use crate::ui::lists::options;
 
 /// The form's id.
@@ -111,7 +111,7 @@ impl Editor<'_> {
                         <button class="button primary" name="submit" value="1">"提交审核"</button>
                         <button class="button">"保存草稿"</button>
                         <a class="button quiet" href="/staff/questions">"返回列表"</a>
-                        {self.autosaves.then(|| view! { <AutoSave form=FORM.to_owned() preview="preview".to_owned()/> })}
+                        {self.autosaves.then(|| view! { <AutoSave what="question".to_owned() form=FORM.to_owned() preview="preview".to_owned()/> })}
                     </div>
                 </form>
                 {phone}

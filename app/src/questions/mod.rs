@@ -1,7 +1,6 @@
 //! The question bank at the console: looking up, writing, reviewing, importing, exporting.
 
 pub mod api;
-pub mod autosave;
 pub mod import;
 pub mod refusal;
 

@@ -1,6 +1,6 @@
 //! Starting an attempt: a chance is used and a paper is drawn.
 
-use domain::campaigns::{Campaign, ChancesLeft, Phase, Slug, bank_day};
+use domain::campaigns::{Audience, Campaign, ChancesLeft, Phase, Slug, bank_day};
 use domain::quizzes::{Attempt, AttemptState, TimeAllowance, draw_paper};
 use domain::seed::Seed;
 use storage::quizzes::StoredAttempt;
@@ -47,7 +47,12 @@ pub async fn start(
     if let Some(open) = quizzes::open_attempt(&mut conn, quiz.id, who.id).await? {
         return Ok(open);
     }
+    let listed = campaign.details.audience != Audience::Listed
+        || campaigns::is_in_audience(&mut conn, campaign.id, who.id).await?;
     drop(conn);
+    if !listed {
+        return Err(Refusal::NotListed.into());
+    }
     if !matches!(campaign.phase(now, state.settings.zone), Phase::Open { .. }) {
         return Err(Refusal::CampaignNotOpen.into());
     }

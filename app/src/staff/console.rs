@@ -18,6 +18,8 @@ use crate::visitor::Visitor;
 pub enum Section {
     /// 工作台.
     Home,
+    /// 活动.
+    Campaigns,
     /// 题目.
     Questions,
     /// 网点与机构.
@@ -31,8 +33,9 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Home,
+        Self::Campaigns,
         Self::Questions,
         Self::Branches,
         Self::Accounts,
@@ -43,6 +46,7 @@ impl Section {
     pub const fn page(self) -> &'static str {
         match self {
             Self::Home => "/staff",
+            Self::Campaigns => "/staff/campaigns",
             Self::Questions => "/staff/questions",
             Self::Branches => "/staff/branches",
             Self::Accounts => "/staff/accounts",
@@ -55,6 +59,7 @@ impl Section {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Home => "工作台",
+            Self::Campaigns => "活动",
             Self::Questions => "题库",
             Self::Branches => "网点",
             Self::Accounts => "员工",
@@ -66,6 +71,7 @@ impl Section {
     const fn icon(self) -> &'static str {
         match self {
             Self::Home => "icon home",
+            Self::Campaigns => "icon campaigns",
             Self::Questions => "icon bank",
             Self::Branches => "icon branches",
             Self::Accounts | Self::Me => "icon people",
@@ -77,6 +83,7 @@ impl Section {
     const fn permission(self) -> Option<Permission> {
         match self {
             Self::Home | Self::Me => None,
+            Self::Campaigns => Some(Permission::ViewCampaigns),
             Self::Questions => Some(Permission::ViewQuestions),
             Self::Branches => Some(Permission::ViewBranches),
             Self::Accounts => Some(Permission::ManageStaff),

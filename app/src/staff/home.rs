@@ -8,6 +8,7 @@ use storage::questions;
 
 use super::console::{Place, Section, page};
 use super::who::Desk;
+use crate::campaigns::compose::list_page;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::questions::tiles::tiles;
@@ -25,6 +26,12 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
     } else {
         None
     };
+    let campaigns = if role.may(Permission::ViewCampaigns) {
+        let mut conn = state.db.read().await?;
+        Some(storage::campaigns::works_waiting(&mut conn).await?)
+    } else {
+        None
+    };
     Ok(page(
         &state,
         &desk,
@@ -35,6 +42,7 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
                     <h1>{format!("{name}，您好")}</h1>
                     <p class="soft">{format!("{}：{}。", role.label(), role.help())}</p>
                 </div></div>
+                {campaigns.and_then(|waiting| list_page::tiles(waiting, role))}
                 {waiting.map(|waiting| tiles(&waiting, role))}
                 {sections.into_iter().map(|section| view! {
                     <a class="card link" href=section.page()>
@@ -50,6 +58,7 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
 const fn purpose(section: Section) -> &'static str {
     match section {
         Section::Home => "",
+        Section::Campaigns => "编排、审核、发布活动，看进度和结果",
         Section::Questions => "查找、编写、导入和审核题目",
         Section::Branches => "总行、城市分行和网点的编号、地址、电话、营业时间",
         Section::Accounts => "邀请员工、设置岗位、停用账号、结束登录",

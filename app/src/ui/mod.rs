@@ -1,5 +1,6 @@
 //! Parts that pages of several features share.
 
+pub mod autosave;
 pub mod browser;
 pub mod copy;
 pub mod read_aloud;

@@ -185,6 +185,17 @@ pub struct PrizeOffer {
     pub given: Giving,
 }
 
+impl PrizeOffer {
+    /// The name of its picture among the site's files.
+    pub fn picture(&self) -> &str {
+        match (self.picture.as_str(), self.kind) {
+            ("", PrizeKind::Thing) => "prize-kite.svg",
+            ("", PrizeKind::Voucher) => "prize-voucher.svg",
+            (own, _) => own,
+        }
+    }
+}
+
 /// A campaign's name in addresses: 1 to 60 lower-case letters, digits and dashes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Slug(String);

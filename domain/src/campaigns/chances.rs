@@ -44,6 +44,16 @@ impl ChanceRule {
 }
 
 impl ChancesLeft {
+    /// With so many beyond the rule.
+    #[must_use]
+    pub const fn and_extra(self, extra: u32) -> Self {
+        match (self, extra) {
+            (_, 0) | (Self::Unlimited, _) => self,
+            (Self::Today(left), _) => Self::Today(left.saturating_add(extra)),
+            (Self::NoneToday | Self::NoneInAll, _) => Self::Today(extra),
+        }
+    }
+
     /// Whether an attempt can be started now.
     pub const fn any(self) -> bool {
         matches!(self, Self::Unlimited | Self::Today(_))

@@ -101,6 +101,57 @@ pub fn rule_page(plan: &Plan) -> String {
     page.text
 }
 
+/// How somebody gets what the campaign offers, in plain words: what an editor and a reviewer read to
+/// see whether the settings say what was meant.
+pub fn reading(plan: &Plan) -> Vec<String> {
+    let mut told = Vec::new();
+    let who = match plan.audience {
+        Audience::Anyone => "任何人用手机号登录就能参加",
+        Audience::Listed => "只有名单里的手机号能参加",
+        Audience::AtBranches => "只有到网点扫码的人能参加",
+    };
+    told.push(format!(
+        "{who}，{} 到 {}。",
+        at_moment(plan.opens),
+        until(plan.closes)
+    ));
+    if let Some(quiz) = &plan.quiz {
+        let right = (plan.questions() * usize::from(quiz.pass_mark)).div_ceil(100);
+        told.push(format!(
+            "每份试卷 {} 道题，达到 {} 分算通过，也就是大约答对 {right} 道。",
+            plan.questions(),
+            quiz.pass_mark
+        ));
+        told.push(chances(plan));
+    }
+    match plan.ticket_per {
+        TicketPer::Campaign => told.push("通过一次就有一张抽奖券，整个活动每人最多一张。".into()),
+        TicketPer::Day => told.push("每天第一次通过得一张抽奖券，来的天数越多券越多。".into()),
+        TicketPer::Attempt => {
+            told.push("每通过一次得一张抽奖券，没有上限（受答题机会限制）。".into())
+        }
+        TicketPer::Never => {}
+    }
+    if matches!(plan.survey, Some((Need::Required, _))) && plan.ticket_per != TicketPer::Never {
+        told.push("抽奖券要等问卷也填完才给。".into());
+    }
+    for prize in &plan.prizes {
+        let given = match prize.given {
+            Giving::Draw => "活动后抽奖",
+            Giving::Instant => "交卷时当场开奖",
+            Giving::Threshold => "通过的人先到先得",
+        };
+        told.push(format!(
+            "“{}”共 {} 份，每份 {} 元，合计 {} 元，{given}。",
+            prize.name,
+            prize.count,
+            yuan(prize.value_fen),
+            yuan(prize.value_fen.saturating_mul(i64::from(prize.count)))
+        ));
+    }
+    told
+}
+
 const fn audience(audience: Audience) -> &'static str {
     match audience {
         Audience::Anyone => {

@@ -41,6 +41,12 @@ pub enum Permission {
     WithdrawQuestions,
     /// Take the bank away as a file.
     ExportQuestions,
+    /// See campaigns, what was published of them and what is composed.
+    ViewCampaigns,
+    /// Compose campaigns, copy them, send them for review, stop one for now.
+    EditCampaigns,
+    /// Approve campaigns of others, send them back, stop one for now or for good.
+    ReviewCampaigns,
     /// Read the audit trail, and take it away as a file.
     ViewAudit,
 }
@@ -92,8 +98,8 @@ impl Role {
     pub const fn help(self) -> &'static str {
         match self {
             Self::Administrator => "管理网点和员工账号，不编辑也不审核题目",
-            Self::CampaignEditor => "编写、导入题目，提交审核",
-            Self::Reviewer => "审核他人提交的题目，可以停用有问题的题目",
+            Self::CampaignEditor => "编写题目、编排活动，提交审核",
+            Self::Reviewer => "审核他人提交的题目和活动，可以停用有问题的题目",
             Self::BranchTeller => "办理本网点的领奖和库存",
             Self::CustomerService => "处理投诉和表扬",
             Self::Auditor => "查阅和导出操作记录，不能修改任何内容",
@@ -104,21 +110,31 @@ impl Role {
     /// What this role may do.
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            EditQuestions, ExportQuestions, ManageBranches, ManageStaff, ReviewQuestions,
-            ViewAudit, ViewBranches, ViewQuestions, WithdrawQuestions,
+            EditCampaigns, EditQuestions, ExportQuestions, ManageBranches, ManageStaff,
+            ReviewCampaigns, ReviewQuestions, ViewAudit, ViewBranches, ViewCampaigns,
+            ViewQuestions, WithdrawQuestions,
         };
         match self {
             Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
-            Self::CampaignEditor => &[ViewBranches, ViewQuestions, EditQuestions, ExportQuestions],
+            Self::CampaignEditor => &[
+                ViewBranches,
+                ViewQuestions,
+                EditQuestions,
+                ExportQuestions,
+                ViewCampaigns,
+                EditCampaigns,
+            ],
             Self::Reviewer => &[
                 ViewBranches,
                 ViewQuestions,
                 ReviewQuestions,
                 WithdrawQuestions,
                 ExportQuestions,
+                ViewCampaigns,
+                ReviewCampaigns,
             ],
             Self::BranchTeller | Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
-            Self::Auditor => &[ViewBranches, ViewQuestions, ViewAudit],
+            Self::Auditor => &[ViewBranches, ViewQuestions, ViewCampaigns, ViewAudit],
         }
     }
 
@@ -154,6 +170,10 @@ mod tests {
                 "{role:?} would review its own kind of work"
             );
             assert!(
+                !(role.may(P::EditCampaigns) && role.may(P::ReviewCampaigns)),
+                "{role:?} would review its own kind of work"
+            );
+            assert!(
                 !(role.may(P::ManageStaff) && role.may(P::ViewAudit)),
                 "{role:?} would audit itself"
             );
@@ -164,6 +184,8 @@ mod tests {
             P::EditQuestions,
             P::ReviewQuestions,
             P::WithdrawQuestions,
+            P::EditCampaigns,
+            P::ReviewCampaigns,
         ];
         assert!(changes.into_iter().all(|change| !Role::Auditor.may(change)));
     }

@@ -65,3 +65,27 @@ pub async fn edition(conn: &mut Conn) -> Result<i64, Error> {
         .await?;
     Ok(edition)
 }
+
+/// The version of the question that staff call by this number which is asked on `day`: `None` where
+/// there is no such question, `Some(None)` where it has no version to ask.
+pub async fn version_by_number(
+    conn: &mut Conn,
+    number: u64,
+    day: NaiveDate,
+) -> Result<Option<Option<Uuid>>, Error> {
+    let row = conn
+        .query(
+            "select (select v.id from question_versions v
+                     where v.question_id = b.id and b.standing = 'published'
+                       and v.version > b.withdrawn_through
+                       and (v.effective_on is null or v.effective_on <= $2)
+                       and (v.expires_on is null or v.expires_on >= $2)
+                     order by v.version desc limit 1)
+             from bank_questions b where b.number = $1",
+        )
+        .bind(i64::try_from(number).unwrap_or(i64::MAX))
+        .bind(day)
+        .optional::<(Option<Uuid>,)>()
+        .await?;
+    Ok(row.map(|(version,)| version))
+}

@@ -18,7 +18,7 @@ mod versions;
 mod words;
 mod working;
 
-pub use drawing::{bank, edition};
+pub use drawing::{bank, edition, version_by_number};
 pub use facets::{AuthorCount, Overview, authors, overview, topics};
 pub use figures::{Counted, Uncounted, add_figures, counted, take_count, uncounted};
 pub use list::{Filter, ListedQuestion, PageOf, count, list, same_stem};

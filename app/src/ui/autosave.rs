@@ -1,14 +1,28 @@
-//! The editor saves as somebody types, and shows how the question looks on a phone.
+//! A form that saves as somebody types, and shows how what is written looks on a phone.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "hydrate")]
-use super::api::save;
-#[cfg(feature = "hydrate")]
 use crate::error::AppError;
 #[cfg(feature = "hydrate")]
 use crate::ui::browser;
+
+/// Saves what a form of the console holds while somebody types: `what` it is about says which, and
+/// who may. Members of staff may, those whose role permits writing that.
+#[server(endpoint = "staff/autosave")]
+pub async fn save(
+    what: String,
+    #[server(default)] fields: Vec<(String, String)>,
+) -> Result<AutoSaved, AppError> {
+    use crate::staff::who::require_any_staff;
+
+    let (state, who) = require_any_staff().await?;
+    match what.as_str() {
+        "question" => crate::questions::edit::save_by_itself(&state, &who, &fields).await,
+        "campaign" => crate::campaigns::compose::save_by_itself(&state, &who, &fields).await,
+        _ => Err(AppError::BadRequest),
+    }
+}
 
 /// What became of a text that was saved by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +32,7 @@ pub enum AutoSaved {
     Stored {
         /// The next save is made for so many changes; below zero where there is nothing yet.
         changes: i64,
-        /// How the question looks.
+        /// How it looks, as markup of our own.
         preview: String,
     },
     /// Somebody else was faster.
@@ -49,16 +63,18 @@ enum Told {
 /// Watches the form `form` and puts what it looks like into the element `preview`.
 #[island]
 pub fn AutoSave(
+    /// What the form is about.
+    what: String,
     /// The form's id.
     form: String,
-    /// The id of the element that shows the question.
+    /// The id of the element that shows it.
     preview: String,
 ) -> impl IntoView {
     let told = RwSignal::new(Told::Nothing);
     #[cfg(not(feature = "hydrate"))]
-    drop((form, preview));
+    drop((what, form, preview));
     #[cfg(feature = "hydrate")]
-    watch(form, preview, told);
+    watch(what, form, preview, told);
     view! {
         <p class=move || if told.get() == Told::Saved { "saved done" } else { "saved waiting" } role="status">
             {move || match told.get() {
@@ -73,7 +89,7 @@ pub fn AutoSave(
 }
 
 #[cfg(feature = "hydrate")]
-fn watch(form: String, preview: String, told: RwSignal<Told>) {
+fn watch(what: String, form: String, preview: String, told: RwSignal<Told>) {
     use leptos::leptos_dom::helpers::set_timeout_with_handle;
     use leptos::task::spawn_local;
 
@@ -86,11 +102,11 @@ fn watch(form: String, preview: String, told: RwSignal<Told>) {
             return;
         }
         saving.set_value(true);
-        let (form, preview) = (form.clone(), preview.clone());
+        let (what, form, preview) = (what.clone(), form.clone(), preview.clone());
         spawn_local(async move {
             loop {
                 let saved = round.get_value();
-                save_once(&form, &preview, told).await;
+                save_once(&what, &form, &preview, told).await;
                 if round.get_value() == saved {
                     break;
                 }
@@ -120,8 +136,8 @@ fn watch(form: String, preview: String, told: RwSignal<Told>) {
 }
 
 #[cfg(feature = "hydrate")]
-async fn save_once(form: &str, preview: &str, told: RwSignal<Told>) {
-    match save(browser::fields_of(form)).await {
+async fn save_once(what: &str, form: &str, preview: &str, told: RwSignal<Told>) {
+    match save(what.to_owned(), browser::fields_of(form)).await {
         Ok(AutoSaved::Stored {
             changes,
             preview: html,

@@ -1,0 +1,144 @@
+//! The rule check with what the database knows: the bank on the first and the last day, the list,
+//! names in addresses.
+
+use chrono::{DateTime, Utc};
+use domain::campaigns::composition::{Numbered, numbers, read};
+use domain::campaigns::{
+    CheckFacts, Checked, Composition, Difference, Plan, bank_day, check, compare,
+};
+use domain::quizzes::BankEntry;
+use storage::branches;
+use storage::campaigns::{self, StoredWork};
+use storage::questions;
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::AppError;
+
+/// What the check of a campaign came to.
+pub struct Check {
+    /// Its plan and findings.
+    pub checked: Checked,
+    /// What it changes of what is published; `None` before the first publication.
+    pub differences: Option<Vec<Difference>>,
+    /// How many questions the bank has on its first day for each row of a drawn paper.
+    pub fits: Vec<usize>,
+}
+
+/// Checks what is composed of a campaign.
+///
+/// # Errors
+/// Those of the database.
+pub async fn check_work(
+    state: &AppState,
+    work: &StoredWork,
+    composition: &Composition,
+) -> Result<Check, AppError> {
+    let now = state.clock.now();
+    let zone = state.settings.zone;
+    let local = now.with_timezone(&zone).naive_local();
+    let mut conn = state.db.read().await?;
+    let (first, last) = days(composition, now, zone);
+    let bank_at_first = questions::bank(&mut conn, first).await?;
+    let bank_at_last = if last == first {
+        bank_at_first.clone()
+    } else {
+        questions::bank(&mut conn, last).await?
+    };
+    let mut numbered = Numbered::new();
+    for number in numbers(&composition.quiz.numbers).unwrap_or_default() {
+        if let Some(version) = questions::version_by_number(&mut conn, number, first).await? {
+            numbered.insert(number, version);
+        }
+    }
+    let slug = composition.basics.slug.trim();
+    let slug_taken = campaigns::slug_taken(&mut conn, slug, work.id).await?;
+    let listed = campaigns::audience_count(&mut conn, work.id).await?;
+    let published = campaigns::publication(&mut conn, work.id).await?;
+    let mut unknown_branches = Vec::new();
+    for prize in &composition.prizes.prizes {
+        let codes = prize
+            .by_branch
+            .lines()
+            .filter_map(|line| line.split_whitespace().next());
+        for code in codes {
+            if branches::find_by_code(&mut conn, code).await?.is_none() {
+                unknown_branches.push(code.to_owned());
+            }
+        }
+    }
+    drop(conn);
+    let facts = CheckFacts {
+        now: local,
+        zone,
+        bank_at_first: &bank_at_first,
+        bank_at_last: &bank_at_last,
+        numbered: &numbered,
+        slug_taken,
+        listed,
+        survey: None,
+        survey_faults: 0,
+        published: published.is_some(),
+        unknown_branches: &unknown_branches,
+    };
+    let checked = check(composition, &facts);
+    let differences = match (&published, &checked.plan) {
+        (Some(published), Some(plan)) => {
+            let old = published_plan(&published.composition, &numbered);
+            old.map(|old| compare(&old, plan, local))
+        }
+        _ => None,
+    };
+    Ok(Check {
+        differences,
+        fits: fits(composition, &bank_at_first),
+        checked,
+    })
+}
+
+/// What is published, as a plan. The questions of a fixed paper may be gone by now: those that are
+/// left are compared.
+fn published_plan(composition: &Composition, numbered: &Numbered) -> Option<Plan> {
+    let mut known = numbered.clone();
+    for number in numbers(&composition.quiz.numbers).unwrap_or_default() {
+        let gone = Uuid::from_u128(u128::from(number));
+        known.entry(number).or_insert(Some(gone));
+    }
+    read(composition, &known)
+}
+
+/// The first and the last day on which questions are asked, as far as days were typed.
+fn days(
+    composition: &Composition,
+    now: DateTime<Utc>,
+    zone: chrono_tz::Tz,
+) -> (chrono::NaiveDate, chrono::NaiveDate) {
+    let today = bank_day(now, zone);
+    let day = |typed: &str| typed.trim().get(..10)?.parse::<chrono::NaiveDate>().ok();
+    let first = day(&composition.days.opens).unwrap_or(today).max(today);
+    let closes = composition.days.closes.trim();
+    let last = day(closes).unwrap_or(first);
+    // A campaign that closes at midnight asks nothing on that day.
+    let last = if closes.ends_with("00:00") {
+        last.pred_opt().unwrap_or(last)
+    } else {
+        last
+    };
+    (first, last.max(first))
+}
+
+fn fits(composition: &Composition, bank: &[BankEntry]) -> Vec<usize> {
+    let rows = composition.quiz.draws.iter();
+    rows.map(|draw| {
+        let newest = bank.iter().filter(|entry| entry.is_newest);
+        newest
+            .filter(|entry| {
+                let topic = draw.topic.trim();
+                let level = draw.difficulty.trim();
+                (topic.is_empty() || entry.topic.as_str() == topic)
+                    && (level.is_empty() || entry.difficulty.to_string() == level)
+            })
+            .count()
+    })
+    .collect()
+}
