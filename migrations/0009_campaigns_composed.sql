@@ -21,8 +21,6 @@ create table campaign_works (
     -- What lists show and search, as far as it is there.
     title text not null,
     slug text not null,
-    opens_at timestamptz,
-    closes_at timestamptz,
     author_id uuid references staff (id),
     edited_by uuid references staff (id),
     -- Counts every change: a change of what has changed since it was read is refused.
@@ -106,7 +104,6 @@ create table campaign_visits (
     primary key (campaign_id, day, channel_id)
 );
 
-insert into campaign_works (id, standing, editors, publications, title, slug, opens_at, closes_at,
-                            changes, created_at, updated_at)
-select id, 'published', '{"ids": []}', 1, title, slug, opens_at, closes_at, 0, created_at, created_at
-from campaigns;
+insert into campaign_works (id, standing, editors, publications, title, slug, changes, created_at,
+                            updated_at)
+select id, 'published', '{"ids": []}', 1, title, slug, 0, created_at, created_at from campaigns;

@@ -3,15 +3,16 @@
 
 use app::context::Clock;
 use app::questions::import::operator::{Mode, import};
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, PrizeOffer, Window, bank_day};
-use domain::quizzes::{Quiz, QuizRules};
+use domain::campaigns::composition::{Numbered, read};
+use domain::campaigns::{Composition, bank_day, rule_hash, rule_page};
 use exchange::questions::Reading;
 use exchange::table::Limits;
 use serde::Deserialize;
-use storage::Db;
+use storage::campaigns::NewPublication;
 use storage::question_imports::Defaults;
+use storage::{Db, Tx};
 use thiserror::Error;
 
 /// The sample questions, as staff would import them.
@@ -21,18 +22,6 @@ const QUESTIONS_NAME: &str = "questions.csv";
 /// The slug of the campaign that a newcomer should see first.
 pub const SHOWN: &str = "315-kite";
 const CAMPAIGNS: &str = include_str!("../demo/campaigns.json");
-const RULE_PAGES: [(&str, &str); 3] = [
-    ("315-kite.md", include_str!("../demo/rules/315-kite.md")),
-    (
-        "quick-check.md",
-        include_str!("../demo/rules/quick-check.md"),
-    ),
-    (
-        "newcomer-safety.md",
-        include_str!("../demo/rules/newcomer-safety.md"),
-    ),
-];
-
 /// Why the sample was not loaded.
 #[derive(Debug, Error)]
 pub enum SampleError {
@@ -53,9 +42,9 @@ pub enum SampleError {
     /// The database is used for something else.
     #[error("the database holds campaigns that are not the sample's; give --demo one of its own")]
     InUse,
-    /// A campaign names a rule page that is not there.
-    #[error("the sample has no rule page {0}")]
-    RulePage(String),
+    /// A campaign is not complete.
+    #[error("the sample campaign {0} makes no plan")]
+    Plan(String),
 }
 
 /// What was added; the rest was there.
@@ -70,27 +59,11 @@ pub struct Loaded {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sample {
-    slug: String,
-    title: String,
     opens_in_days: i64,
     closes_in_days: i64,
     draw_in_days: Option<i64>,
     claim_until_in_days: Option<i64>,
-    chances: ChanceRule,
-    summary: String,
-    organiser: String,
-    contact: String,
-    cover: String,
-    rules: String,
-    prizes: Vec<PrizeOffer>,
-    quiz: SampleQuiz,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleQuiz {
-    title: String,
-    rules: QuizRules,
+    composition: Composition,
 }
 
 /// Refuses a database with other campaigns than the sample's: a demonstration shows everyone's
@@ -102,7 +75,10 @@ pub async fn check_unused(db: &Db) -> Result<(), SampleError> {
     let mut conn = db.read().await?;
     let found = storage::campaigns::latest(&mut conn, u16::MAX).await?;
     let samples = samples()?;
-    let is_sample = |slug| samples.iter().any(|sample| sample.slug == slug);
+    let is_sample = |slug| {
+        let slugs = samples.iter().map(|sample| &sample.composition.basics.slug);
+        slugs.into_iter().any(|known| *known == slug)
+    };
     if found.into_iter().all(|campaign| is_sample(campaign.slug)) {
         Ok(())
     } else {
@@ -139,21 +115,9 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
     let mut campaigns = 0;
     for sample in samples()? {
         let now = clock.now();
-        let (campaign, quiz) = sample.on(
-            Days {
-                first: bank_day(now, zone),
-                zone,
-            },
-            clock,
-        )?;
-        let unit = db.write((campaign, quiz, now), |tx, (campaign, quiz, now)| {
-            Box::pin(async move {
-                let added = storage::campaigns::add(tx, campaign, *now).await?;
-                if added {
-                    storage::quizzes::add(tx, quiz).await?;
-                }
-                Ok::<_, storage::Error>(added)
-            })
+        let new = sample.on(bank_day(now, zone), zone, clock)?;
+        let unit = db.write((new, now), |tx, (new, now)| {
+            Box::pin(async move { publish(tx, new, *now).await })
         });
         campaigns += usize::from(unit.await?);
     }
@@ -177,81 +141,49 @@ fn samples() -> Result<Vec<Sample>, serde_json::Error> {
     serde_json::from_str(CAMPAIGNS)
 }
 
+/// Publishes a sample as the operator. `false` where it is there.
+async fn publish(
+    tx: &mut Tx,
+    new: &NewPublication,
+    now: DateTime<Utc>,
+) -> Result<bool, storage::Error> {
+    let id = new.campaign.id;
+    if storage::campaigns::find_by_slug(tx, &new.campaign.slug)
+        .await?
+        .is_some()
+    {
+        return Ok(false);
+    }
+    storage::campaigns::begin_work(tx, id, None, &new.composition, now).await?;
+    storage::campaigns::publish(tx, new, 0, now).await?;
+    Ok(true)
+}
+
 impl Sample {
-    fn on(self, days: Days, clock: &Clock) -> Result<(Campaign, Quiz), SampleError> {
-        let page = RULE_PAGES.iter().find(|(name, _)| *name == self.rules);
-        let (_, page) = page.ok_or_else(|| SampleError::RulePage(self.rules.clone()))?;
-        let closes = days.date(self.closes_in_days);
-        let rules = page
-            .replace("{organiser}", &self.organiser)
-            .replace("{contact}", &self.contact)
-            .replace(
-                "{opens}",
-                &format!("{} 00:00", in_chinese(days.date(self.opens_in_days))),
-            )
-            .replace(
-                "{closes}",
-                &format!("{} 24:00", in_chinese(closes - TimeDelta::days(1))),
-            )
-            .replace(
-                "{draw}",
-                &in_chinese(days.date(self.draw_in_days.unwrap_or(0))),
-            )
-            .replace(
-                "{claim_until}",
-                &in_chinese(days.date(self.claim_until_in_days.unwrap_or(0))),
-            );
-        let window = Window {
-            opens_at: days.midnight(self.opens_in_days),
-            closes_at: days.midnight(self.closes_in_days),
-            daily: None,
-        };
-        let campaign = Campaign {
-            id: clock.id(),
-            slug: self.slug,
-            title: self.title,
-            window,
-            chances: self.chances,
-            details: CampaignDetails {
-                summary: self.summary,
-                organiser: self.organiser,
-                contact: self.contact,
-                cover: self.cover,
-                prizes: self.prizes,
-                rules,
-            },
-        };
-        let SampleQuiz { title, rules } = self.quiz;
-        let quiz = Quiz {
-            id: clock.id(),
-            campaign_id: campaign.id,
-            title,
-            rules,
-        };
-        Ok((campaign, quiz))
+    /// As it is on the day on which it is loaded.
+    fn on(self, today: NaiveDate, zone: Tz, clock: &Clock) -> Result<NewPublication, SampleError> {
+        let mut composition = self.composition;
+        let date = |after: i64| today + TimeDelta::days(after);
+        composition.days.opens = format!("{}T00:00", date(self.opens_in_days));
+        composition.days.closes = format!("{}T00:00", date(self.closes_in_days));
+        if let Some(draw) = self.draw_in_days {
+            composition.prizes.draw_at = format!("{}T10:00", date(draw));
+            composition.prizes.claim_from = date(draw).to_string();
+        }
+        if let Some(until) = self.claim_until_in_days {
+            composition.prizes.claim_until = date(until).to_string();
+        }
+        let slug = || SampleError::Plan(composition.basics.slug.clone());
+        let plan = read(&composition, &Numbered::new()).ok_or_else(slug)?;
+        let rules = rule_page(&plan);
+        let campaign_id = clock.id();
+        Ok(NewPublication {
+            rule_hash: rule_hash(&rules),
+            campaign: plan.campaign(campaign_id, zone, rules),
+            quiz: plan.quiz(clock.id(), campaign_id),
+            composition,
+            differences: vec![],
+            people: None,
+        })
     }
-}
-
-/// The bank's days, from the day of loading.
-#[derive(Clone, Copy)]
-struct Days {
-    first: NaiveDate,
-    zone: Tz,
-}
-
-impl Days {
-    fn date(self, after: i64) -> NaiveDate {
-        self.first + TimeDelta::days(after)
-    }
-
-    fn midnight(self, after: i64) -> DateTime<Utc> {
-        let midnight = self.date(after).and_time(NaiveTime::MIN);
-        // Where clocks change at midnight it may come twice or not at all.
-        let local = self.zone.from_local_datetime(&midnight).earliest();
-        local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
-    }
-}
-
-fn in_chinese(day: NaiveDate) -> String {
-    format!("{} 年 {} 月 {} 日", day.year(), day.month(), day.day())
 }

@@ -30,7 +30,7 @@ pub struct Campaign {
 }
 
 /// What a campaign's pages say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CampaignDetails {
     /// One or two sentences.
     pub summary: String,
@@ -164,7 +164,7 @@ impl Need {
 }
 
 /// What can be won, as the campaign's pages say it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrizeOffer {
     /// Its name.
     pub name: String,

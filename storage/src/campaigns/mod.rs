@@ -73,7 +73,7 @@ impl From<CampaignRow> for Campaign {
     }
 }
 
-/// Adds a campaign. `false` where its slug is taken.
+/// Adds a campaign that runs and that nobody composed. `false` where its slug is taken.
 pub async fn add(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result<bool, Error> {
     let added = tx
         .command(
@@ -95,7 +95,22 @@ pub async fn add(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result
         .bind(now)
         .run()
         .await?;
-    Ok(added == 1)
+    if added == 0 {
+        return Ok(false);
+    }
+    tx.command(
+        "insert into campaign_works (id, standing, editors, publications, title, slug, changes,
+                                     created_at, updated_at)
+         values ($1, 'published', $2, 1, $3, $4, 0, $5, $5) on conflict (id) do nothing",
+    )
+    .bind(campaign.id)
+    .bind(works::no_editors())
+    .bind(&campaign.title)
+    .bind(&campaign.slug)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(true)
 }
 
 /// The campaign with this slug.

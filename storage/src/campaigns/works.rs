@@ -125,6 +125,11 @@ impl StateColumns {
     }
 }
 
+/// Who composed what nobody composed.
+pub(super) fn no_editors() -> Json<Editors> {
+    Json(Editors::default())
+}
+
 /// What lists show of a composition, in the columns beside it.
 pub(super) struct ListColumns {
     pub title: String,
@@ -168,15 +173,19 @@ pub async fn find_work(conn: &mut Conn, id: Uuid) -> Result<Option<StoredWork>, 
     }))
 }
 
-/// Adds a campaign that `author` begins. `false` where there is one with this id.
+/// Adds a campaign that `author` begins, or the operator. `false` where there is one with this id.
 pub async fn begin_work(
     tx: &mut Tx,
     id: Uuid,
-    author: Uuid,
+    author: Option<Uuid>,
     composition: &Composition,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let state = StateColumns::from(&CampaignState::begun_by(author));
+    let work = Work {
+        editors: author.into_iter().collect(),
+        stage: Stage::Draft { remark: None },
+    };
+    let state = StateColumns::from(&CampaignState::New(work));
     let listed = ListColumns::from(composition);
     let begun = tx
         .command(

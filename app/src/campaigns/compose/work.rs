@@ -97,7 +97,7 @@ pub async fn begin(
         .db
         .write(data, |tx, (id, author, composition, deed, now)| {
             Box::pin(async move {
-                if campaigns::begin_work(tx, *id, *author, composition, *now).await? {
+                if campaigns::begin_work(tx, *id, Some(*author), composition, *now).await? {
                     audit::record(tx, deed, *now).await?;
                 }
                 Ok::<_, AppError>(())

@@ -107,6 +107,8 @@ impl NewCampaign {
             window: self.window,
             chances: self.chances,
             details: details(),
+            paused_because: None,
+            closed_because: None,
         };
         let paper = PaperPlan::Fixed {
             versions: versions.iter().map(|version| version.id).collect(),
@@ -155,6 +157,7 @@ fn details() -> CampaignDetails {
         cover: "cover.svg".into(),
         prizes: vec![],
         rules: "## 规则\n\n每天一张抽奖券。".into(),
+        ..CampaignDetails::default()
     }
 }
 

@@ -161,9 +161,13 @@ pub fn new_campaign(chances: ChanceRule) -> Campaign {
                 value_fen: 9_900,
                 how: "凭券到网点领取".into(),
                 picture: "kite.svg".into(),
+                ..PrizeOffer::default()
             }],
             rules: "# 规则".into(),
+            ..CampaignDetails::default()
         },
+        paused_because: None,
+        closed_because: None,
     }
 }
 
