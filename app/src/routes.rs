@@ -344,9 +344,9 @@ pub const CHANGES: [(&str, Access); 60] = [
     ("/api/campaigns/archive", may(Permission::EditCampaigns)),
     ("/api/campaigns/approve", may(Permission::ReviewCampaigns)),
     ("/api/campaigns/send_back", may(Permission::ReviewCampaigns)),
-    ("/api/campaigns/pause", may(Permission::ViewCampaigns)),
-    ("/api/campaigns/resume", may(Permission::ViewCampaigns)),
-    ("/api/campaigns/close", may(Permission::ViewCampaigns)),
+    ("/api/campaigns/pause", may(Permission::StopCampaigns)),
+    ("/api/campaigns/resume", may(Permission::StopCampaigns)),
+    ("/api/campaigns/close", may(Permission::StopCampaigns)),
 ];
 
 /// There is no such page; an address with a slash too many leads to the one without.

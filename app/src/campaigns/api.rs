@@ -166,56 +166,53 @@ pub async fn archive(
     Ok(())
 }
 
-/// Stops a campaign for now with a notice to customers. Those who compose or review campaigns may.
+/// Stops a campaign for now with a notice to customers. Those who may stop campaigns may.
 #[server(endpoint = "campaigns/pause")]
 pub async fn pause(id: Uuid, #[server(default)] notice: String) -> Result<(), AppError> {
     use domain::staff::Permission;
 
-    use super::compose::run::{require_may_stop, set_pause, told};
+    use super::compose::run::{set_pause, told};
     use super::refusal::ComposeRefusal;
     use crate::flash::Done;
     use crate::participants::data::done;
     use crate::staff::who::require_staff;
 
-    let (state, who) = require_staff(Permission::ViewCampaigns).await?;
-    require_may_stop(&who)?;
+    let (state, who) = require_staff(Permission::StopCampaigns).await?;
     let notice = told(&notice, ComposeRefusal::NoticeMissing)?;
     set_pause(&state, &who, id, Some(notice)).await?;
     done(&state, Done::CampaignPaused, &page_of(id));
     Ok(())
 }
 
-/// Lets a stopped campaign go on. Those who compose or review campaigns may.
+/// Lets a stopped campaign go on. Those who may stop campaigns may.
 #[server(endpoint = "campaigns/resume")]
 pub async fn resume(id: Uuid) -> Result<(), AppError> {
     use domain::staff::Permission;
 
-    use super::compose::run::{require_may_stop, set_pause};
+    use super::compose::run::set_pause;
     use crate::flash::Done;
     use crate::participants::data::done;
     use crate::staff::who::require_staff;
 
-    let (state, who) = require_staff(Permission::ViewCampaigns).await?;
-    require_may_stop(&who)?;
+    let (state, who) = require_staff(Permission::StopCampaigns).await?;
     set_pause(&state, &who, id, None).await?;
     done(&state, Done::CampaignResumed, &page_of(id));
     Ok(())
 }
 
-/// Closes a campaign before its time. Those who compose campaigns may where no prize was promised,
-/// reviewers otherwise.
+/// Closes a campaign before its time. Those who may stop campaigns may; where prizes were promised,
+/// only reviewers.
 #[server(endpoint = "campaigns/close")]
 pub async fn close(id: Uuid, #[server(default)] reason: String) -> Result<(), AppError> {
     use domain::staff::Permission;
 
-    use super::compose::run::{close, require_may_stop, told};
+    use super::compose::run::{close, told};
     use super::refusal::ComposeRefusal;
     use crate::flash::Done;
     use crate::participants::data::done;
     use crate::staff::who::require_staff;
 
-    let (state, who) = require_staff(Permission::ViewCampaigns).await?;
-    require_may_stop(&who)?;
+    let (state, who) = require_staff(Permission::StopCampaigns).await?;
     let reason = told(&reason, ComposeRefusal::ReasonMissing)?;
     close(&state, &who, id, reason).await?;
     done(&state, Done::CampaignClosed, &page_of(id));

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::api::Practise;
 use super::result_page::options;
 use super::save_answer::choices;
+use crate::campaigns::extra;
 use crate::context::{AppState, ShownQuestion};
 use crate::error::{AppError, Refusal};
 use crate::shell::{Body, Head, page};
@@ -172,11 +173,25 @@ pub async fn practise(
         return Err(Refusal::ChoiceMissing.into());
     }
     if is_right(&question, &places) {
-        let data = (who, question.stored.question_id, state.clock.now());
+        let id = question.stored.question_id;
+        let before = mistakes(state, who).await?;
+        let is_last = before.len() == 1 && before[0].stored.question_id == id;
+        let giving = if is_last {
+            let mut conn = state.db.read().await?;
+            let attempts = quizzes::attempts(&mut conn, who, LOOK_BACK).await?;
+            drop(conn);
+            extra::for_practice(state, &attempts).await?
+        } else {
+            Vec::new()
+        };
+        let data = (who, id, giving, (state.today(), state.clock.now()));
         let noted: Result<(), AppError> = state
             .db
-            .write(data, |tx, &(who, question, now)| {
-                Box::pin(async move { Ok(quizzes::note_practised(tx, who, question, now).await?) })
+            .write(data, |tx, (who, question, giving, at)| {
+                Box::pin(async move {
+                    quizzes::note_practised(tx, *who, *question, at.1).await?;
+                    Ok(extra::give_for_practice(tx, *who, giving, *at).await?)
+                })
             })
             .await;
         noted?;

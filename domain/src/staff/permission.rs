@@ -43,10 +43,12 @@ pub enum Permission {
     ExportQuestions,
     /// See campaigns, what was published of them and what is composed.
     ViewCampaigns,
-    /// Compose campaigns, copy them, send them for review, stop one for now.
+    /// Compose campaigns, copy them, send them for review.
     EditCampaigns,
-    /// Approve campaigns of others, send them back, stop one for now or for good.
+    /// Approve campaigns of others, or send them back.
     ReviewCampaigns,
+    /// Stop a campaign for now or for good, and let it go on.
+    StopCampaigns,
     /// Read the audit trail, and take it away as a file.
     ViewAudit,
 }
@@ -111,8 +113,8 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::{
             EditCampaigns, EditQuestions, ExportQuestions, ManageBranches, ManageStaff,
-            ReviewCampaigns, ReviewQuestions, ViewAudit, ViewBranches, ViewCampaigns,
-            ViewQuestions, WithdrawQuestions,
+            ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBranches,
+            ViewCampaigns, ViewQuestions, WithdrawQuestions,
         };
         match self {
             Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
@@ -123,6 +125,7 @@ impl Role {
                 ExportQuestions,
                 ViewCampaigns,
                 EditCampaigns,
+                StopCampaigns,
             ],
             Self::Reviewer => &[
                 ViewBranches,
@@ -132,6 +135,7 @@ impl Role {
                 ExportQuestions,
                 ViewCampaigns,
                 ReviewCampaigns,
+                StopCampaigns,
             ],
             Self::BranchTeller | Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
             Self::Auditor => &[ViewBranches, ViewQuestions, ViewCampaigns, ViewAudit],
@@ -186,6 +190,7 @@ mod tests {
             P::WithdrawQuestions,
             P::EditCampaigns,
             P::ReviewCampaigns,
+            P::StopCampaigns,
         ];
         assert!(changes.into_iter().all(|change| !Role::Auditor.may(change)));
     }

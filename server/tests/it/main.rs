@@ -7,6 +7,7 @@ mod attempts;
 mod audit_trail;
 mod bad_requests;
 mod branches;
+mod campaigns_composed;
 mod chances;
 mod cross_site;
 mod demo;

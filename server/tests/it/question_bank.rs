@@ -14,7 +14,7 @@ use crate::test_app::staff::{WRITE, question_form};
 use crate::test_app::{Browser, TestApp};
 
 const SUBMIT: &str = "/api/questions/submit";
-const SAVE: &str = "/api/questions/save";
+const SAVE: &str = "/api/staff/autosave";
 
 /// Takes a step with the changes that stand.
 async fn step(browser: &mut Browser, verb: &str, id: Uuid, changes: i64) -> Option<AppError> {
@@ -160,7 +160,9 @@ each_database! {
                 [(format!("fields[{at}][0]"), *name), (format!("fields[{at}][1]"), *value)]
             })
             .collect();
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let what = ("what", "question");
+        let fields = fields.iter().map(|(name, value)| (name.as_str(), *value));
+        let fields: Vec<_> = fields.chain([what]).collect();
         assert_eq!(editor.call(SAVE, &fields).await.error(), None);
         assert_eq!(editor.call(WRITE, &question_form(&id, "1", "第二个题干")).await.error(), None);
         let mut conn = app.state.db.read().await.unwrap();
@@ -326,7 +328,8 @@ async fn the_page_saves_by_itself_and_tells_when_somebody_was_faster() {
     let id = Uuid::from_u128(9).to_string();
     let mut save = async |changes: &str, stem: &str| {
         let form = fields(&id, changes, stem);
-        let form: Vec<_> = form.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let form = form.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        let form: Vec<_> = form.chain([("what", "question")]).collect();
         editor.call(SAVE, &form).await.body
     };
     assert!(

@@ -28,15 +28,6 @@ pub fn told(text: &str, missing: ComposeRefusal) -> Result<String, AppError> {
     }
 }
 
-/// Those who compose may stop a campaign, and those who review.
-///
-/// # Errors
-/// [`AppError::NotPermitted`].
-pub fn require_may_stop(who: &SignedInStaff) -> Result<(), AppError> {
-    who.require(Permission::EditCampaigns)
-        .or_else(|_| who.require(Permission::ReviewCampaigns))
-}
-
 /// Stops a campaign with a notice, or lets it go on.
 ///
 /// # Errors

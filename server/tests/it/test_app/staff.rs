@@ -158,6 +158,15 @@ impl Browser {
         id
     }
 
+    /// Begins a campaign from a template.
+    pub async fn composes(&mut self, template: &str) -> Uuid {
+        let id = new_id();
+        let form = [("id", &*id.to_string()), ("template", template)];
+        let reply = self.call("/api/campaigns/begin", &form).await;
+        assert_eq!(reply.error(), None, "{reply:?}");
+        id
+    }
+
     /// Writes a question and hands it to the reviewers.
     pub async fn submits(&mut self, stem: &str) -> Uuid {
         let id = self.drafts(stem).await;

@@ -1,0 +1,265 @@
+//! A campaign from its template to its customers, by two people, and what may change afterwards.
+
+use chrono::TimeDelta;
+use domain::staff::Role;
+use http::StatusCode;
+use storage::each_database;
+use uuid::Uuid;
+
+use crate::test_app::{Browser, TestApp};
+
+const SUBMIT: &str = "/api/campaigns/submit";
+const APPROVE: &str = "/api/campaigns/approve";
+
+/// Whoever composes and whoever reviews.
+struct Desks {
+    app: TestApp,
+    editor: Browser,
+    reviewer: Browser,
+}
+
+impl Desks {
+    async fn on(database: storage::testing::TestDatabase) -> Self {
+        let app = TestApp::on(database);
+        app.with_staff().await;
+        let (db, clock) = (&app.state.db, &app.state.clock);
+        server::demo::load(db, clock, chrono_tz::Asia::Shanghai)
+            .await
+            .unwrap();
+        let editor = app.at_the_desk(Role::CampaignEditor).await;
+        let reviewer = app.at_the_desk(Role::Reviewer).await;
+        Self {
+            app,
+            editor,
+            reviewer,
+        }
+    }
+
+    /// The changes that a page's forms are made for.
+    async fn changes(&mut self, id: Uuid) -> String {
+        let mut conn = self.app.state.db.read().await.unwrap();
+        let work = storage::campaigns::find_work(&mut conn, id)
+            .await
+            .unwrap()
+            .unwrap();
+        work.changes.to_string()
+    }
+
+    /// Fills in a step of the composer.
+    async fn fill(&mut self, id: Uuid, step: &str, fields: &[(&str, &str)]) {
+        let changes = self.changes(id).await;
+        let path = format!("/staff/campaigns/{id}/compose/{step}");
+        let form: Vec<_> = fields
+            .iter()
+            .copied()
+            .chain([("changes", &*changes)])
+            .collect();
+        let reply = self.editor.post(&path, &form).await;
+        assert!(reply.status.is_redirection(), "{reply:?}");
+    }
+
+    /// What is left to fill in of the template.
+    async fn fill_in(&mut self, id: Uuid, slug: &str) {
+        let basics = [
+            ("slug", slug),
+            ("organiser", "纸鸢银行消保部"),
+            ("contact", "95000"),
+        ];
+        self.fill(id, "basics", &basics).await;
+        let days = [
+            ("opens", "2026-03-20T09:00"),
+            ("closes", "2026-03-27T00:00"),
+        ];
+        self.fill(id, "days", &days).await;
+        let prizes = [
+            ("draw_at", "2026-03-28T10:00"),
+            ("claim_from", "2026-03-29"),
+            ("claim_until", "2026-04-30"),
+        ];
+        self.fill(id, "prizes", &prizes).await;
+    }
+
+    async fn step(&mut self, path: &str, id: Uuid) -> crate::test_app::Reply {
+        let changes = self.changes(id).await;
+        let form = [("id", &*id.to_string()), ("changes", &*changes)];
+        let who = if path == APPROVE {
+            &mut self.reviewer
+        } else {
+            &mut self.editor
+        };
+        who.call(path, &form).await
+    }
+
+    async fn publish(&mut self, id: Uuid) {
+        for path in [SUBMIT, APPROVE] {
+            let reply = self.step(path, id).await;
+            assert_eq!(reply.error(), None, "{path}: {reply:?}");
+        }
+    }
+}
+
+fn told(reply: &crate::test_app::Reply) -> String {
+    reply
+        .error()
+        .map(app::error::AppError::text)
+        .unwrap_or_default()
+}
+
+each_database! {
+    async fn two_people_bring_a_campaign_to_customers_with_its_rules_frozen(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        let page = format!("/staff/campaigns/{id}");
+        let early = desks.step(SUBMIT, id).await;
+        assert!(told(&early).contains("规则检查还有"), "{early:?}");
+        let check = desks.editor.get(&page).await;
+        assert!(check.shows("没有公布主办方") && check.shows("第十三条"), "{check:?}");
+        desks.fill_in(id, "kite-week").await;
+        let mut customer = desks.app.browser();
+        assert_eq!(customer.get("/campaigns/kite-week").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(desks.step(SUBMIT, id).await.error(), None);
+        // Nobody composes on what waits, and nobody approves their own.
+        let changes = desks.changes(id).await;
+        let form = [("title", "换一个标题"), ("changes", &*changes)];
+        desks.editor.post(&format!("{page}/compose/basics"), &form).await;
+        let waiting = desks.reviewer.get(&page).await;
+        assert!(waiting.shows("通过并发布") && !waiting.shows("换一个标题"), "{waiting:?}");
+        let preview = desks.reviewer.get(&format!("{page}/preview?page=campaign&day=3")).await;
+        assert!(preview.shows("3·15 消费者权益日答题"), "{preview:?}");
+        assert_eq!(desks.step(APPROVE, id).await.error(), None);
+        let shown = customer.get("/campaigns/kite-week").await;
+        assert!(shown.shows("活动还没有开始"), "{shown:?}");
+        let rules = customer.get("/campaigns/kite-week/rules").await;
+        for published in [
+            "纸鸢银行消保部",
+            "2026 年 3 月 20 日 09:00",
+            "2026 年 3 月 26 日 24:00",
+            "手绘风筝",
+            "共 100 份",
+            "68.00 元",
+            "抽奖时间：2026 年 3 月 28 日 10:00",
+            "领奖时间：2026 年 3 月 29 日 至 2026 年 4 月 30 日",
+            "什么情况视为放弃",
+            "转发、分享不会增加机会",
+            "SHA-256",
+        ] {
+            assert!(rules.shows(published), "{published}: {rules:?}");
+        }
+        desks.app.pass(TimeDelta::days(7));
+        let open = customer.get("/campaigns/kite-week").await;
+        assert!(open.shows("登录并答题"), "{open:?}");
+    }
+
+    async fn a_change_for_the_better_is_shown_with_its_date_and_one_for_the_worse_is_refused(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        desks.publish(id).await;
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        let unchanged = desks.step(SUBMIT, id).await;
+        assert!(told(&unchanged).contains("没有不同"), "{unchanged:?}");
+        let worse = [("pass_mark", "90"), ("paper", "drawn"), ("need", "required"), ("feedback", "at_end")];
+        desks.fill(id, "quiz", &worse).await;
+        let refused = desks.step(SUBMIT, id).await;
+        assert!(told(&refused).contains("对客户不利") || told(&refused).contains("规则检查"), "{refused:?}");
+        let page = desks.editor.get(&format!("/staff/campaigns/{id}")).await;
+        assert!(page.shows("和已公布的内容相比"), "{page:?}");
+        assert_eq!(desks.step("/api/campaigns/discard", id).await.error(), None);
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        desks.fill(id, "days", &[("closes", "2026-03-26T00:00")]).await;
+        let shorter = desks.step(SUBMIT, id).await;
+        assert!(told(&shorter).contains("对客户不利"), "{shorter:?}");
+        let page = desks.editor.get(&format!("/staff/campaigns/{id}")).await;
+        assert!(page.shows("不能提前结束"), "{page:?}");
+        let longer = [("closes", "2026-03-30T00:00")];
+        desks.fill(id, "days", &longer).await;
+        desks.fill(id, "prizes", &[
+            ("draw_at", "2026-03-31T10:00"), ("claim_from", "2026-04-01"),
+            ("prizes.0.name", "手绘风筝"), ("prizes.0.kind", "thing"), ("prizes.0.count", "150"),
+            ("prizes.0.value", "68"), ("prizes.0.given", "draw"),
+            ("prizes.0.terms", "手绘沙燕风筝，宽约 60 厘米，图案随机。"),
+        ]).await;
+        desks.publish(id).await;
+        let mut customer = desks.app.browser();
+        let rules = customer.get("/campaigns/kite-week/rules").await;
+        assert!(rules.shows("公布后的调整") && rules.shows("2026-03-30 00:00"), "{rules:?}");
+        assert!(rules.shows("第 2 版") && rules.shows("共 150 份"), "{rules:?}");
+    }
+
+    async fn two_editors_at_once_lose_nothing(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("campus").await;
+        let mut colleague = desks.app.at_the_desk(Role::CampaignEditor).await;
+        let path = format!("/staff/campaigns/{id}/compose/basics");
+        let first = [("title", "第一个标题"), ("changes", "0")];
+        let second = [("title", "第二个标题"), ("changes", "0")];
+        desks.editor.post(&path, &first).await;
+        let beside = colleague.post(&path, &second).await;
+        assert!(beside.location().contains("?mine="), "{beside:?}");
+        let shown = colleague.get(beside.location()).await;
+        assert!(shown.shows("刚刚改过这个活动") && shown.shows("第二个标题"), "{shown:?}");
+        let now = desks.editor.get(&path).await;
+        assert!(now.shows("第一个标题") && !now.shows("第二个标题"), "{now:?}");
+    }
+
+    async fn a_stopped_campaign_tells_customers_why_and_goes_on(database) {
+        let mut desks = Desks::on(database).await;
+        let mut conn = desks.app.state.db.read().await.unwrap();
+        let campaign = storage::campaigns::find_by_slug(&mut conn, "quick-check").await.unwrap().unwrap();
+        drop(conn);
+        let id = campaign.id.to_string();
+        let silent = desks.editor.call("/api/campaigns/pause", &[("id", &id)]).await;
+        assert!(told(&silent).contains("告诉客户的话"), "{silent:?}");
+        let form = [("id", &*id), ("notice", "系统升级，明早八点恢复。")];
+        assert_eq!(desks.editor.call("/api/campaigns/pause", &form).await.error(), None);
+        let mut customer = desks.app.signed_in("13900000007").await;
+        let shown = customer.get("/campaigns/quick-check").await;
+        assert!(shown.shows("活动暂停") && shown.shows("明早八点恢复"), "{shown:?}");
+        let key = Uuid::from_u128(77).to_string();
+        let start = customer.call("/api/quizzes/start_attempt", &[("campaign", "quick-check"), ("key", &key)]).await;
+        assert!(told(&start).contains("不开放"), "{start:?}");
+        assert_eq!(desks.reviewer.call("/api/campaigns/resume", &[("id", &id)]).await.error(), None);
+        let again = desks.reviewer.call("/api/campaigns/resume", &[("id", &id)]).await;
+        assert!(told(&again).contains("没有暂停"), "{again:?}");
+        let form = [("id", &*id), ("reason", "场地停电，不再举办。")];
+        assert_eq!(desks.editor.call("/api/campaigns/close", &form).await.error(), None);
+        let shown = customer.get("/campaigns/quick-check").await;
+        assert!(shown.shows("提前结束") && shown.shows("场地停电"), "{shown:?}");
+    }
+
+    async fn promised_prizes_keep_an_editor_from_closing_early(database) {
+        let mut desks = Desks::on(database).await;
+        let mut conn = desks.app.state.db.read().await.unwrap();
+        let campaign = storage::campaigns::find_by_slug(&mut conn, "315-kite").await.unwrap().unwrap();
+        drop(conn);
+        let id = campaign.id.to_string();
+        let form = [("id", &*id), ("reason", "按监管要求停止。")];
+        let refused = desks.editor.call("/api/campaigns/close", &form).await;
+        assert!(told(&refused).contains("公布了奖品"), "{refused:?}");
+        assert_eq!(desks.reviewer.call("/api/campaigns/close", &form).await.error(), None);
+    }
+
+    async fn only_numbers_on_its_list_take_part(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("elders").await;
+        desks.fill(id, "basics", &[("slug", "listed"), ("organiser", "纸鸢银行"), ("contact", "95000")]).await;
+        desks.fill(id, "days", &[("opens", "2026-03-15T23:00"), ("closes", "2026-03-27T00:00"), ("who", "listed")]).await;
+        let empty = desks.step(SUBMIT, id).await;
+        assert!(told(&empty).contains("规则检查"), "{empty:?}");
+        let file = "姓名,手机号\n王芳,139 0000 0008\n李四,没有\n".as_bytes();
+        let path = format!("/staff/campaigns/{id}/list");
+        let brought = desks.editor.bring(&path, "名单.csv", file, &[]).await;
+        assert!(brought.status.is_redirection(), "{brought:?}");
+        let shown = desks.editor.get(&path).await;
+        assert!(shown.shows("1 个号码"), "{shown:?}");
+        desks.publish(id).await;
+        desks.app.pass(TimeDelta::days(2));
+        let mut stranger = desks.app.signed_in("13900000009").await;
+        let mut listed = desks.app.signed_in("13900000008").await;
+        let [first, second] = [78, 79].map(|key| Uuid::from_u128(key).to_string());
+        let refused = stranger.call("/api/quizzes/start_attempt", &[("campaign", "listed"), ("key", &first)]).await;
+        assert!(told(&refused).contains("不在名单里"), "{refused:?}");
+        let started = listed.call("/api/quizzes/start_attempt", &[("campaign", "listed"), ("key", &second)]).await;
+        assert_eq!(started.error(), None, "{started:?}");
+    }
+}
