@@ -12,6 +12,9 @@ pub mod rule_page;
 pub mod state;
 pub mod window;
 
+#[cfg(test)]
+mod tests;
+
 pub use campaign::{
     Audience, Campaign, CampaignDetails, ExtraChances, Need, PrizeOffer, Slug, Steps,
 };

@@ -41,7 +41,6 @@ pub async fn ask(
     };
     let published = work.state.running() != Running::Unpublished;
     let place = Place::new(Section::Campaigns, "参加名单")
-        .below("活动", "/staff/campaigns")
         .below(name_of(&work), format!("/staff/campaigns/{id}"));
     let wrong = desk.refusal("file").map(|_| "true");
     Ok(page(&state, &desk, &place, || {

@@ -34,8 +34,8 @@ impl Fields<'_> {
             .unwrap_or_default()
     }
 
-    /// How many rows of a list the form has.
-    fn rows(&self, list: &str) -> usize {
+    /// How many rows of a list the form has; `None` where the list is not in the form.
+    fn rows(&self, list: &str) -> Option<usize> {
         let rows = self.0.iter().filter_map(|(name, _)| {
             let (row, _) = name
                 .strip_prefix(list)?
@@ -43,7 +43,7 @@ impl Fields<'_> {
                 .split_once('.')?;
             row.parse::<usize>().ok()
         });
-        rows.max().map_or(0, |last| (last + 1).min(MOST_ROWS))
+        rows.max().map(|last| (last + 1).min(MOST_ROWS))
     }
 
     /// The changes that the form was made for.
@@ -86,18 +86,22 @@ pub fn apply(step: ComposeStep, fields: &Fields<'_>, composition: &mut Compositi
             fields.into("quiz_title", &mut quiz.title);
             fields.into("paper", &mut quiz.paper);
             fields.into("numbers", &mut quiz.numbers);
-            // A box that is not ticked is not in the form.
-            quiz.shuffle = fields.one("shuffle").unwrap_or_default();
+            if fields.one("paper").is_some() {
+                // A box that is not ticked is not in the form.
+                quiz.shuffle = fields.one("shuffle").unwrap_or_default();
+            }
             fields.into("feedback", &mut quiz.feedback);
             fields.into("multiple", &mut quiz.multiple);
             fields.into("minutes", &mut quiz.minutes);
             fields.into("pass_mark", &mut quiz.pass_mark);
-            let rows = (0..fields.rows("draws")).map(|row| DrawDraft {
-                topic: fields.at("draws", row, "topic"),
-                difficulty: fields.at("draws", row, "difficulty"),
-                count: fields.at("draws", row, "count"),
-            });
-            quiz.draws = rows.filter(|draw| !draw.is_empty()).collect();
+            if let Some(rows) = fields.rows("draws") {
+                let rows = (0..rows).map(|row| DrawDraft {
+                    topic: fields.at("draws", row, "topic"),
+                    difficulty: fields.at("draws", row, "difficulty"),
+                    count: fields.at("draws", row, "count"),
+                });
+                quiz.draws = rows.filter(|draw| !draw.is_empty()).collect();
+            }
         }
         ComposeStep::Survey => {
             fields.into("need", &mut survey.need);
@@ -119,24 +123,28 @@ pub fn apply(step: ComposeStep, fields: &Fields<'_>, composition: &mut Compositi
             fields.into("claim_how", &mut prizes.claim_how);
             fields.into("forfeits", &mut prizes.forfeits);
             fields.into("tax", &mut prizes.tax);
-            let rows = (0..fields.rows("prizes")).map(|row| {
-                let at = |name| fields.at("prizes", row, name);
-                PrizeDraft {
-                    name: at("name"),
-                    kind: at("kind"),
-                    count: at("count"),
-                    by_branch: at("by_branch"),
-                    value: at("value"),
-                    given: at("given"),
-                    terms: at("terms"),
-                }
-            });
-            prizes.prizes = rows.filter(|prize| !prize.is_empty()).collect();
+            if let Some(rows) = fields.rows("prizes") {
+                let rows = (0..rows).map(|row| prize(fields, row));
+                prizes.prizes = rows.filter(|prize| !prize.is_empty()).collect();
+            }
         }
         ComposeStep::Texts => {
             fields.into("without_phone", &mut texts.without_phone);
             fields.into("further", &mut texts.further);
         }
+    }
+}
+
+fn prize(fields: &Fields<'_>, row: usize) -> PrizeDraft {
+    let at = |name| fields.at("prizes", row, name);
+    PrizeDraft {
+        name: at("name"),
+        kind: at("kind"),
+        count: at("count"),
+        by_branch: at("by_branch"),
+        value: at("value"),
+        given: at("given"),
+        terms: at("terms"),
     }
 }
 

@@ -172,7 +172,7 @@ pub fn shelf(word: &str) -> (&'static str, &'static str) {
 /// `GET /staff/campaigns/new`: which template to begin with. For those who compose campaigns.
 pub async fn new(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
     desk.require(Permission::EditCampaigns)?;
-    let place = Place::new(Section::Campaigns, "新建活动").below("活动", "/staff/campaigns");
+    let place = Place::new(Section::Campaigns, "新建活动");
     Ok(page(&state, &desk, &place, || {
         let key = state.clock.id().to_string();
         let choices = Template::ALL.map(|template| {

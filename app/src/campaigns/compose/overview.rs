@@ -54,7 +54,7 @@ pub async fn campaign(
     let work = find(&state, id).await?;
     let shown = load(&state, work).await?;
     let title = name_of(&shown.work);
-    let place = Place::new(Section::Campaigns, title.clone()).below("活动", "/staff/campaigns");
+    let place = Place::new(Section::Campaigns, title.clone());
     Ok(page(&state, &desk, &place, || {
         view! {
             {heading(&state, &shown)}

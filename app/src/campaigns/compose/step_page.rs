@@ -65,7 +65,6 @@ pub async fn step(
     };
     let topics: Vec<_> = topics.into_iter().map(|(topic, _)| topic).collect();
     let place = Place::new(Section::Campaigns, step.label())
-        .below("活动", "/staff/campaigns")
         .below(name_of(&work), format!("/staff/campaigns/{id}"))
         .with_islands();
     let told = query.check.is_some() || mine.is_some();
