@@ -484,6 +484,23 @@ fn every_template_becomes_whole_by_its_days_and_names() {
     }
 }
 
+#[test]
+fn what_is_typed_so_far_can_be_looked_at() {
+    for template in Template::ALL {
+        let composition = template.composition();
+        let plan =
+            super::composition::read_so_far(&composition, &Numbered::new(), at("2026-03-01 12:00"));
+        let plan = plan.unwrap_or_else(|| panic!("{template:?}"));
+        assert!(rule_page(&plan).contains("（主办方）"));
+    }
+    let nothing = super::composition::read_so_far(
+        &Composition::default(),
+        &Numbered::new(),
+        at("2026-03-01 12:00"),
+    );
+    assert!(nothing.is_some_and(|plan| plan.title == "（活动标题）"));
+}
+
 proptest! {
     /// Whatever is typed, checking it ends, and what passes has a rule page.
     #[test]

@@ -7,9 +7,9 @@ use domain::campaigns::{
     CheckFacts, Checked, Composition, Difference, Plan, bank_day, check, compare,
 };
 use domain::quizzes::BankEntry;
-use storage::branches;
 use storage::campaigns::{self, StoredWork};
 use storage::questions;
+use storage::{Conn, branches};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -45,12 +45,7 @@ pub async fn check_work(
     } else {
         questions::bank(&mut conn, last).await?
     };
-    let mut numbered = Numbered::new();
-    for number in numbers(&composition.quiz.numbers).unwrap_or_default() {
-        if let Some(version) = questions::version_by_number(&mut conn, number, first).await? {
-            numbered.insert(number, version);
-        }
-    }
+    let numbered = numbered_on(&mut conn, composition, first).await?;
     let slug = composition.basics.slug.trim();
     let slug_taken = campaigns::slug_taken(&mut conn, slug, work.id).await?;
     let listed = campaigns::audience_count(&mut conn, work.id).await?;
@@ -94,6 +89,29 @@ pub async fn check_work(
         fits: fits(composition, &bank_at_first),
         checked,
     })
+}
+
+/// The questions that a fixed paper names, as they are asked today.
+///
+/// # Errors
+/// Those of the database.
+pub async fn numbered(state: &AppState, composition: &Composition) -> Result<Numbered, AppError> {
+    let mut conn = state.db.read().await?;
+    numbered_on(&mut conn, composition, state.today()).await
+}
+
+async fn numbered_on(
+    conn: &mut Conn,
+    composition: &Composition,
+    day: chrono::NaiveDate,
+) -> Result<Numbered, AppError> {
+    let mut numbered = Numbered::new();
+    for number in numbers(&composition.quiz.numbers).unwrap_or_default() {
+        if let Some(version) = questions::version_by_number(conn, number, day).await? {
+            numbered.insert(number, version);
+        }
+    }
+    Ok(numbered)
 }
 
 /// What is published, as a plan. The questions of a fixed paper may be gone by now: those that are

@@ -153,7 +153,7 @@ fn row(state: &AppState, work: &ListedWork) -> AnyView {
     let closes = work.closes_at.map(|at| format::end(at, now, zone));
     view! {
         <tr>
-            <th scope="row" class="name"><a href=format!("/staff/campaigns/{}", work.id)>{title}</a></th>
+            <td class="name"><a href=format!("/staff/campaigns/{}", work.id)>{title}</a></td>
             <td data-label="状态"><span class=class>{label}</span>{change}{work.is_sent_back.then(|| view! { " "<span class="badge bad">"已退回"</span> })}</td>
             <td data-label="开始">{at(work.opens_at).unwrap_or_else(|| "—".into())}</td>
             <td data-label="结束">{closes.unwrap_or_else(|| "—".into())}</td>

@@ -4,6 +4,7 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaigns::composition::{read, read_so_far};
 use domain::campaigns::{Campaign, Plan, moment, rule_page};
 use domain::quizzes::{Quiz, draw_paper};
 use domain::seed::Seed;
@@ -13,7 +14,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::checking::check_work;
+use super::checking::numbered;
 use super::work::{composition, find};
 use crate::campaigns::pages::campaign_view;
 use crate::campaigns::rules::rules_view;
@@ -45,7 +46,14 @@ pub async fn preview(
 ) -> Result<Response, AppError> {
     desk.require(Permission::ViewCampaigns)?;
     let work = find(&state, id).await?;
-    let check = check_work(&state, &work, composition(&work)?).await?;
+    let composed = composition(&work)?;
+    let local = state
+        .clock
+        .now()
+        .with_timezone(&state.settings.zone)
+        .naive_local();
+    let numbered = numbered(&state, composed).await?;
+    let plan = read(composed, &numbered).or_else(|| read_so_far(composed, &numbered, local));
     let visitor = Visitor {
         participant: None,
         edition: query.edition.as_deref().and_then(Edition::from_word),
@@ -53,7 +61,7 @@ pub async fn preview(
         refusal_told: std::sync::Arc::default(),
         page: "/".into(),
     };
-    let Some(plan) = check.checked.plan else {
+    let Some(plan) = plan else {
         return Ok(framed(page(
             &state,
             &visitor,

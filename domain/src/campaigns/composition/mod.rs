@@ -6,7 +6,7 @@ mod template;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::read::{Numbered, numbers, read, yuan};
+pub use self::read::{Numbered, numbers, read, read_so_far, yuan};
 pub use self::template::Template;
 
 /// Everything that somebody composes of a campaign. Days and moments are of the bank's own clock,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use uuid::Uuid;
 
 use super::{Composition, DrawDraft, PrizeDraft, PrizesDraft, QuizDraft};
@@ -143,6 +143,70 @@ pub(in crate::campaigns) fn read_into(
         further: texts.further.trim().to_owned(),
     };
     Some(plan)
+}
+
+/// A plan of what was typed so far, to be looked at: what is missing is marked or guessed, and
+/// nothing of it is ever published. `now` is what the bank's clock shows.
+pub fn read_so_far(
+    composition: &Composition,
+    numbered: &Numbered,
+    now: NaiveDateTime,
+) -> Option<Plan> {
+    let mut filled = composition.clone();
+    let fill = |field: &mut String, text: &str| {
+        if field.trim().is_empty() {
+            text.clone_into(field);
+        }
+    };
+    let (basics, days, quiz) = (&mut filled.basics, &mut filled.days, &mut filled.quiz);
+    fill(&mut basics.title, "（活动标题）");
+    fill(&mut basics.summary, "（活动简介）");
+    fill(&mut basics.organiser, "（主办方）");
+    fill(&mut basics.contact, "（联系方式）");
+    if Slug::parse(basics.slug.trim()).is_none() {
+        "preview".clone_into(&mut basics.slug);
+    }
+    let form = "%Y-%m-%dT00:00";
+    let opens = local(&days.opens).unwrap_or(now + TimeDelta::days(1));
+    days.opens = opens.format(form).to_string();
+    if local(&days.closes).is_none_or(|closes| closes <= opens) {
+        days.closes = (opens + TimeDelta::days(7)).format(form).to_string();
+    }
+    fill(&mut filled.audience.who, "anyone");
+    if quiz.need.is_empty() && filled.survey.need.is_empty() {
+        "required".clone_into(&mut quiz.need);
+    }
+    fill(&mut quiz.paper, "drawn");
+    fill(&mut quiz.feedback, "at_end");
+    fill(&mut quiz.pass_mark, "80");
+    if quiz.paper == "drawn" && quiz.draws.iter().all(|draw| draw.count.trim().is_empty()) {
+        quiz.draws = vec![DrawDraft {
+            count: "5".into(),
+            ..DrawDraft::default()
+        }];
+    }
+    let prizes = &mut filled.prizes;
+    let typed = prizes
+        .prizes
+        .iter()
+        .position(|prize| read_prize(0, prize, &mut Findings::default()).is_none());
+    if let Some(unfinished) = typed {
+        prizes.prizes.truncate(unfinished);
+    }
+    fill(
+        &mut prizes.draw_at,
+        &(opens + TimeDelta::days(3650)).format(form).to_string(),
+    );
+    fill(&mut prizes.announced, "（公布方式）");
+    fill(&mut prizes.claim_from, &opens.date().to_string());
+    fill(&mut prizes.claim_until, &opens.date().to_string());
+    fill(&mut prizes.claim_how, "（领奖方式）");
+    fill(&mut prizes.forfeits, "（弃奖条件）");
+    fill(&mut prizes.tax, "organiser");
+    if TicketPer::from_word(&prizes.ticket_per).is_none_or(|per| per == TicketPer::Never) {
+        "day".clone_into(&mut prizes.ticket_per);
+    }
+    read_into(&filled, numbered, &mut Findings::default())
 }
 
 /// A plan, where what was typed makes one.
