@@ -19,6 +19,7 @@ use crate::prizes::pages as prizes;
 use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
 use crate::staff::{account_list, account_pages, home, me, set_up_page, sign_in_pages};
+use crate::surveys;
 use crate::visitor::local_page;
 use crate::{flash, same_origin, shell, troubles};
 
@@ -58,6 +59,21 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             "/attempts/{id}/result",
             Participant,
             get(result_page::result),
+        ),
+        (
+            "/campaigns/{slug}/survey",
+            Anyone,
+            get(surveys::intro_page::intro),
+        ),
+        (
+            "/campaigns/{slug}/survey/pages/{page}",
+            Participant,
+            get(surveys::pages::page),
+        ),
+        (
+            "/campaigns/{slug}/survey/review",
+            Participant,
+            get(surveys::pages::review),
         ),
         ("/practice", Participant, get(practice::practice)),
         ("/me", Participant, get(prizes::me)),
@@ -271,7 +287,7 @@ const fn may(permission: Permission) -> Access {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 60] = [
+pub const CHANGES: [(&str, Access); 63] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -287,6 +303,9 @@ pub const CHANGES: [(&str, Access); 60] = [
     ("/api/quizzes/check_answer", Access::Participant),
     ("/api/quizzes/hand_in", Access::Participant),
     ("/api/quizzes/practise", Access::Participant),
+    ("/api/surveys/begin", Access::Participant),
+    ("/api/surveys/save", Access::Participant),
+    ("/api/surveys/hand_in", Access::Participant),
     ("/api/staff/sign_in", Access::Anyone),
     ("/api/staff/sign_in_code", Access::Anyone),
     ("/api/staff/choose_password", Access::Anyone),

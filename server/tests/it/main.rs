@@ -38,5 +38,6 @@ mod staff_access;
 mod staff_accounts;
 mod staff_sign_in;
 mod support;
+mod surveys;
 mod test_app;
 mod time_limits;

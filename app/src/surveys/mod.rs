@@ -1,0 +1,18 @@
+//! Surveys: filling one in, handing it in, and what the answers come to.
+
+pub mod api;
+
+#[cfg(feature = "ssr")]
+pub mod answered;
+#[cfg(feature = "ssr")]
+pub mod fields;
+#[cfg(feature = "ssr")]
+pub mod fill_in;
+#[cfg(feature = "ssr")]
+pub mod hand_in;
+#[cfg(feature = "ssr")]
+pub mod intro_page;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod running;
