@@ -83,6 +83,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     all.extend(console());
     all.extend(bank());
     all.extend(composer());
+    all.extend(surveys_of_staff());
     all
 }
 
@@ -255,6 +256,29 @@ fn composer() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     ]
 }
 
+/// Every page about surveys at the console, and who may open it.
+fn surveys_of_staff() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Access::Permitted;
+    use Permission::{ExportSurveyResults, ViewSurveyResults};
+    vec![
+        (
+            "/staff/campaigns/{id}/survey/results",
+            Permitted(ViewSurveyResults),
+            get(surveys::results_page::results),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/results.xlsx",
+            Permitted(ExportSurveyResults),
+            get(surveys::export::xlsx),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/results.csv",
+            Permitted(ExportSurveyResults),
+            get(surveys::export::csv),
+        ),
+    ]
+}
+
 /// Every form that is posted to a page of its own, mostly because it brings a file, and who may
 /// send it.
 pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
@@ -287,7 +311,7 @@ const fn may(permission: Permission) -> Access {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 63] = [
+pub const CHANGES: [(&str, Access); 64] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -306,6 +330,10 @@ pub const CHANGES: [(&str, Access); 63] = [
     ("/api/surveys/begin", Access::Participant),
     ("/api/surveys/save", Access::Participant),
     ("/api/surveys/hand_in", Access::Participant),
+    (
+        "/api/survey_results/hide",
+        may(Permission::ViewSurveyResults),
+    ),
     ("/api/staff/sign_in", Access::Anyone),
     ("/api/staff/sign_in_code", Access::Anyone),
     ("/api/staff/choose_password", Access::Anyone),

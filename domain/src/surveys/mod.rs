@@ -13,8 +13,12 @@ pub mod json;
 pub mod key;
 pub mod logic;
 pub mod read;
+pub mod results;
 pub mod walk;
 pub mod witness;
+
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Answer, Answers, Typed};
 pub use change::{Unfavourable, only_favourable};

@@ -15,6 +15,8 @@ use super::{
 
 /// How many states are looked at for one question.
 const STATES: u32 = 1_500;
+/// How many near what led to the question before.
+const STATES_NEARBY: u32 = 60;
 
 /// Looks for answers that lead to questions of one survey.
 pub struct Search<'d> {
@@ -23,6 +25,8 @@ pub struct Search<'d> {
     tests: BTreeMap<&'d Key, Vec<&'d Is>>,
     /// How many more states may be looked at for all questions together.
     patience: u32,
+    /// What led to the question before: it is often near.
+    last: Answers,
 }
 
 /// Where a set of answers leads.
@@ -45,15 +49,24 @@ impl<'d> Search<'d> {
             definition,
             tests,
             patience: 40_000,
+            last: Answers::new(),
         }
     }
 
     /// Answers with which somebody sees the question `goal`, having answered every required
     /// question before it that a condition asks about. `None` where none were found.
     pub fn answers_to(&mut self, goal: &Key) -> Option<Answers> {
-        let mut waiting = vec![Answers::new()];
-        let mut known = BTreeSet::from([Answers::new()]);
-        for _ in 0..STATES {
+        let near = self.last.clone();
+        let found = self.from(near, goal, STATES_NEARBY);
+        let found = found.or_else(|| self.from(Answers::new(), goal, STATES))?;
+        self.last.clone_from(&found);
+        Some(found)
+    }
+
+    fn from(&mut self, start: Answers, goal: &Key, states: u32) -> Option<Answers> {
+        let mut waiting = vec![start.clone()];
+        let mut known = BTreeSet::from([start]);
+        for _ in 0..states {
             self.patience = self.patience.checked_sub(1)?;
             let answers = waiting.pop()?;
             let tried = self.try_out(&answers);

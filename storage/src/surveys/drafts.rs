@@ -191,8 +191,9 @@ pub async fn forget(tx: &mut Tx, participant: Uuid) -> Result<(), Error> {
 pub async fn take_over_starts(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> Result<(), Error> {
     tx.command(
         "insert into survey_starts (survey_id, participant_id)
-         select distinct s.survey_id, cast($1 as uuid)
+         select distinct s.survey_id, n.id
          from survey_starts s join participants p on p.id = s.participant_id
+         join participants n on n.id = $1
          where p.mark = $2
          on conflict do nothing",
     )

@@ -17,7 +17,10 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 pub use self::drafts::{Draft, begin, draft, forget, has_begun, save, sheets_of, take_over_starts};
-pub use self::results::{Filter, HiddenText, SheetRow, count, hidden, hide, sheets_after, show};
+pub use self::results::{
+    Filter, GroupSize, HiddenText, SheetRow, branches_of, channels_of, count, group_sizes, hidden,
+    hide, sheets_after, show,
+};
 pub use self::sheets::{Full, HandIn, NotTaken, hand_in, shuffle, to_shuffle};
 use crate::{Conn, Error, Tx};
 

@@ -158,3 +158,48 @@ pub async fn show(tx: &mut Tx, survey: Uuid, sheet: Uuid, question: &Key) -> Res
         .await?;
     Ok(shown == 1)
 }
+
+/// Branches that sheets of a survey came by, with their names.
+///
+/// # Errors
+/// [`Error`] of the database.
+pub async fn branches_of(conn: &mut Conn, survey: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    conn.query(
+        "select distinct b.id, b.name from survey_sheets s join branches b on b.id = s.branch_id
+         where s.survey_id = $1 order by b.name, b.id",
+    )
+    .bind(survey)
+    .all()
+    .await
+}
+
+/// Channels that sheets of a survey came by, with their names.
+///
+/// # Errors
+/// [`Error`] of the database.
+pub async fn channels_of(conn: &mut Conn, survey: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    conn.query(
+        "select distinct c.id, c.name from survey_sheets s join channels c on c.id = s.channel_id
+         where s.survey_id = $1 order by c.name, c.id",
+    )
+    .bind(survey)
+    .all()
+    .await
+}
+
+/// How many sheets came of one branch, by one channel, on one day.
+pub type GroupSize = (Option<Uuid>, Option<Uuid>, NaiveDate, i64);
+
+/// How many sheets came of each branch, by each channel, on each day.
+///
+/// # Errors
+/// [`Error`] of the database.
+pub async fn group_sizes(conn: &mut Conn, survey: Uuid) -> Result<Vec<GroupSize>, Error> {
+    conn.query(
+        "select branch_id, channel_id, answered_on, count(*) from survey_sheets
+         where survey_id = $1 group by branch_id, channel_id, answered_on",
+    )
+    .bind(survey)
+    .all()
+    .await
+}
