@@ -106,7 +106,7 @@ impl Export {
     /// The answer whose body grows as sheets are read. Where the browser goes away, all of it ends.
     fn send(self, state: AppState, format: Format) -> Response {
         let (to_writer, rows) = mpsc::channel(4);
-        let (sent, body) = mpsc::channel(8);
+        let (sent, mut body) = mpsc::channel(8);
         let titles = titles(&self.survey.definition);
         let (name, kind) = match format {
             Format::Csv => ("问卷答卷.csv", CSV),
@@ -119,10 +119,8 @@ impl Export {
             }
         });
         tokio::spawn(async move { self.read(&state, to_writer).await });
-        let body = stream::unfold(body, |mut body| async move {
-            let chunk = body.recv().await?;
-            Some((chunk, body))
-        });
+        // Asked again after its end, as a compressing layer does, it ends again.
+        let body = stream::poll_fn(move |context| body.poll_recv(context));
         // The same head as of a file in memory, with a body that grows.
         let (head, _) = download(name, kind, Vec::new()).into_parts();
         let mut response = Body::from_stream(body).into_response();

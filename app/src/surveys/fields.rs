@@ -163,9 +163,11 @@ impl Shown<'_> {
                 };
                 let own = choice.other.then(|| {
                     view! {
-                        <input class="own-words" name=field_name(question, "other")
-                            value=value(typed, question, "other") maxlength=SHORT_TEXT.to_string()
-                            placeholder="选这项时，请在这里写明" aria-label=format!("{}：请写明", choice.text)/>
+                        <div class="field own-words">
+                            <input name=field_name(question, "other") value=value(typed, question, "other")
+                                maxlength=SHORT_TEXT.to_string() placeholder="选这项时，请在这里写明"
+                                aria-label=format!("{}：请写明", choice.text)/>
+                        </div>
                     }
                 });
                 view! { {shown}{own} }.into_any()
@@ -218,7 +220,7 @@ fn option(
     view! {
         <label class="option">
             <input type=kind name=name value=word.to_owned() checked=chosen/>
-            <span class="frame"></span><span class="mark"></span>
+            <span class="frame"></span><span class="mark" aria-hidden="true">"\u{a0}"</span>
             <span class="text">{text.to_owned()}{note.map(|note| view! { " "<small class="soft">{note}</small> })}</span>
         </label>
     }
@@ -229,7 +231,7 @@ fn full_option(kind: &'static str, text: &str) -> AnyView {
     view! {
         <label class="option gone">
             <input type=kind disabled/>
-            <span class="frame"></span><span class="mark"></span>
+            <span class="frame"></span><span class="mark" aria-hidden="true">"\u{a0}"</span>
             <span class="text">{text.to_owned()}" "<small class="badge soft">"名额已满"</small></span>
         </label>
     }

@@ -132,6 +132,11 @@ fn ended(state: &AppState, found: &Running) -> Option<(&'static str, &'static st
             "问卷已经结束",
             format!("这份问卷不再接收回答。{kept}"),
         )),
+        Stage::Paused => Some((
+            "not-yet.svg",
+            "活动暂停中",
+            found.campaign.paused_because.clone().unwrap_or_default(),
+        )),
         Stage::NotYet => {
             let opens = found
                 .definition()
@@ -164,8 +169,8 @@ fn facts(state: &AppState, found: &Running) -> impl IntoView + use<> {
     };
     view! {
         <dl class="facts card">
-            <div><dt>"多少题"</dt><dd>{format!("最多 {count} 题，分 {} 页", definition.pages.len())}</dd></div>
-            <div><dt>"多久"</dt><dd>{format!("大约 {} 分钟，可以中途离开再回来", definition.minutes())}</dd></div>
+            <div><dt>"题数"</dt><dd>{format!("最多 {count} 题，分 {} 页", definition.pages.len())}</dd></div>
+            <div><dt>"用时"</dt><dd>{format!("大约 {} 分钟，可以中途离开再回来", definition.minutes())}</dd></div>
             <div><dt>"截止"</dt><dd><time>{format::end(until, now, zone)}</time></dd></div>
             <div><dt>"身份"</dt><dd>{naming}</dd></div>
         </dl>

@@ -53,7 +53,7 @@ pub async fn results(
     drop(conn);
     let asked = Asked::of(&query, &survey.definition);
     let reading = read(&state, &survey, &asked).await?;
-    let place = Place::new(Section::Home, "问卷结果");
+    let place = Place::new(Section::Campaigns, "问卷结果");
     Ok(page(&state, &desk, &place, || {
         let path = format!("/staff/campaigns/{id}/survey/results");
         let exports = may_export.then(|| {

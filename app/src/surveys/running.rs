@@ -35,6 +35,8 @@ pub enum Stage {
     NotYet,
     /// Not any more.
     Over,
+    /// Not for now: its campaign is stopped.
+    Paused,
     /// As many as there may be have answered.
     Full,
     /// It does; there may be a draft.
@@ -69,6 +71,7 @@ pub async fn running(state: &AppState, slug: &str, who: Option<Uuid>) -> Result<
     let stage = match phase {
         _ if begun && draft.is_none() => Stage::Answered,
         Phase::Closed { .. } => Stage::Over,
+        Phase::Paused => Stage::Paused,
         _ if over => Stage::Over,
         _ if room.is_full => Stage::Full,
         Phase::Open { .. } if definition.is_open(now) => Stage::Open,

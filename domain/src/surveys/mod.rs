@@ -9,6 +9,7 @@ pub mod answer;
 pub mod change;
 pub mod check;
 pub mod definition;
+pub mod edit;
 pub mod json;
 pub mod key;
 pub mod logic;

@@ -192,7 +192,13 @@ async fn a_workbook_is_streamed_whole() {
     unit.await.unwrap();
     let mut editor = app.at_the_desk(Role::CampaignEditor).await;
     let bytes = editor.download(&format!("{page}.xlsx")).await;
+    // Compressed on its way, too.
+    let request = http::Request::get(format!("{page}.csv")).header("accept-encoding", "br");
+    let request = request.body(axum::body::Body::empty()).unwrap();
+    let compressed = editor.send(request).await;
+    assert_eq!(compressed.header("content-encoding"), "br");
+    assert!(!compressed.body.is_empty());
     let table = Table::read("sheets.xlsx", &bytes, &Limits::default()).unwrap();
     assert_eq!(table.rows.len(), usize::try_from(sheets).unwrap() + 1);
-    assert_eq!(table.rows[0].cells[4], "1. 满意吗？");
+    assert_eq!(table.rows[0].text(4), "1. 满意吗？");
 }

@@ -94,6 +94,7 @@ pub async fn preview(
                 extra_left: 0,
                 open_attempt: None,
                 survey_done: false,
+                survey: None,
             };
             page(
                 &state,
