@@ -86,6 +86,8 @@ pub enum Refusal {
     ChoiceMissing,
     /// The box that confirms a deletion was not ticked.
     DeletionUnconfirmed,
+    /// What a named survey rests on was not agreed to.
+    SurveyConsentMissing,
     /// Something that staff can mend.
     Staff(StaffRefusal),
     /// Something about a question of the bank.
@@ -103,7 +105,7 @@ impl Refusal {
     pub fn field(self) -> Option<&'static str> {
         match self {
             Self::PhoneInvalid | Self::TooOften(_) => Some("phone"),
-            Self::ConsentMissing => Some("consent"),
+            Self::ConsentMissing | Self::SurveyConsentMissing => Some("consent"),
             Self::CodeInvalid
             | Self::CodeWrong(_)
             | Self::CodeBurnt
@@ -146,6 +148,9 @@ impl Refusal {
             Self::AnswerFinal => "这道题已经确认，不能再修改。".into(),
             Self::ChoiceMissing => "请先选择一个答案。".into(),
             Self::DeletionUnconfirmed => "请先勾选确认，再删除。".into(),
+            Self::SurveyConsentMissing => {
+                "这份问卷是实名的，请先阅读并勾选同意，再开始填写。".into()
+            }
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),

@@ -11,6 +11,7 @@ pub mod participants;
 pub mod questions;
 pub mod quizzes;
 pub mod staff;
+pub mod surveys;
 pub mod ui;
 
 #[cfg(feature = "ssr")]

@@ -19,6 +19,7 @@ use crate::prizes::pages as prizes;
 use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
 use crate::staff::{account_list, account_pages, home, me, set_up_page, sign_in_pages};
+use crate::surveys;
 use crate::visitor::local_page;
 use crate::{flash, same_origin, shell, troubles};
 
@@ -59,6 +60,21 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             Participant,
             get(result_page::result),
         ),
+        (
+            "/campaigns/{slug}/survey",
+            Anyone,
+            get(surveys::intro_page::intro),
+        ),
+        (
+            "/campaigns/{slug}/survey/pages/{page}",
+            Participant,
+            get(surveys::pages::page),
+        ),
+        (
+            "/campaigns/{slug}/survey/review",
+            Participant,
+            get(surveys::pages::review),
+        ),
         ("/practice", Participant, get(practice::practice)),
         ("/me", Participant, get(prizes::me)),
         ("/me/data", Participant, get(data_pages::my_data)),
@@ -67,6 +83,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     all.extend(console());
     all.extend(bank());
     all.extend(composer());
+    all.extend(surveys_of_staff());
     all
 }
 
@@ -239,6 +256,29 @@ fn composer() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     ]
 }
 
+/// Every page about surveys at the console, and who may open it.
+fn surveys_of_staff() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Access::Permitted;
+    use Permission::{ExportSurveyResults, ViewSurveyResults};
+    vec![
+        (
+            "/staff/campaigns/{id}/survey/results",
+            Permitted(ViewSurveyResults),
+            get(surveys::results_page::results),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/results.xlsx",
+            Permitted(ExportSurveyResults),
+            get(surveys::export::xlsx),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/results.csv",
+            Permitted(ExportSurveyResults),
+            get(surveys::export::csv),
+        ),
+    ]
+}
+
 /// Every form that is posted to a page of its own, mostly because it brings a file, and who may
 /// send it.
 pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
@@ -271,7 +311,7 @@ const fn may(permission: Permission) -> Access {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 60] = [
+pub const CHANGES: [(&str, Access); 64] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -287,6 +327,13 @@ pub const CHANGES: [(&str, Access); 60] = [
     ("/api/quizzes/check_answer", Access::Participant),
     ("/api/quizzes/hand_in", Access::Participant),
     ("/api/quizzes/practise", Access::Participant),
+    ("/api/surveys/begin", Access::Participant),
+    ("/api/surveys/save", Access::Participant),
+    ("/api/surveys/hand_in", Access::Participant),
+    (
+        "/api/survey_results/hide",
+        may(Permission::ViewSurveyResults),
+    ),
     ("/api/staff/sign_in", Access::Anyone),
     ("/api/staff/sign_in_code", Access::Anyone),
     ("/api/staff/choose_password", Access::Anyone),

@@ -9,3 +9,4 @@ pub mod quizzes;
 pub mod review;
 pub mod seed;
 pub mod staff;
+pub mod surveys;

@@ -7,11 +7,13 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::composition::{Numbered, read};
 use domain::campaigns::{Composition, bank_day, rule_hash, rule_page};
+use domain::surveys::{Definition, FileFault};
 use exchange::questions::Reading;
 use exchange::table::Limits;
 use serde::Deserialize;
 use storage::campaigns::NewPublication;
 use storage::question_imports::Defaults;
+use storage::surveys::{self, Survey};
 use storage::{Db, Tx};
 use thiserror::Error;
 
@@ -21,6 +23,8 @@ pub const QUESTIONS: &[u8] = include_bytes!("../demo/questions.csv");
 const QUESTIONS_NAME: &str = "questions.csv";
 /// The slug of the campaign that a newcomer should see first.
 pub const SHOWN: &str = "315-kite";
+/// The survey of that campaign.
+pub const SURVEY: &str = include_str!("../demo/survey.json");
 const CAMPAIGNS: &str = include_str!("../demo/campaigns.json");
 /// Why the sample was not loaded.
 #[derive(Debug, Error)]
@@ -39,6 +43,9 @@ pub enum SampleError {
     /// The campaigns are not what they should be.
     #[error("the sample campaigns are broken: {0}")]
     Campaigns(#[from] serde_json::Error),
+    /// The survey cannot be read.
+    #[error("the sample survey is broken: {0}")]
+    Survey(#[from] FileFault),
     /// The database is used for something else.
     #[error("the database holds campaigns that are not the sample's; give --demo one of its own")]
     InUse,
@@ -121,10 +128,37 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
         });
         campaigns += usize::from(unit.await?);
     }
+    load_survey(db, clock).await?;
     Ok(Loaded {
         campaigns,
         questions: report.accepted,
     })
+}
+
+/// Gives the shown campaign its survey, where it has none.
+async fn load_survey(db: &Db, clock: &Clock) -> Result<(), SampleError> {
+    let definition = Definition::from_json(SURVEY.as_bytes())?;
+    let mut conn = db.read().await?;
+    let campaign = storage::campaigns::find_by_slug(&mut conn, SHOWN).await?;
+    let Some(campaign) = campaign else {
+        return Ok(());
+    };
+    if surveys::of_campaign(&mut conn, campaign.id)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    drop(conn);
+    let survey = Survey {
+        id: clock.id(),
+        campaign_id: campaign.id,
+        definition,
+        published_at: clock.now(),
+    };
+    let unit = db.write(survey, |tx, survey| Box::pin(surveys::publish(tx, survey)));
+    unit.await?;
+    Ok(())
 }
 
 /// The sample questions, read.

@@ -16,6 +16,7 @@ pub mod question_imports;
 pub mod questions;
 pub mod quizzes;
 pub mod staff;
+pub mod surveys;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod uploads;

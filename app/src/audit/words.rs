@@ -10,13 +10,14 @@ use serde_json::Value;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 7] = [
+pub const GROUPS: [(&str, &str); 8] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
     ("branch.", "网点"),
     ("question.", "题库"),
     ("campaign.", "活动"),
+    ("survey.", "问卷"),
     ("audit.", "审计"),
 ];
 
@@ -24,7 +25,7 @@ pub const GROUPS: [(&str, &str); 7] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 43] = [
+const ACTIONS: [(&str, &str); 46] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -68,6 +69,9 @@ const ACTIONS: [(&str, &str); 43] = [
     ("campaign.archive", "归档"),
     ("campaign.unarchive", "取消归档"),
     ("campaign.list", "上传参加名单"),
+    ("survey.export", "导出问卷答卷"),
+    ("survey.hide_text", "隐藏一条文字回答"),
+    ("survey.show_text", "恢复一条文字回答"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -167,6 +171,8 @@ fn field_label(name: &str) -> &str {
         "raised" => "提高成绩的卷",
         "tickets" => "补发的抽奖券",
         "rows" => "行数",
+        "question" => "题目",
+        "sheet" => "答卷",
         "format" => "格式",
         "file" => "文件",
         "questions" => "题目数",

@@ -115,6 +115,12 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     });
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let prizes = prizes(state, campaign);
+    let survey = standing.survey.clone().map(|title| {
+        let to = format!("/campaigns/{}/survey", campaign.slug);
+        view! {
+            <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{title}</span></a>
+        }
+    });
     view! {
         <img class="cover" src=state.site.asset(&details.cover) alt="" width="640" height="360"/>
         <div>
@@ -124,6 +130,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         {state_box}
         {no_chances}
         {steps}
+        {survey}
         {prizes}
         <section class="stack">
             <h2>"时间与主办"</h2>

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::campaigns::{Campaign, ChancesLeft, Phase};
 use domain::quizzes::Quiz;
-use storage::{campaigns, quizzes};
+use storage::{campaigns, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -28,6 +28,8 @@ pub struct Standing {
     pub survey_done: bool,
     /// The attempt to go on with.
     pub open_attempt: Option<Uuid>,
+    /// Its survey's title.
+    pub survey: Option<String>,
 }
 
 /// How `campaign` stands for `visitor`.
@@ -41,6 +43,7 @@ pub async fn standing(
 ) -> Result<Standing, AppError> {
     let mut conn = state.db.read().await?;
     let quiz = quizzes::of_campaign(&mut conn, campaign.id).await?;
+    let survey = surveys::of_campaign(&mut conn, campaign.id).await?;
     let now = state.clock.now();
     let phase = campaign.phase(now, state.settings.zone);
     let (mut left, mut open_attempt, mut extra_left) = (None, None, 0);
@@ -62,5 +65,6 @@ pub async fn standing(
         extra_left,
         survey_done: false,
         open_attempt,
+        survey: survey.map(|survey| survey.definition.title),
     })
 }

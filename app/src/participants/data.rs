@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::participants::{CONSENT_VERSION, ConsentPurpose, PhoneNumber};
 use domain::quizzes::TimeAllowance;
+use domain::surveys::Answers;
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 use serde::Serialize;
-use storage::{participants, prizes, quizzes};
+use storage::{participants, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -32,6 +33,19 @@ pub struct MyData {
     pub attempts: Vec<MyAttempt>,
     /// Tickets, newest first.
     pub tickets: Vec<MyTicket>,
+    /// Sheets of named surveys; anonymous ones are nobody's.
+    pub surveys: Vec<MySheet>,
+}
+
+/// A sheet of a named survey.
+#[derive(Serialize)]
+pub struct MySheet {
+    /// Of which campaign.
+    pub campaign_id: Uuid,
+    /// The bank's day.
+    pub day: NaiveDate,
+    /// The answers.
+    pub answers: Answers,
 }
 
 /// A consent.
@@ -98,6 +112,7 @@ pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppErro
     let consents = participants::consents(&mut conn, who.id).await?;
     let (outlines, saved) = quizzes::outlines(&mut conn, who.id).await?;
     let tickets = prizes::tickets(&mut conn, who.id, u16::MAX).await?;
+    let sheets = surveys::sheets_of(&mut conn, who.id).await?;
     drop(conn);
     let mut answers: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
     for (attempt, choices) in saved {
@@ -133,6 +148,14 @@ pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppErro
                 campaign: t.campaign_title,
                 reason: t.reason,
                 created_at: t.created_at,
+            })
+            .collect(),
+        surveys: sheets
+            .into_iter()
+            .map(|(campaign_id, day, answers)| MySheet {
+                campaign_id,
+                day,
+                answers,
             })
             .collect(),
     })

@@ -49,6 +49,10 @@ pub enum Permission {
     ReviewCampaigns,
     /// Stop a campaign for now or for good, and let it go on.
     StopCampaigns,
+    /// See what the answers to a survey come to, and keep words out of it.
+    ViewSurveyResults,
+    /// Take the sheets of a survey away as a file.
+    ExportSurveyResults,
     /// Read the audit trail, and take it away as a file.
     ViewAudit,
 }
@@ -112,9 +116,9 @@ impl Role {
     /// What this role may do.
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            EditCampaigns, EditQuestions, ExportQuestions, ManageBranches, ManageStaff,
-            ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBranches,
-            ViewCampaigns, ViewQuestions, WithdrawQuestions,
+            EditCampaigns, EditQuestions, ExportQuestions, ExportSurveyResults, ManageBranches,
+            ManageStaff, ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBranches,
+            ViewCampaigns, ViewQuestions, ViewSurveyResults, WithdrawQuestions,
         };
         match self {
             Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
@@ -126,6 +130,8 @@ impl Role {
                 ViewCampaigns,
                 EditCampaigns,
                 StopCampaigns,
+                ViewSurveyResults,
+                ExportSurveyResults,
             ],
             Self::Reviewer => &[
                 ViewBranches,
@@ -136,6 +142,7 @@ impl Role {
                 ViewCampaigns,
                 ReviewCampaigns,
                 StopCampaigns,
+                ViewSurveyResults,
             ],
             Self::BranchTeller | Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
             Self::Auditor => &[ViewBranches, ViewQuestions, ViewCampaigns, ViewAudit],

@@ -13,6 +13,7 @@ mod header;
 mod lines;
 mod numbers;
 mod package;
+mod stream;
 mod strings;
 mod text;
 mod workbook;
@@ -22,6 +23,7 @@ mod xml;
 pub use fault::TableFault;
 pub use formula::{protect, unprotect};
 pub use header::{Header, HeaderFault};
+pub use stream::{MOST_ROWS, XlsxTable};
 pub use text::decode;
 pub use write::{Column, CsvTable, Note, WriteFault, to_csv, to_xlsx, to_xlsx_with_notes};
 

@@ -47,8 +47,7 @@ const CELL_LIMIT: usize = 32_767;
 /// A workbook with one sheet: titles that stay in view, and under them text, never numbers or
 /// formulas.
 ///
-/// The library's mode of constant memory is not used: it keeps what staff export in files beside,
-/// and 20,000 questions fit in memory.
+/// All in memory, where 20,000 questions fit; [`super::XlsxTable`] is for what does not.
 ///
 /// # Errors
 /// [`WriteFault`] where a workbook cannot hold the rows.
@@ -79,10 +78,7 @@ pub fn to_xlsx_with_notes(
     let text = Format::new().set_num_format("@");
     for (line, row) in (1_u32..).zip(rows) {
         for (column, cell) in (0_u16..).zip(row) {
-            if cell.chars().count() > CELL_LIMIT {
-                let name = cell_name(usize::from(column), line as usize + 1);
-                return Err(WriteFault::CellTooLong(name));
-            }
+            cell_fits(&cell, column, line)?;
             if !cell.is_empty() {
                 page.write_string_with_format(line, column, printable(cell), &text)?;
             }
@@ -94,8 +90,17 @@ pub fn to_xlsx_with_notes(
     Ok(workbook.save_to_buffer()?)
 }
 
+/// Whether a cell holds so much.
+pub(super) fn cell_fits(cell: &str, column: u16, line: u32) -> Result<(), WriteFault> {
+    if cell.chars().count() > CELL_LIMIT {
+        let name = cell_name(usize::from(column), line as usize + 1);
+        return Err(WriteFault::CellTooLong(name));
+    }
+    Ok(())
+}
+
 /// XML has no place for these two, and a workbook with them does not open.
-fn printable(text: String) -> String {
+pub(super) fn printable(text: String) -> String {
     if text.contains(['\u{fffe}', '\u{ffff}']) {
         text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
     } else {

@@ -7,6 +7,7 @@ pub mod outbox;
 mod question_figures;
 mod question_imports;
 pub mod rescoring;
+mod survey_sheets;
 mod sweep;
 
 use std::sync::Arc;
@@ -80,6 +81,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         question_figures::run,
     );
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
+    keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
     Jobs(tasks)
 }
 

@@ -10,6 +10,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
+use crate::surveys;
 use crate::test_app::attempts::{CHECK, HAND_IN, PRACTISE, SAVE, START};
 use crate::test_app::campaigns::versions;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
@@ -29,7 +30,8 @@ struct Scene {
 impl Scene {
     async fn set() -> Self {
         let app = TestApp::on(TestDatabase::sqlite().await);
-        let (_, quiz) = NewCampaign::new("spring").add(&app).await;
+        let (campaign, quiz) = NewCampaign::new("spring").add(&app).await;
+        app.add_survey(campaign.id, surveys::SMALL).await;
         let mut anna = app.signed_in(ANNA).await;
         let handed_in = anna.take(&app, "spring", 3).await;
         let open = anna.start("spring").await;
@@ -53,6 +55,7 @@ impl Scene {
             for attempt in [self.open, self.handed_in] {
                 let page = pattern
                     .replace("{slug}", "spring")
+                    .replace("{page}", "first")
                     .replace("{id}", &attempt.to_string());
                 assert!(!page.contains('{'), "say here what {page} is about");
                 all.push((page, access));
@@ -84,6 +87,14 @@ impl Scene {
             "quizzes/start_attempt" => vec![("campaign", "spring".into()), ("key", key)],
             "quizzes/save_answer" | "quizzes/check_answer" => answer,
             "quizzes/hand_in" => vec![("attempt", attempt), ("key", key)],
+            "surveys/begin" => vec![("campaign", "spring".into()), ("consent", "1".into())],
+            "surveys/save" => vec![
+                ("campaign", "spring".into()),
+                ("page", "first".into()),
+                ("shown[]", "mood".into()),
+                ("fields[mood][]", "5".into()),
+            ],
+            "surveys/hand_in" => vec![("campaign", "spring".into()), ("changes", "0".into())],
             "quizzes/practise" => {
                 vec![
                     ("version", self.version.to_string()),
@@ -96,9 +107,10 @@ impl Scene {
 
     /// Every change that a customer may ask for, with its arguments.
     fn changes(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
-        let customers = CHANGES.iter().filter(|(path, _)| {
-            path.starts_with("/api/participants/") || path.starts_with("/api/quizzes/")
-        });
+        let theirs = ["/api/participants/", "/api/quizzes/", "/api/surveys/"];
+        let customers = CHANGES
+            .iter()
+            .filter(|(path, _)| theirs.iter().any(|theirs| path.starts_with(theirs)));
         customers
             .map(|(path, _)| (*path, self.arguments(path)))
             .collect()

@@ -9,7 +9,8 @@ use http::StatusCode;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
-use crate::test_app::{Browser, TestApp};
+use crate::surveys;
+use crate::test_app::{Browser, NewCampaign, TestApp};
 
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -20,6 +21,8 @@ struct Callers {
     question: Uuid,
     /// A campaign that the editor composes.
     campaign: Uuid,
+    /// One that runs and has a survey.
+    surveyed: Uuid,
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -30,6 +33,8 @@ impl Callers {
         let mut editor = app.at_the_desk(Role::CampaignEditor).await;
         let question = editor.drafts("存款保险最高偿付多少？").await;
         let campaign = editor.composes("rights_day").await;
+        let (running, _) = NewCampaign::new("spring").add(&app).await;
+        app.add_survey(running.id, surveys::SMALL).await;
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -41,6 +46,7 @@ impl Callers {
             app,
             question,
             campaign,
+            surveyed: running.id,
             all,
         }
     }
@@ -52,6 +58,7 @@ impl Callers {
                 self.app.account("editor").await.id
             }
             "/staff/questions/{id}" => self.question,
+            pattern if pattern.contains("{id}/survey") => self.surveyed,
             pattern if pattern.starts_with("/staff/campaigns/") => self.campaign,
             // Of a file that nobody brought.
             pattern if pattern.ends_with("/import/{id}") => NOBODYS.parse().unwrap(),
@@ -118,6 +125,12 @@ impl Callers {
                 ("remark", "原因".into()),
                 ("notice", "说明".into()),
                 ("reason", "原因".into()),
+            ],
+            "survey_results/hide" => vec![
+                ("campaign", self.surveyed.to_string()),
+                ("sheet", NOBODYS.into()),
+                ("question", "mood".into()),
+                ("hide", "yes".into()),
             ],
             "staff/autosave" => vec![
                 ("what", "question".into()),
@@ -205,7 +218,7 @@ async fn every_change_is_made_for_those_whom_the_table_permits() {
     let callers = Callers::all().await;
     let mut walked = 0;
     let console = CHANGES.into_iter().filter(|(path, access)| {
-        let customers = ["/api/participants/", "/api/quizzes/"];
+        let customers = ["/api/participants/", "/api/quizzes/", "/api/surveys/"];
         *access != Access::Anyone && !customers.iter().any(|theirs| path.starts_with(theirs))
     });
     for (path, access) in console {

@@ -101,7 +101,8 @@ pub async fn add(tx: &mut Tx, new: &Participant, phone_index: &[u8]) -> Result<U
     Ok(find_by_phone(tx, phone_index).await?.unwrap_or(new.id))
 }
 
-/// Takes over the chances that deleted accounts of the same number have used, and their mark.
+/// Takes over the chances that deleted accounts of the same number have used, the surveys that they
+/// have answered, and their mark.
 pub async fn take_over_chances(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> Result<(), Error> {
     tx.command(
         "insert into chances_used (campaign_id, participant_id, period, used)
@@ -115,6 +116,7 @@ pub async fn take_over_chances(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> R
     .bind(mark)
     .run()
     .await?;
+    crate::surveys::take_over_starts(tx, participant, mark).await?;
     tx.command("update participants set mark = null where mark = $1")
         .bind(mark)
         .run()
@@ -136,8 +138,9 @@ pub async fn set_time_allowance(
     Ok(())
 }
 
-/// Removes the phone number, sign-in, answers, open attempts and practice, and voids the tickets.
-/// What remains (scores, tickets, withdrawn consents) names nobody.
+/// Removes the phone number, sign-in, answers, open attempts, unfinished surveys and practice, takes
+/// the name off survey sheets, and voids the tickets. What remains (scores, tickets, withdrawn
+/// consents, answers to surveys) names nobody.
 ///
 /// Saves, hand-ins and sign-ins that are under way come first: it changes the attempts and the
 /// participant before it removes what hangs on them, so that nothing is stored behind its back.
@@ -174,6 +177,7 @@ pub async fn forget(tx: &mut Tx, id: Uuid, mark: &[u8], now: DateTime<Utc>) -> R
     ] {
         tx.command(sql).bind(id).run().await?;
     }
+    crate::surveys::forget(tx, id).await?;
     for sql in [
         "update consents set withdrawn_at = $1 where participant_id = $2 and withdrawn_at is null",
         "update tickets set voided_at = $1 where participant_id = $2 and voided_at is null",
@@ -204,7 +208,11 @@ pub async fn sweep(
     tx.command(
         "update participants set mark = null where mark is not null and not exists
          (select 1 from chances_used u join campaigns c on c.id = u.campaign_id
-          where u.participant_id = participants.id and c.closes_at > $1)",
+          where u.participant_id = participants.id and c.closes_at > $1)
+         and not exists
+         (select 1 from survey_starts s join surveys v on v.id = s.survey_id
+          join campaigns c on c.id = v.campaign_id
+          where s.participant_id = participants.id and c.closes_at > $1)",
     )
     .bind(now)
     .run()

@@ -102,6 +102,7 @@ pub async fn preview(
                 extra_left: 0,
                 open_attempt: None,
                 survey_done: false,
+                survey: None,
             };
             page(
                 &state,

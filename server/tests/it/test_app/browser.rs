@@ -96,6 +96,23 @@ impl Browser {
         reply
     }
 
+    /// A file as it is, byte for byte.
+    pub async fn download(&mut self, page: &str) -> Vec<u8> {
+        let cookies = self.cookies.iter();
+        let cookies: Vec<_> = cookies
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = Request::get(page)
+            .header(header::HOST, "quiz.test")
+            .header(header::COOKIE, cookies.join("; "))
+            .extension(ConnectInfo(self.address));
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let body = response.into_body().collect().await.unwrap();
+        body.to_bytes().to_vec()
+    }
+
     /// Opens a page and whatever it leads on to.
     pub async fn open(&mut self, page: &str) -> Reply {
         let mut reply = self.get(page).await;
