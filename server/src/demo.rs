@@ -13,7 +13,7 @@ use exchange::table::Limits;
 use serde::Deserialize;
 use storage::campaigns::NewPublication;
 use storage::question_imports::Defaults;
-use storage::surveys::{self, Survey};
+use storage::surveys::Survey;
 use storage::{Db, Tx};
 use thiserror::Error;
 
@@ -128,37 +128,10 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
         });
         campaigns += usize::from(unit.await?);
     }
-    load_survey(db, clock).await?;
     Ok(Loaded {
         campaigns,
         questions: report.accepted,
     })
-}
-
-/// Gives the shown campaign its survey, where it has none.
-async fn load_survey(db: &Db, clock: &Clock) -> Result<(), SampleError> {
-    let definition = Definition::from_json(SURVEY.as_bytes())?;
-    let mut conn = db.read().await?;
-    let campaign = storage::campaigns::find_by_slug(&mut conn, SHOWN).await?;
-    let Some(campaign) = campaign else {
-        return Ok(());
-    };
-    if surveys::of_campaign(&mut conn, campaign.id)
-        .await?
-        .is_some()
-    {
-        return Ok(());
-    }
-    drop(conn);
-    let survey = Survey {
-        id: clock.id(),
-        campaign_id: campaign.id,
-        definition,
-        published_at: clock.now(),
-    };
-    let unit = db.write(survey, |tx, survey| Box::pin(surveys::publish(tx, survey)));
-    unit.await?;
-    Ok(())
 }
 
 /// The sample questions, read.
@@ -197,6 +170,9 @@ impl Sample {
     /// As it is on the day on which it is loaded.
     fn on(self, today: NaiveDate, zone: Tz, clock: &Clock) -> Result<NewPublication, SampleError> {
         let mut composition = self.composition;
+        if !composition.survey.need.is_empty() {
+            composition.survey.definition = Some(Definition::from_json(SURVEY.as_bytes())?);
+        }
         let date = |after: i64| today + TimeDelta::days(after);
         composition.days.opens = format!("{}T00:00", date(self.opens_in_days));
         composition.days.closes = format!("{}T00:00", date(self.closes_in_days));
@@ -215,6 +191,12 @@ impl Sample {
             rule_hash: rule_hash(&rules),
             campaign: plan.campaign(campaign_id, zone, rules),
             quiz: plan.quiz(clock.id(), campaign_id),
+            survey: plan.survey_definition.clone().map(|definition| Survey {
+                id: clock.id(),
+                campaign_id,
+                definition,
+                published_at: clock.now(),
+            }),
             composition,
             differences: vec![],
             people: None,

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::campaigns::{Campaign, ChancesLeft, Phase, Slug};
+use domain::campaigns::{Campaign, ChancesLeft, Need, Phase, Slug};
 use domain::prizes::TicketPer;
 use domain::quizzes::{Feedback, Quiz};
 use leptos::prelude::*;
@@ -117,8 +117,13 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     let prizes = prizes(state, campaign);
     let survey = standing.survey.clone().map(|title| {
         let to = format!("/campaigns/{}/survey", campaign.slug);
+        let told = match (standing.survey_done, details.steps.survey) {
+            (true, _) => "已填写，谢谢您。".to_owned(),
+            (false, Some(Need::Required)) => format!("{title}（必填，填完才有抽奖资格）"),
+            (false, _) => title,
+        };
         view! {
-            <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{title}</span></a>
+            <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{told}</span></a>
         }
     });
     view! {
@@ -233,7 +238,12 @@ fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {
 /// The page's one primary action.
 fn action(state: &AppState, visitor: &Visitor, standing: &Standing) -> Option<AnyView> {
     let slug = standing.campaign.slug.clone();
-    standing.quiz.as_ref()?;
+    if standing.quiz.is_none() {
+        let open = matches!(standing.phase, Phase::Open { .. }) && !standing.survey_done;
+        standing.survey.as_ref().filter(|_| open)?;
+        let to = format!("/campaigns/{slug}/survey");
+        return Some(view! { <a class="button primary" href=to>"填写问卷"</a> }.into_any());
+    }
     if let Some(attempt) = standing.open_attempt {
         let to = format!("/attempts/{attempt}");
         return Some(view! { <a class="button primary" href=to>"继续答题"</a> }.into_any());

@@ -47,7 +47,11 @@ pub async fn standing(
     let now = state.clock.now();
     let phase = campaign.phase(now, state.settings.zone);
     let (mut left, mut open_attempt, mut extra_left) = (None, None, 0);
+    let mut survey_done = false;
     if let Some(who) = &visitor.participant {
+        if survey.is_some() {
+            survey_done = surveys::has_answered(&mut conn, campaign.id, who.id).await?;
+        }
         let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
         extra_left = campaigns::extra_left(&mut conn, campaign.id, who.id).await?;
         let by_rule = campaign.chances.left(used.0, used.1);
@@ -63,7 +67,7 @@ pub async fn standing(
         now,
         left,
         extra_left,
-        survey_done: false,
+        survey_done,
         open_attempt,
         survey: survey.map(|survey| survey.definition.title),
     })

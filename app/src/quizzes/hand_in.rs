@@ -2,12 +2,12 @@
 //! work, unless an answer came in between.
 
 use chrono::{DateTime, Utc};
-use domain::campaigns::bank_day;
+use domain::campaigns::{Need, bank_day};
 use domain::quizzes::remedy::on_paper;
 use domain::quizzes::{AnswerVerdict, AttemptResult, AttemptState, Score, judge, score};
 use storage::prizes::NewTicket;
 use storage::quizzes::{SavedAnswer, StoredAttempt};
-use storage::{BoxFuture, Tx, campaigns, prizes, quizzes};
+use storage::{BoxFuture, Tx, campaigns, participants, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -22,6 +22,8 @@ struct HandingIn {
     stored: StoredAttempt,
     result: AttemptResult,
     ticket: Option<NewTicket>,
+    /// Whether the ticket waits until the campaign's survey is answered.
+    awaits_survey: bool,
     key: Uuid,
     now: DateTime<Utc>,
 }
@@ -91,6 +93,7 @@ async fn decide(
         stored,
         result,
         ticket,
+        awaits_survey: campaign.details.steps.survey == Some(Need::Required),
         key,
         now,
     }))
@@ -118,9 +121,18 @@ fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, A
         if !quizzes::close(tx, &with.stored, &with.result, with.key, with.now).await? {
             return Ok(false);
         }
-        if let Some(ticket) = &with.ticket {
-            prizes::give_ticket(tx, ticket, with.now).await?;
+        let Some(ticket) = &with.ticket else {
+            return Ok(true);
+        };
+        if with.awaits_survey {
+            let (campaign, who) = (ticket.campaign_id, ticket.participant_id);
+            participants::take_turn(tx, who).await?;
+            if !surveys::has_answered(tx, campaign, who).await? {
+                // Handing the survey in gives it.
+                return Ok(true);
+            }
         }
+        prizes::give_ticket(tx, ticket, with.now).await?;
         Ok(true)
     })
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::campaigns::{Campaign, ChancesLeft, Phase};
+use domain::campaigns::{Campaign, ChancesLeft, Need, Phase};
 use domain::prizes::Verdict;
 use domain::quizzes::question::letter;
 use domain::quizzes::{
@@ -16,7 +16,7 @@ use domain::quizzes::{
 use leptos::prelude::*;
 use storage::prizes::Ticket;
 use storage::quizzes::{SavedAnswer, StoredAttempt};
-use storage::{campaigns, prizes, quizzes};
+use storage::{campaigns, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::{AppState, ShownQuestion};
@@ -51,6 +51,9 @@ pub async fn result(
         }
         _ => None,
     };
+    let awaits_survey = ticket.is_none()
+        && campaign.details.steps.survey == Some(Need::Required)
+        && !surveys::has_answered(&mut conn, campaign.id, who.id).await?;
     let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
     drop(conn);
     let again = again(&state, &campaign, campaign.chances.left(used.0, used.1));
@@ -76,7 +79,8 @@ pub async fn result(
             {score_view(&result.score)}
             {ended(&result)}
             {corrected(&result)}
-            {ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again)}
+            {(awaits_survey && matches!(result.verdict, Verdict::Eligible { .. })).then(|| awaiting(&campaign.slug))}
+            {(!awaits_survey || !matches!(result.verdict, Verdict::Eligible { .. })).then(|| ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again))}
             {cards}
         })
         .bar(view! {
@@ -160,6 +164,17 @@ fn corrected(result: &AttemptResult) -> Option<impl IntoView + use<>> {
     Some(view! {
         <p class="notice info"><strong>"题目更正"</strong>" "{told.concat()}{risen}" 对此造成的不便，我们深表歉意。"</p>
     })
+}
+
+/// The ticket waits for the survey.
+fn awaiting(slug: &str) -> AnyView {
+    view! {
+        <div class="notice good">
+            <p><strong>"已达标"</strong>" 再填写问卷，就能得到抽奖券。问卷没有对错，不影响得分。"</p>
+            <p><a class="button primary" href=format!("/campaigns/{slug}/survey")>"去填写问卷"</a></p>
+        </div>
+    }
+    .into_any()
 }
 
 /// The ticket, or what was missing for one.

@@ -7,7 +7,7 @@ use storage::surveys::{self, Full, HandIn, NotTaken};
 use storage::{BoxFuture, Tx};
 use uuid::Uuid;
 
-use super::answered::answered;
+use super::answered::{Earned, answered, earned};
 use super::fill_in::way_on;
 use super::pages::page_of;
 use super::running::{Running, Stage, running};
@@ -19,6 +19,7 @@ struct HandingIn {
     sheet: HandIn,
     definition: Definition,
     campaign: Uuid,
+    earned: Earned,
     now: DateTime<Utc>,
 }
 
@@ -82,6 +83,7 @@ pub async fn hand_in(
         sheet,
         definition: definition.clone(),
         campaign: found.campaign.id,
+        earned: earned(state, &found.campaign, who).await?,
         now: state.clock.now(),
     };
     match state.db.write(handing_in, unit).await {
@@ -107,7 +109,12 @@ fn changed(found: &Running) -> String {
 fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<(), Failed>> {
     Box::pin(async move {
         surveys::hand_in(tx, &with.sheet, &with.definition, with.now).await?;
-        answered(tx, with.campaign, with.sheet.participant, with.now).await?;
-        Ok(())
+        let whose = (with.campaign, with.sheet.participant);
+        if answered(tx, whose, &with.earned, with.now).await? {
+            Ok(())
+        } else {
+            // A quiz was passed in between: they look at their answers once more, and hand in.
+            Err(NotTaken::Changed.into())
+        }
     })
 }

@@ -7,6 +7,7 @@ use super::campaign::Need;
 use super::plan::{Plan, Prize, in_chinese};
 use super::rule_page::{chances, prize_line};
 use crate::prizes::TicketPer;
+use crate::surveys::only_favourable;
 
 /// Whom a difference favours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -276,6 +277,25 @@ fn survey(all: &mut Differences, old: &Plan, new: &Plan) {
         if_better(easier),
         "不能增加必须填写的问卷",
     );
+    let (Some(before), Some(after)) = (&old.survey_definition, &new.survey_definition) else {
+        return;
+    };
+    match only_favourable(before, after) {
+        Ok(()) if before != after => all.text("问卷的内容", "原来的问卷", "调整后的问卷"),
+        Ok(()) => {}
+        Err(refused) => {
+            for why in refused {
+                let why = why.to_string();
+                all.add(
+                    "问卷的内容",
+                    "原来的问卷",
+                    "调整后的问卷",
+                    Favour::Refused,
+                    &why,
+                );
+            }
+        }
+    }
 }
 
 const fn ticket(per: TicketPer) -> &'static str {

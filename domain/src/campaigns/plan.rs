@@ -9,6 +9,7 @@ use super::campaign::{Audience, CampaignDetails, ExtraChances, Need, PrizeOffer,
 use super::{Campaign, ChanceRule, DailyHours, Window};
 use crate::prizes::{EligibilityRule, Giving, PrizeKind, TicketPer};
 use crate::quizzes::{Feedback, MultipleScoring, PaperPlan, Quiz, QuizRules, TimeLimit};
+use crate::surveys::Definition;
 
 /// Everything that a campaign's pages and rules say. Times are the bank's own clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Plan {
     pub quiz: Option<QuizPlan>,
     /// Whether there is a survey, and before the quiz.
     pub survey: Option<(Need, bool)>,
+    /// What the survey asks.
+    pub survey_definition: Option<Definition>,
     /// How often one may try.
     pub chances: ChanceRule,
     /// Chances beyond it.

@@ -11,6 +11,7 @@ use super::window::Phase;
 use crate::prizes::{Giving, PrizeKind};
 use crate::quizzes::{BankEntry, DrawRule, PaperError, PaperPlan, draw_paper};
 use crate::seed::Seed;
+use crate::surveys::Definition;
 
 /// The highest prize of a draw: 50,000 yuan, in fen.
 pub const TOP_PRIZE_FEN: i64 = 5_000_000;
@@ -36,10 +37,6 @@ pub struct CheckFacts<'f> {
     pub slug_taken: bool,
     /// How many numbers are on its list.
     pub listed: u64,
-    /// What the survey asks, as customers read it; `None` where none is composed.
-    pub survey: Option<&'f [String]>,
-    /// What is wrong with the survey.
-    pub survey_faults: usize,
     /// Whether it runs already: then it may have begun.
     pub published: bool,
     /// What the codes of unknown branches among the prizes are.
@@ -74,7 +71,7 @@ impl Checked {
 pub fn check(composition: &Composition, facts: &CheckFacts<'_>) -> Checked {
     let mut found = Findings::default();
     let plan = super::composition::read_for_check(composition, facts.numbered, &mut found);
-    words(composition, facts, &mut found);
+    words(composition, &mut found);
     if facts.slug_taken {
         found.must(
             (S::Basics, "slug"),
@@ -82,7 +79,7 @@ pub fn check(composition: &Composition, facts: &CheckFacts<'_>) -> Checked {
             "换一个。",
         );
     }
-    survey(composition, facts, &mut found);
+    survey(composition, &mut found);
     if let Some(plan) = &plan {
         days(plan, facts, &mut found);
         paper(plan, facts, &mut found);
@@ -354,25 +351,27 @@ fn people(plan: &Plan, facts: &CheckFacts<'_>, found: &mut Findings) {
     }
 }
 
-fn survey(composition: &Composition, facts: &CheckFacts<'_>, found: &mut Findings) {
+fn survey(composition: &Composition, found: &mut Findings) {
     if composition.survey.need.is_empty() {
         return;
     }
-    if facts.survey.is_none_or(<[String]>::is_empty) {
+    let Some(definition) = &composition.survey.definition else {
         found.must(
             (S::Survey, "survey"),
             "加入了问卷，但问卷还没有题目。",
             "打开问卷编辑，至少写一道题。",
         );
-    }
-    if facts.survey_faults > 0 {
+        return;
+    };
+    let faults = definition.check().len();
+    if faults > 0 {
         found.must(
             (S::Survey, "survey"),
-            format!("问卷有 {} 处问题。", facts.survey_faults),
+            format!("问卷有 {faults} 处问题。"),
             "打开问卷编辑，按提示修改。",
         );
     }
-    for text in facts.survey.into_iter().flatten() {
+    for text in texts_of(definition) {
         let asked = BEYOND_NEED.iter().find(|word| text.contains(**word));
         if let Some(word) = asked {
             found.add(
@@ -383,6 +382,24 @@ fn survey(composition: &Composition, facts: &CheckFacts<'_>, found: &mut Finding
             );
         }
     }
+}
+
+/// Everything that a survey says.
+fn texts_of(definition: &Definition) -> Vec<String> {
+    fn gather(value: serde_json::Value, texts: &mut Vec<String>) {
+        match value {
+            serde_json::Value::String(text) => texts.push(text),
+            serde_json::Value::Array(items) => items.into_iter().for_each(|v| gather(v, texts)),
+            serde_json::Value::Object(map) => map.into_values().for_each(|v| gather(v, texts)),
+            _ => {}
+        }
+    }
+    let mut texts = Vec::new();
+    gather(
+        serde_json::to_value(definition).unwrap_or_default(),
+        &mut texts,
+    );
+    texts
 }
 
 /// What no survey of a campaign needs to know.
@@ -459,7 +476,7 @@ const DENIED: [&str; 9] = [
     "请勿",
 ];
 
-fn words(composition: &Composition, facts: &CheckFacts<'_>, found: &mut Findings) {
+fn words(composition: &Composition, found: &mut Findings) {
     let Composition {
         basics,
         audience,
@@ -483,7 +500,13 @@ fn words(composition: &Composition, facts: &CheckFacts<'_>, found: &mut Findings
         all.push(((S::Prizes, format!("prizes.{place}.name")), &prize.name));
         all.push(((S::Prizes, format!("prizes.{place}.terms")), &prize.terms));
     }
-    for text in facts.survey.into_iter().flatten() {
+    let survey = composition
+        .survey
+        .definition
+        .as_ref()
+        .filter(|_| !composition.survey.need.is_empty());
+    let survey = survey.map(texts_of).unwrap_or_default();
+    for text in &survey {
         all.push(((S::Survey, "survey".to_owned()), text));
     }
     for ((step, field), text) in all {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Daily;
 use super::works::{ListColumns, StateColumns};
+use crate::surveys::{self, Survey};
 use crate::{Conn, Error, Tx};
 
 /// What is to be published.
@@ -21,6 +22,8 @@ pub struct NewPublication {
     pub campaign: Campaign,
     /// Its quiz.
     pub quiz: Option<Quiz>,
+    /// Its survey.
+    pub survey: Option<Survey>,
     /// SHA-256 of the rule page.
     pub rule_hash: [u8; 32],
     /// What it changes of the publication before.
@@ -84,6 +87,9 @@ pub async fn publish(
     }
     if let Some(quiz) = &new.quiz {
         put_quiz(tx, quiz).await?;
+    }
+    if let Some(survey) = &new.survey {
+        surveys::publish(tx, survey).await?;
     }
     tx.command(
         "insert into campaign_publications

@@ -224,3 +224,13 @@ pub async fn sweep(
         .await?;
     Ok(())
 }
+
+/// Takes the participant's turn: units that give them something for several things together wait
+/// for each other here.
+pub async fn take_turn(tx: &mut Tx, participant: Uuid) -> Result<(), Error> {
+    tx.command("update participants set created_at = created_at where id = $1")
+        .bind(participant)
+        .run()
+        .await?;
+    Ok(())
+}

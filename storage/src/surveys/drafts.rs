@@ -87,6 +87,29 @@ pub async fn has_begun(conn: &mut Conn, survey: Uuid, participant: Uuid) -> Resu
     Ok(row.is_some())
 }
 
+/// Whether the participant has handed the survey of a campaign in.
+///
+/// # Errors
+/// [`Error`] of the database.
+pub async fn has_answered(
+    conn: &mut Conn,
+    campaign: Uuid,
+    participant: Uuid,
+) -> Result<bool, Error> {
+    let row = conn
+        .query(
+            "select 1 from survey_starts b join surveys s on s.id = b.survey_id
+             where s.campaign_id = $1 and b.participant_id = $2
+               and not exists (select 1 from survey_drafts d
+                               where d.survey_id = s.id and d.participant_id = b.participant_id)",
+        )
+        .bind(campaign)
+        .bind(participant)
+        .optional::<(i32,)>()
+        .await?;
+    Ok(row.is_some())
+}
+
 /// The participant's unfinished answers.
 ///
 /// # Errors

@@ -71,8 +71,6 @@ pub async fn check_work(
         numbered: &numbered,
         slug_taken,
         listed,
-        survey: None,
-        survey_faults: 0,
         published: published.is_some(),
         unknown_branches: &unknown_branches,
     };

@@ -102,7 +102,10 @@ pub async fn preview(
                 extra_left: 0,
                 open_attempt: None,
                 survey_done: false,
-                survey: None,
+                survey: plan
+                    .survey_definition
+                    .as_ref()
+                    .map(|survey| survey.title.clone()),
             };
             page(
                 &state,

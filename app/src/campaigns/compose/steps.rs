@@ -4,6 +4,7 @@ use domain::campaigns::{CampaignRefusal, Favour, Grade, rule_hash, rule_page};
 use domain::review::Remark;
 use storage::audit;
 use storage::campaigns::{self, NewPublication, Published, StoredWork};
+use storage::surveys::Survey;
 use uuid::Uuid;
 
 use super::checking::{Check, check_work};
@@ -171,6 +172,12 @@ pub async fn approve(
     let new = NewPublication {
         campaign: plan.campaign(id, state.settings.zone, page),
         quiz: plan.quiz(state.clock.id(), id),
+        survey: plan.survey_definition.clone().map(|definition| Survey {
+            id: state.clock.id(),
+            campaign_id: id,
+            definition,
+            published_at: state.clock.now(),
+        }),
         composition: composed,
         rule_hash: hash,
         differences: check.differences.unwrap_or_default(),

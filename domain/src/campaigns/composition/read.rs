@@ -133,6 +133,7 @@ pub(in crate::campaigns) fn read_into(
             None => None,
         },
         survey: survey_need.map(|need| (need, survey.first == "yes")),
+        survey_definition: survey_need.and_then(|_| survey.definition.clone()),
         chances: chance_rule,
         extra,
         ticket_per: prizes_read.as_ref()?.ticket_per,
