@@ -33,6 +33,7 @@ impl Callers {
         let mut editor = app.at_the_desk(Role::CampaignEditor).await;
         let question = editor.drafts("存款保险最高偿付多少？").await;
         let campaign = editor.composes("rights_day").await;
+        editor.adds_question(campaign, "p1", "nps").await;
         let (running, _) = NewCampaign::new("spring").add(&app).await;
         app.add_survey(running.id, surveys::SMALL).await;
         let mut all = vec![
@@ -58,13 +59,15 @@ impl Callers {
                 self.app.account("editor").await.id
             }
             "/staff/questions/{id}" => self.question,
-            pattern if pattern.contains("{id}/survey") => self.surveyed,
+            pattern if pattern.contains("/survey/results") => self.surveyed,
             pattern if pattern.starts_with("/staff/campaigns/") => self.campaign,
             // Of a file that nobody brought.
             pattern if pattern.ends_with("/import/{id}") => NOBODYS.parse().unwrap(),
             // What every scope covers.
             _ => self.app.branch_id("0571-01").await,
         };
+        let pattern = pattern.replace("questions/{key}", "questions/q1");
+        let pattern = pattern.replace("pages/{key}", "pages/p1");
         let page = pattern.replace("{id}", &id.to_string());
         let page = page.replace("{step}", "basics");
         page.replace("{token}", "0123456789abcdef")

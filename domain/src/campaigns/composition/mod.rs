@@ -6,6 +6,8 @@ mod template;
 
 use serde::{Deserialize, Serialize};
 
+use crate::surveys::Definition;
+
 pub use self::read::{Numbered, numbers, read, read_so_far, yuan};
 pub use self::template::Template;
 
@@ -129,6 +131,9 @@ pub struct SurveyStep {
     pub need: String,
     /// Whether it comes before the quiz: `yes`.
     pub first: String,
+    /// What it asks, once that is being written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub definition: Option<Definition>,
 }
 
 /// How often one may try.
