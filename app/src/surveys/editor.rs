@@ -288,6 +288,15 @@ fn typed(body: &Bytes) -> Fields {
     Fields(form_urlencoded::parse(body).into_owned().collect())
 }
 
+/// The fields of a form that was sent by one of its buttons: anything else would empty what it shows.
+fn sent(body: &Bytes) -> Result<Fields, AppError> {
+    let fields = typed(body);
+    match fields.text("then") {
+        "" => Err(AppError::BadRequest),
+        _ => Ok(fields),
+    }
+}
+
 /// `POST /staff/campaigns/{id}/survey`: one step. For those who compose campaigns.
 pub async fn change(
     State(state): State<AppState>,
@@ -317,6 +326,19 @@ pub async fn change(
         });
         let to = last.map_or_else(|| home(id), |key| format!("{}/questions/{key}", home(id)));
         return led(&state, saved, &to);
+    }
+    let known = [
+        "page_up",
+        "page_down",
+        "remove_page",
+        "up",
+        "down",
+        "copy",
+        "remove",
+    ];
+    let alone = ["add_page", "about"];
+    if !alone.contains(&verb.as_str()) && !(known.contains(&verb.as_str()) && of.is_some()) {
+        return Err(AppError::BadRequest);
     }
     let apply = |definition: &mut Definition| match (verb.as_str(), &of) {
         ("add_page", _) => drop(definition.add_page()),
@@ -407,7 +429,7 @@ pub async fn put_question(
     body: Bytes,
 ) -> Result<Response, AppError> {
     let who = writer(&desk)?;
-    let fields = typed(&body);
+    let fields = sent(&body)?;
     let put = |definition: &mut Definition| {
         if let Some(old) = definition.question(&key) {
             let new = read_question(old, &fields);
@@ -466,7 +488,7 @@ pub async fn put_page(
     body: Bytes,
 ) -> Result<Response, AppError> {
     let who = writer(&desk)?;
-    let fields = typed(&body);
+    let fields = sent(&body)?;
     let put = |definition: &mut Definition| {
         if let Some(at) = definition.page(&key) {
             let page = &mut definition.pages[at];
@@ -543,7 +565,7 @@ pub async fn import(
             .collect();
         view! {
             <div class="page-head"><div><h1>"导入问卷"</h1></div></div>
-            <div class="notice bad" role="alert"><p><strong>"没有导入"</strong>" 原来的问卷没有变。请改好下面的问题再导入："</p><ul>{faults}</ul></div>
+            <div class="notice bad" role="alert" id="file-error"><p><strong>"没有导入"</strong>" 原来的问卷没有变。请改好下面的问题再导入："</p><ul>{faults}</ul></div>
             <form class="card stack" method="post" action=format!("{}/import", home(id)) enctype="multipart/form-data">
                 <div class="upload"><label for="file"><strong>"选择文件"</strong></label><input id="file" type="file" name="file" accept=".json,application/json"/></div>
                 <div class="field"><label for="json">"或者粘贴内容"</label><textarea id="json" name="json" rows="12">{pasted}</textarea></div>

@@ -42,7 +42,7 @@ each_database! {
         assert!(form.shows("怎么回答") && form.shows("这是第一题"), "{form:?}");
         let first = [
             ("text", "去过<b>网点</b>吗？"), ("required", "1"), ("option.0.key", "o1"), ("option.0.text", "去过"),
-            ("option.1.key", "o2"), ("option.1.text", "没去过"), ("option.2.text", "其他"), ("option.2.other", "1"),
+            ("then", "back"), ("option.1.key", "o2"), ("option.1.text", "没去过"), ("option.2.text", "其他"), ("option.2.other", "1"),
         ];
         let list = editor.submit(&format!("{path}/questions/q1"), &first).await;
         assert!(list.shows("1. 去过&lt;b&gt;网点"), "{list:?}");
@@ -51,12 +51,12 @@ each_database! {
         let shown = r#"{"question":"q1","is":{"any_of":["o1"]}}"#;
         let form = editor.get(&format!("{path}/questions/q2")).await;
         assert!(form.shows("选了「去过」") && form.shows("没选「其他」"), "{form:?}");
-        let second = [("text", "感受如何？"), ("show_if.how", "all"), ("show_if.0", shown)];
+        let second = [("then", "back"), ("text", "感受如何？"), ("show_if.how", "all"), ("show_if.0", shown)];
         editor.submit(&format!("{path}/questions/q2"), &second).await;
         editor.submit(&path, &[("do", "add_page")]).await;
         editor.adds_question(campaign, "p2", "nps").await;
-        editor.submit(&format!("{path}/questions/q3"), &[("text", "推荐吗？")]).await;
-        let jump = [("title", "开头"), ("jump.0.when.how", "any"), ("jump.0.to", "always:"),
+        editor.submit(&format!("{path}/questions/q3"), &[("then", "back"), ("text", "推荐吗？")]).await;
+        let jump = [("then", "back"), ("title", "开头"), ("jump.0.when.how", "any"), ("jump.0.to", "always:"),
             ("jump.0.when.0", r#"{"question":"q1","is":{"any_of":["o2"]}}"#)];
         editor.submit(&format!("{path}/pages/p1"), &jump).await;
         let about = [("do", "about"), ("title", "网点体验"), ("naming", ""), ("quota", "500"), ("closes", "2026-04-01T18:00")];
