@@ -259,8 +259,28 @@ fn composer() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
 /// Every page about surveys at the console, and who may open it.
 fn surveys_of_staff() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     use Access::Permitted;
-    use Permission::{ExportSurveyResults, ViewSurveyResults};
+    use Permission::{EditCampaigns, ExportSurveyResults, ViewSurveyResults};
     vec![
+        (
+            "/staff/campaigns/{id}/survey",
+            may(EditCampaigns),
+            get(surveys::editor::survey),
+        ),
+        (
+            "/staff/campaigns/{id}/survey.json",
+            may(EditCampaigns),
+            get(surveys::editor::json),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/questions/{key}",
+            may(EditCampaigns),
+            get(surveys::editor::question),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/pages/{key}",
+            may(EditCampaigns),
+            get(surveys::editor::survey_page),
+        ),
         (
             "/staff/campaigns/{id}/survey/results",
             Permitted(ViewSurveyResults),
@@ -302,6 +322,26 @@ pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             "/staff/campaigns/{id}/list",
             Access::Permitted(Permission::EditCampaigns),
             post(compose::audience::upload),
+        ),
+        (
+            "/staff/campaigns/{id}/survey",
+            Access::Permitted(Permission::EditCampaigns),
+            post(surveys::editor::change),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/questions/{key}",
+            Access::Permitted(Permission::EditCampaigns),
+            post(surveys::editor::put_question),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/pages/{key}",
+            Access::Permitted(Permission::EditCampaigns),
+            post(surveys::editor::put_page),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/import",
+            Access::Permitted(Permission::EditCampaigns),
+            post(surveys::editor::import),
         ),
     ]
 }

@@ -238,6 +238,30 @@ impl Definition {
         matches!(self.naming, Naming::Anonymous {})
     }
 
+    /// Everything that customers read in it.
+    pub fn texts(&self) -> Vec<String> {
+        let mut texts = vec![self.title.clone(), self.intro.clone(), self.thanks.clone()];
+        if let Naming::Named { consent } = &self.naming {
+            texts.push(consent.clone());
+        }
+        for page in &self.pages {
+            texts.push(page.title.clone());
+            for question in &page.questions {
+                texts.extend([question.text.clone(), question.help.clone()]);
+                let options = question.ask.options().iter();
+                texts.extend(options.map(|option| option.text.clone()));
+                let items = match &question.ask {
+                    Ask::Matrix { rows, columns } => [rows.as_slice(), columns.as_slice()],
+                    Ask::Ranking { items } => [items.as_slice(), &[]],
+                    _ => [&[][..], &[]],
+                };
+                texts.extend(items.concat().into_iter().map(|item| item.text));
+            }
+        }
+        texts.retain(|text| !text.is_empty());
+        texts
+    }
+
     /// How long it takes, in minutes, generously: by what each kind of question takes to read and
     /// answer on a phone.
     pub fn minutes(&self) -> u32 {

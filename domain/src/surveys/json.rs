@@ -89,14 +89,18 @@ impl Definition {
                 tidy(&mut question.help);
                 match &mut question.ask {
                     Ask::Single { options } | Ask::Multiple { options, .. } => {
-                        options.iter_mut().for_each(|option| tidy(&mut option.text));
+                        for option in options {
+                            tidy(&mut option.text);
+                        }
                     }
                     Ask::Matrix { rows, columns } => {
                         let items = rows.iter_mut().chain(columns);
                         items.for_each(|item| tidy(&mut item.text));
                     }
                     Ask::Ranking { items } => {
-                        items.iter_mut().for_each(|item| tidy(&mut item.text));
+                        for item in items {
+                            tidy(&mut item.text);
+                        }
                     }
                     Ask::Number { unit, .. } => tidy(unit),
                     _ => {}

@@ -224,7 +224,7 @@ impl Counted {
             (_, Answer::Number(hundredths)) => self.sum += i128::from(*hundredths),
             (_, Answer::Scale(value)) => self.sum += i128::from(*value) * 100,
             (_, Answer::Date(day)) => {
-                *self.months.entry((day.year(), day.month())).or_default() += 1
+                *self.months.entry((day.year(), day.month())).or_default() += 1;
             }
             _ => {}
         }

@@ -151,10 +151,9 @@ impl<'d> Search<'d> {
     ) -> Vec<Answers> {
         let pages = &self.definition.pages;
         let mut ways = Vec::new();
-        for condition in [jump.when.as_ref(), pages[from].show_if.as_ref()] {
-            if let Some(condition) = condition {
-                ways.extend(self.thwart(condition, answers, tried));
-            }
+        let holding = [jump.when.as_ref(), pages[from].show_if.as_ref()];
+        for condition in holding.into_iter().flatten() {
+            ways.extend(self.thwart(condition, answers, tried));
         }
         // Or another jump, from here or before, that leads less far.
         for (page, _) in tried.left.iter().filter(|(page, _)| *page <= from) {
@@ -394,9 +393,9 @@ fn several(question: &Question, now: Option<&Answer>) -> Vec<Answer> {
         } else {
             least.saturating_sub(set.len())
         };
-        let first = company.iter().take(missing).copied();
-        let last = company.iter().rev().take(missing).copied();
-        for made_up in [first.collect::<Vec<_>>(), last.collect()] {
+        let from_front = company.iter().take(missing).copied();
+        let from_back = company.iter().rev().take(missing).copied();
+        for made_up in [from_front.collect::<Vec<_>>(), from_back.collect()] {
             let whole: Vec<&Key> = set.iter().copied().chain(made_up).collect();
             if whole.is_empty() || whole.len() > most || (!stands_alone && whole.len() < least) {
                 continue;

@@ -38,6 +38,7 @@ mod staff_access;
 mod staff_accounts;
 mod staff_sign_in;
 mod support;
+mod survey_editor;
 mod survey_results;
 mod surveys;
 mod test_app;

@@ -188,7 +188,7 @@ pub async fn forget(tx: &mut Tx, id: Uuid, mark: &[u8], now: DateTime<Utc>) -> R
 }
 
 /// Removes what no rule needs any more: challenges and counters over two days old, marks of deleted
-/// accounts whose campaigns are over, and sessions
+/// accounts whose campaigns are over, unfinished surveys of such campaigns, and sessions
 /// not seen for `idle` or older than `absolute`.
 pub async fn sweep(
     tx: &mut Tx,
@@ -217,6 +217,7 @@ pub async fn sweep(
     .bind(now)
     .run()
     .await?;
+    crate::surveys::sweep(tx, now).await?;
     tx.command("delete from sessions where seen_at < $1 or created_at < $2")
         .bind(now - idle)
         .bind(now - absolute)

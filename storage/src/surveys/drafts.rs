@@ -226,3 +226,24 @@ pub async fn take_over_starts(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> Re
     .await?;
     Ok(())
 }
+
+/// Takes unfinished answers away whose campaign is over: nobody can hand them in any more.
+///
+/// # Errors
+/// [`Error`] of the database.
+pub async fn sweep(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Error> {
+    for sql in [
+        // With the start, without which a missing draft would mean a hand-in.
+        "delete from survey_starts where exists
+         (select 1 from survey_drafts d join surveys v on v.id = d.survey_id
+          join campaigns c on c.id = v.campaign_id
+          where d.survey_id = survey_starts.survey_id
+            and d.participant_id = survey_starts.participant_id and c.closes_at <= $1)",
+        "delete from survey_drafts where survey_id in
+         (select v.id from surveys v join campaigns c on c.id = v.campaign_id
+          where c.closes_at <= $1)",
+    ] {
+        tx.command(sql).bind(now).run().await?;
+    }
+    Ok(())
+}

@@ -17,7 +17,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 pub use self::drafts::{
-    Draft, begin, draft, forget, has_answered, has_begun, save, sheets_of, take_over_starts,
+    Draft, begin, draft, forget, has_answered, has_begun, save, sheets_of, sweep, take_over_starts,
 };
 pub use self::results::{
     Filter, GroupSize, HiddenText, SheetRow, branches_of, channels_of, count, group_sizes, hidden,

@@ -1,5 +1,6 @@
 //! Surveys, their room and their sheets.
 
+use chrono::TimeDelta;
 use domain::surveys::{Answer, Answers, Definition, Key};
 use storage::surveys::{self, Draft, Filter, Full, HandIn, NotTaken, Survey};
 use storage::{Db, each_database, participants};
@@ -255,6 +256,21 @@ each_database! {
         write(db, again, |tx, again| Box::pin(participants::take_over_chances(tx, *again, b"mark"))).await;
         assert!(!begin(db, one.id, again).await);
         assert!(begin(db, other.id, again).await);
+    }
+
+    async fn unfinished_answers_are_gone_once_their_campaign_is_over(database) {
+        let db = &database.db;
+        let survey = survey(db, definition(None, None)).await;
+        let (done, open) = (begun(db, survey.id).await, begun(db, survey.id).await);
+        assert!(hand_in(db, &survey, sheet(survey.id, done, "bag")).await.is_ok());
+        let day = TimeDelta::days(1);
+        for (now, left) in [(at(0) + day * 6, 1), (at(0) + day * 8, 0)] {
+            write(db, now, move |tx, now| Box::pin(participants::sweep(tx, *now, day, day))).await;
+            assert_eq!(count(db, "select count(*) from survey_drafts").await, left);
+        }
+        let mut conn = db.read().await.unwrap();
+        assert!(surveys::has_begun(&mut conn, survey.id, done).await.unwrap());
+        assert!(!surveys::has_begun(&mut conn, survey.id, open).await.unwrap());
     }
 
     async fn hidden_words_are_remembered_once(database) {

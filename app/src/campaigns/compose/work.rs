@@ -3,7 +3,6 @@
 
 use domain::audit::Facts;
 use domain::campaigns::{Composition, Template};
-use domain::surveys::Definition;
 use serde_json::Value;
 use storage::audit;
 use storage::campaigns::{self, StoredWork};
@@ -207,18 +206,4 @@ pub async fn kept(
     let mut conn = state.db.read().await?;
     let found = uploads::find(&mut conn, id, (who.id, KEPT)).await?;
     Ok(found.and_then(|found| serde_json::from_slice(&found.content).ok()))
-}
-
-/// Puts a survey into the campaign that was read with `changes`, or takes it out.
-///
-/// # Errors
-/// Those of [`change`].
-pub async fn save_survey(
-    state: &AppState,
-    who: &SignedInStaff,
-    at: (Uuid, i64),
-    definition: Option<Definition>,
-) -> Result<Saved, AppError> {
-    let put = |composition: &mut Composition| composition.survey.definition = definition;
-    change(state, who, at, true, put).await
 }

@@ -131,7 +131,8 @@ pub struct SurveyStep {
     pub need: String,
     /// Whether it comes before the quiz: `yes`.
     pub first: String,
-    /// What it asks; `None` until somebody has begun it.
+    /// What it asks, once that is being written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub definition: Option<Definition>,
 }
 

@@ -1,0 +1,59 @@
+//! Where a survey that is being written is kept: in its campaign's composition. The editor knows
+//! nothing else of it.
+
+use domain::surveys::Definition;
+use uuid::Uuid;
+
+use crate::campaigns::compose::work::{Saved, change, composition, find};
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::who::SignedInStaff;
+
+/// How often a change is made anew because the campaign was changed in between.
+const TRIES: u8 = 8;
+
+/// A survey as it is being written.
+pub struct Kept {
+    /// Its campaign's name.
+    pub campaign: String,
+    /// The survey; `None` where none was begun.
+    pub definition: Option<Definition>,
+}
+
+/// The survey of a campaign as it is being written.
+///
+/// # Errors
+/// [`AppError::NotFound`] where there is no such campaign.
+pub async fn load(state: &AppState, campaign: Uuid) -> Result<Kept, AppError> {
+    let work = find(state, campaign).await?;
+    let composed = composition(&work)?;
+    Ok(Kept {
+        campaign: composed.basics.title.clone(),
+        definition: composed.survey.definition.clone(),
+    })
+}
+
+/// Changes the survey of a campaign, begun where it was not. Each change is of one piece, and is made
+/// on what stands now: colleagues who write other pieces meanwhile keep theirs.
+///
+/// # Errors
+/// Those of changing a composition: it waits for its reviewer, and the like.
+pub async fn save(
+    state: &AppState,
+    who: &SignedInStaff,
+    campaign: Uuid,
+    apply: impl Fn(&mut Definition),
+) -> Result<(), AppError> {
+    for _ in 0..TRIES {
+        let work = find(state, campaign).await?;
+        let seen = (campaign, work.changes);
+        let saved = change(state, who, seen, true, |composition| {
+            let kept = &mut composition.survey.definition;
+            apply(kept.get_or_insert_with(Definition::blank));
+        });
+        if let Saved::Stored(_) = saved.await? {
+            return Ok(());
+        }
+    }
+    Err(AppError::Unavailable)
+}
