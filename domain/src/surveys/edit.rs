@@ -98,9 +98,14 @@ impl Definition {
         };
         let gone = self.pages.remove(at);
         for page in &mut self.pages {
-            page.jumps.retain(|jump| jump.to != Target::Page(key.clone()));
+            page.jumps
+                .retain(|jump| jump.to != Target::Page(key.clone()));
         }
-        self.prune(|test| gone.questions.iter().all(|question| question.key != test.question));
+        self.prune(|test| {
+            gone.questions
+                .iter()
+                .all(|question| question.key != test.question)
+        });
     }
 
     /// Moves a question by one place, over the end of its page to the next one.
@@ -142,7 +147,12 @@ impl Definition {
             return;
         };
         let key = question.key.clone();
-        let options: Vec<Key> = question.ask.options().iter().map(|option| option.key.clone()).collect();
+        let options: Vec<Key> = question
+            .ask
+            .options()
+            .iter()
+            .map(|option| option.key.clone())
+            .collect();
         self.pages[page].questions[place] = question;
         for condition in self.conditions_mut() {
             let tests = match condition {
@@ -154,9 +164,9 @@ impl Definition {
                 }
             }
         }
-        self.prune(|test| {
-            !matches!(&test.is, Is::AnyOf(wanted) | Is::NoneOf(wanted) if wanted.is_empty())
-        });
+        self.prune(
+            |test| !matches!(&test.is, Is::AnyOf(wanted) | Is::NoneOf(wanted) if wanted.is_empty()),
+        );
     }
 
     fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
@@ -184,7 +194,8 @@ impl Definition {
             for question in &mut page.questions {
                 question.show_if = question.show_if.take().filter(|shown| !is_empty(shown));
             }
-            page.jumps.retain(|jump| !jump.when.as_ref().is_some_and(is_empty));
+            page.jumps
+                .retain(|jump| !jump.when.as_ref().is_some_and(is_empty));
         }
     }
 }
@@ -205,8 +216,17 @@ impl Page {
 impl Ask {
     /// The kinds in the order in which they are offered, by [`Ask::word`].
     pub const WORDS: [&str; 11] = [
-        "single", "multiple", "rating", "nps", "matrix", "ranking", "short_text", "long_text",
-        "number", "date", "contact",
+        "single",
+        "multiple",
+        "rating",
+        "nps",
+        "matrix",
+        "ranking",
+        "short_text",
+        "long_text",
+        "number",
+        "date",
+        "contact",
     ];
 
     /// An empty one of this kind, with as few options as there may be.
@@ -225,7 +245,11 @@ impl Ask {
         };
         let items = |stem: &str| -> Vec<Item> {
             let keys = (1..=2).filter_map(|number| key(stem, number));
-            keys.map(|key| Item { key, text: String::new() }).collect()
+            keys.map(|key| Item {
+                key,
+                text: String::new(),
+            })
+            .collect()
         };
         Some(match word {
             "single" => Self::Single { options: options() },
@@ -272,8 +296,12 @@ mod tests {
     fn survey() -> Definition {
         let mut survey = Definition::blank();
         let p2 = survey.add_page();
-        let q1 = survey.add_question(&key("p1"), Ask::blank("single").unwrap()).unwrap();
-        survey.add_question(&p2, Ask::blank("nps").unwrap()).unwrap();
+        let q1 = survey
+            .add_question(&key("p1"), Ask::blank("single").unwrap())
+            .unwrap();
+        survey
+            .add_question(&p2, Ask::blank("nps").unwrap())
+            .unwrap();
         let test = |option: &str| Test {
             question: q1.clone(),
             is: Is::AnyOf(vec![key(option)]),
@@ -300,7 +328,11 @@ mod tests {
         survey.move_question(&key("q2"), Way::Down);
         assert_eq!(survey.place(&key("q2")), Some((1, 0)));
         survey.move_question(&key("q2"), Way::Down);
-        assert_eq!(survey.place(&key("q2")), Some((1, 0)), "there is nothing behind");
+        assert_eq!(
+            survey.place(&key("q2")),
+            Some((1, 0)),
+            "there is nothing behind"
+        );
         let copy = survey.copy_question(&key("q1")).unwrap();
         assert_eq!((copy, survey.place(&key("q3"))), (key("q3"), Some((0, 1))));
     }
@@ -310,7 +342,10 @@ mod tests {
         let mut gone = survey();
         gone.remove_question(&key("q1"));
         assert_eq!(gone.pages[1].questions[0].show_if, None);
-        assert!(gone.pages[0].jumps.is_empty(), "a jump without its condition would always be taken");
+        assert!(
+            gone.pages[0].jumps.is_empty(),
+            "a jump without its condition would always be taken"
+        );
         let mut gone = survey();
         gone.remove_page(&key("p2"));
         assert_eq!(gone.pages[0].jumps.len(), 1);
@@ -318,7 +353,9 @@ mod tests {
         assert_eq!(gone.pages.len(), 1, "the last page stays");
         let mut changed = survey();
         let mut question = changed.pages[0].questions[0].clone();
-        let Ask::Single { options } = &mut question.ask else { panic!() };
+        let Ask::Single { options } = &mut question.ask else {
+            panic!()
+        };
         options.remove(0);
         changed.put_question(question);
         assert_eq!(changed.pages[1].questions[0].show_if, None);
