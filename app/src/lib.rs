@@ -6,6 +6,7 @@
 
 pub mod branches;
 pub mod campaigns;
+pub mod channels;
 pub mod error;
 pub mod participants;
 pub mod questions;
@@ -24,6 +25,8 @@ pub mod flash;
 pub mod heavy;
 #[cfg(feature = "ssr")]
 pub mod keys;
+#[cfg(feature = "ssr")]
+pub mod pictures;
 #[cfg(feature = "ssr")]
 pub mod prizes;
 #[cfg(feature = "ssr")]

@@ -13,7 +13,7 @@ use super::{Failure, migrate};
 use crate::clock::clock;
 use crate::config::{Config, Refused};
 use crate::http::{self, Shutdown};
-use crate::{demo, figures, first_administrator, jobs, keys_file, log, stop};
+use crate::{demo, figures, first_administrator, jobs, keys_file, log, stop, store};
 
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     log::catch_panics();
@@ -28,7 +28,9 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         demo::check_unused(&db).await?;
         demo::load(&db, &clock, config.zone).await?;
     }
-    let state = AppState::new(db, clock, keys, config.settings(), files);
+    // Opening it makes its folder: not where something else is refused.
+    let store = store::open(config)?;
+    let state = AppState::new(db, clock, keys, config.settings(), files, store);
     let invitation = if config.demo {
         app::staff::demo::add_accounts(&state).await?;
         None
@@ -61,6 +63,10 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     };
     http::serve(listener, router, stop, shutdown).await?;
     jobs.finish(grace).await;
+    // What the last requests counted.
+    if let Err(error) = app::channels::visits::flush(&state).await {
+        tracing::warn!(error = %error, "some visits were not stored");
+    }
     close(&state).await;
     tracing::info!("stopped");
     Ok(())

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Daily;
 use super::works::{ListColumns, StateColumns};
+use crate::pictures::{self, Use};
 use crate::surveys::{self, Survey};
 use crate::{Conn, Error, Tx};
 
@@ -85,6 +86,8 @@ pub async fn publish(
     if !put_in_force(tx, &new.campaign, now).await? {
         return Ok(Published::SlugTaken);
     }
+    let cover = &new.campaign.details.cover;
+    pictures::use_cover(tx, Use::Published(id), cover, now).await?;
     if let Some(quiz) = &new.quiz {
         put_quiz(tx, quiz).await?;
     }
