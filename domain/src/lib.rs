@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod participants;
 pub mod prizes;
 pub mod quizzes;
+pub mod reports;
 pub mod review;
 pub mod seed;
 pub mod staff;
