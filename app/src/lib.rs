@@ -26,6 +26,8 @@ pub mod keys;
 #[cfg(feature = "ssr")]
 pub mod prizes;
 #[cfg(feature = "ssr")]
+pub mod reports;
+#[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod same_origin;

@@ -15,6 +15,7 @@ pub mod prizes;
 pub mod question_imports;
 pub mod questions;
 pub mod quizzes;
+pub mod reports;
 pub mod staff;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -49,6 +49,10 @@ pub enum Permission {
     ReviewCampaigns,
     /// Stop a campaign for now or for good, and let it go on.
     StopCampaigns,
+    /// Watch campaigns: of the own branch and those below it, or the whole with [`Self::ViewReports`].
+    ViewBoards,
+    /// See how campaigns and their questions did, and take that away as a file.
+    ViewReports,
     /// Read the audit trail, and take it away as a file.
     ViewAudit,
 }
@@ -113,8 +117,8 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::{
             EditCampaigns, EditQuestions, ExportQuestions, ManageBranches, ManageStaff,
-            ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBranches,
-            ViewCampaigns, ViewQuestions, WithdrawQuestions,
+            ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBoards, ViewBranches,
+            ViewCampaigns, ViewQuestions, ViewReports, WithdrawQuestions,
         };
         match self {
             Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
@@ -126,6 +130,8 @@ impl Role {
                 ViewCampaigns,
                 EditCampaigns,
                 StopCampaigns,
+                ViewBoards,
+                ViewReports,
             ],
             Self::Reviewer => &[
                 ViewBranches,
@@ -136,9 +142,19 @@ impl Role {
                 ViewCampaigns,
                 ReviewCampaigns,
                 StopCampaigns,
+                ViewBoards,
+                ViewReports,
             ],
-            Self::BranchTeller | Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
-            Self::Auditor => &[ViewBranches, ViewQuestions, ViewCampaigns, ViewAudit],
+            Self::BranchTeller => &[ViewBranches, ViewBoards],
+            Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
+            Self::Auditor => &[
+                ViewBranches,
+                ViewQuestions,
+                ViewCampaigns,
+                ViewAudit,
+                ViewBoards,
+                ViewReports,
+            ],
         }
     }
 

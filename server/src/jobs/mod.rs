@@ -1,6 +1,7 @@
 //! What runs beside the requests, until the process is told to stop.
 
 pub mod audit_head;
+mod campaign_figures;
 pub mod http_sender;
 pub mod message;
 pub mod outbox;
@@ -78,6 +79,13 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         state,
         stop,
         question_figures::run,
+    );
+    keep_up(
+        &mut tasks,
+        "campaign_figures",
+        state,
+        stop,
+        campaign_figures::run,
     );
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     Jobs(tasks)
