@@ -18,6 +18,7 @@ use crate::participants::{data_pages, pages as participants};
 use crate::prizes::pages as prizes;
 use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
+use crate::reports;
 use crate::staff::{account_list, account_pages, home, me, set_up_page, sign_in_pages};
 use crate::visitor::local_page;
 use crate::{flash, same_origin, shell, troubles};
@@ -67,6 +68,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     all.extend(console());
     all.extend(bank());
     all.extend(composer());
+    all.extend(figures());
     all
 }
 
@@ -235,6 +237,39 @@ fn composer() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             "/staff/campaigns/{id}/list",
             may(EditCampaigns),
             get(compose::audience::ask),
+        ),
+    ]
+}
+
+/// Every page about how a campaign did, and who may open it.
+fn figures() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Access::Permitted;
+    use Permission::{ViewBoards, ViewReports};
+    vec![
+        (
+            "/staff/campaigns/{id}/board",
+            Permitted(ViewBoards),
+            get(reports::board_page::show),
+        ),
+        (
+            "/staff/campaigns/{id}/items",
+            Permitted(ViewReports),
+            get(reports::items_page::show),
+        ),
+        (
+            "/staff/campaigns/{id}/items.csv",
+            Permitted(ViewReports),
+            get(reports::export::items_csv),
+        ),
+        (
+            "/staff/campaigns/{id}/report",
+            Permitted(ViewReports),
+            get(reports::report_page::show),
+        ),
+        (
+            "/staff/campaigns/{id}/report.xlsx",
+            Permitted(ViewReports),
+            get(reports::export::report_xlsx),
         ),
     ]
 }

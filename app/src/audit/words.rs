@@ -24,7 +24,7 @@ pub const GROUPS: [(&str, &str); 7] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 43] = [
+const ACTIONS: [(&str, &str); 44] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -68,6 +68,7 @@ const ACTIONS: [(&str, &str); 43] = [
     ("campaign.archive", "归档"),
     ("campaign.unarchive", "取消归档"),
     ("campaign.list", "上传参加名单"),
+    ("campaign.export", "导出活动数据"),
 ];
 
 /// A fact by its name, as it was and as it is now.
