@@ -183,7 +183,11 @@ fn links(shown: &Shown) -> AnyView {
     let public = shown.campaign.as_ref().map(|campaign| {
         view! { <a class="button small" href=format!("/campaigns/{}", campaign.slug) target="_blank">"客户看到的页面"</a> }
     });
-    view! { <nav class="row campaign-links" aria-label="这个活动的页面">{public}</nav> }.into_any()
+    let figures = shown.campaign.as_ref().map(|campaign| {
+        view! { <a class="button small" href=format!("/staff/campaigns/{}/board", campaign.id)>"数据看板"</a> }
+    });
+    view! { <nav class="row campaign-links" aria-label="这个活动的页面">{public}{figures}</nav> }
+        .into_any()
 }
 
 /// What somebody has to know first: why it was sent back, why it is stopped.
