@@ -9,9 +9,12 @@ use http::StatusCode;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
-use crate::test_app::{Browser, TestApp};
+use crate::test_app::{Browser, NewCampaign, TestApp};
 
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000001";
+
+/// The pages about how a campaign did.
+const FIGURES: [&str; 5] = ["/board", "/items", "/items.csv", "/report", "/report.xlsx"];
 
 /// Everyone who may ask: nobody in particular, a customer, and each role.
 struct Callers {
@@ -20,6 +23,7 @@ struct Callers {
     question: Uuid,
     /// A campaign that the editor composes.
     campaign: Uuid,
+    published: Uuid,
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -30,6 +34,7 @@ impl Callers {
         let mut editor = app.at_the_desk(Role::CampaignEditor).await;
         let question = editor.drafts("存款保险最高偿付多少？").await;
         let campaign = editor.composes("rights_day").await;
+        let published = NewCampaign::new("spring").add(&app).await.0.id;
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -41,6 +46,7 @@ impl Callers {
             app,
             question,
             campaign,
+            published,
             all,
         }
     }
@@ -52,6 +58,8 @@ impl Callers {
                 self.app.account("editor").await.id
             }
             "/staff/questions/{id}" => self.question,
+            // Only what was published has figures.
+            pattern if FIGURES.iter().any(|page| pattern.ends_with(page)) => self.published,
             pattern if pattern.starts_with("/staff/campaigns/") => self.campaign,
             // Of a file that nobody brought.
             pattern if pattern.ends_with("/import/{id}") => NOBODYS.parse().unwrap(),

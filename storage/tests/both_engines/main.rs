@@ -23,4 +23,5 @@ mod questions;
 mod quizzes;
 mod races;
 mod races_sign_in;
+mod reports;
 mod values;
