@@ -115,12 +115,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     });
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let prizes = prizes(state, campaign);
-    let survey = standing.survey.clone().map(|title| {
-        let to = format!("/campaigns/{}/survey", campaign.slug);
-        view! {
-            <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{title}</span></a>
-        }
-    });
+    let survey = survey_link(standing);
     view! {
         <img class="cover" src=state.site.asset(&details.cover) alt="" width="640" height="360"/>
         <div>
@@ -149,6 +144,14 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
             </a>
         </section>
     }
+}
+
+fn survey_link(standing: &Standing) -> Option<impl IntoView + use<>> {
+    let title = standing.survey.clone()?;
+    let to = format!("/campaigns/{}/survey", standing.campaign.slug);
+    Some(view! {
+        <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{title}</span></a>
+    })
 }
 
 fn prizes(state: &AppState, campaign: &Campaign) -> Option<impl IntoView + use<>> {
