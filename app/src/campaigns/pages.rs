@@ -152,17 +152,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     });
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let prizes = prizes(state, campaign);
-    let survey = standing.survey.clone().map(|title| {
-        let to = format!("/campaigns/{}/survey", campaign.slug);
-        let told = match (standing.survey_done, details.steps.survey) {
-            (true, _) => "已填写，谢谢您。".to_owned(),
-            (false, Some(Need::Required)) => format!("{title}（必填，填完才有抽奖资格）"),
-            (false, _) => title,
-        };
-        view! {
-            <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{told}</span></a>
-        }
-    });
+    let survey = survey_link(standing);
     view! {
         {cover.view("cover", COVER_SIZES, "")}
         <div>
@@ -191,6 +181,21 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
             </a>
         </section>
     }
+}
+
+/// The way to its survey, and whether it is done.
+fn survey_link(standing: &Standing) -> Option<impl IntoView + use<>> {
+    let title = standing.survey.clone()?;
+    let campaign = &standing.campaign;
+    let to = format!("/campaigns/{}/survey", campaign.slug);
+    let told = match (standing.survey_done, campaign.details.steps.survey) {
+        (true, _) => "已填写，谢谢您。".to_owned(),
+        (false, Some(Need::Required)) => format!("{title}（必填，填完才有抽奖资格）"),
+        (false, _) => title,
+    };
+    Some(view! {
+        <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{told}</span></a>
+    })
 }
 
 fn prizes(state: &AppState, campaign: &Campaign) -> Option<impl IntoView + use<>> {

@@ -280,7 +280,7 @@ fn led(state: &AppState, saved: Result<(), AppError>, to: &str) -> Result<Respon
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
 }
 
-fn writer<'d>(desk: &'d Desk) -> Result<&'d SignedInStaff, AppError> {
+fn writer(desk: &Desk) -> Result<&SignedInStaff, AppError> {
     desk.require(Permission::EditCampaigns)
 }
 
@@ -327,7 +327,7 @@ pub async fn change(
         let to = last.map_or_else(|| home(id), |key| format!("{}/questions/{key}", home(id)));
         return led(&state, saved, &to);
     }
-    let known = [
+    let of_one = [
         "page_up",
         "page_down",
         "remove_page",
@@ -336,8 +336,13 @@ pub async fn change(
         "copy",
         "remove",
     ];
-    let alone = ["add_page", "about"];
-    if !alone.contains(&verb.as_str()) && !(known.contains(&verb.as_str()) && of.is_some()) {
+    let of_all = ["add_page", "about"];
+    let known = if of.is_some() {
+        &of_one[..]
+    } else {
+        &of_all[..]
+    };
+    if !known.contains(&verb.as_str()) {
         return Err(AppError::BadRequest);
     }
     let apply = |definition: &mut Definition| match (verb.as_str(), &of) {

@@ -10,8 +10,6 @@ use crate::ui::lists::options;
 
 /// How many tests of a condition can be chosen.
 const TESTS: usize = 3;
-/// How many jumps of a page can be chosen beyond those that it has.
-const MORE_JUMPS: usize = 1;
 
 /// The fields of a form, by name.
 pub struct Fields(pub Vec<(String, String)>);
@@ -42,14 +40,14 @@ fn sayings(
     now: Option<&Test>,
 ) -> Vec<(String, String)> {
     let mut all = vec![(String::new(), "（不限）".to_owned())];
-    let mut add = |question: &Question, test: Is, told: String| {
+    let mut add = |question: &Question, is: Is, told: String| {
         let number = number_of(definition, question);
-        let text: String = question.text.chars().take(16).collect();
+        let asked: String = question.text.chars().take(16).collect();
         let test = Test {
             question: question.key.clone(),
-            is: test,
+            is,
         };
-        all.push((word(&test), format!("{number}. {text}：{told}")));
+        all.push((word(&test), format!("{number}. {asked}：{told}")));
     };
     for question in before {
         add(question, Is::Answered, "答了".into());
@@ -155,7 +153,7 @@ pub fn jump_fields(definition: &Definition, at: usize) -> AnyView {
             format!("跳到第 {} 页 {title}", at + 1),
         )
     }));
-    let rows: Vec<_> = (0..page.jumps.len() + MORE_JUMPS)
+    let rows: Vec<_> = (0..=page.jumps.len())
         .map(|place| {
             let jump = page.jumps.get(place);
             let to = jump.map_or_else(String::new, |jump| match &jump.to {

@@ -162,12 +162,8 @@ impl Export {
                 .unwrap_or_default()
         };
         let mut cells = vec![sheet.id.to_string()];
-        cells.push(
-            shared
-                .day
-                .then(|| sheet.day.to_string())
-                .unwrap_or_default(),
-        );
+        let day = Some(sheet.day).filter(|_| shared.day);
+        cells.push(day.map(|day| day.to_string()).unwrap_or_default());
         let branch = sheet.branch_id.filter(|_| shared.branch);
         cells.push(named(&self.branches, branch));
         let channel = sheet.channel_id.filter(|_| shared.channel);

@@ -87,9 +87,9 @@ pub async fn hand_in(
         now: state.clock.now(),
     };
     match state.db.write(handing_in, unit).await {
-        Ok(()) => Ok(found.intro()),
+        // The page says which of the two.
+        Ok(()) | Err(Failed::NotTaken(NotTaken::Full(Full::Survey))) => Ok(found.intro()),
         Err(Failed::NotTaken(NotTaken::Changed)) => Ok(changed(&found)),
-        Err(Failed::NotTaken(NotTaken::Full(Full::Survey))) => Ok(found.intro()),
         Err(Failed::NotTaken(NotTaken::Full(Full::Option(question, _)))) => {
             let page = page_of(found.definition(), &question).ok_or(AppError::Broken)?;
             Ok(format!("{}?check=1#wrong", found.page(page)))

@@ -212,13 +212,13 @@ fn review_body(found: &Running, filling: &Filling<'_>, changed: bool) -> Body {
         return body;
     }
     let slug = found.campaign.slug.clone();
-    let changes = filling.draft.changes.to_string();
+    let seen = filling.draft.changes.to_string();
     body.bar(view! {
         <nav class="bottom-bar">
             {last.map(|last| view! { <a class="button secondary" href=last>"返回"</a> })}
             <form method="post" action=HandIn::url()>
                 <input type="hidden" name="campaign" value=slug/>
-                <input type="hidden" name="changes" value=changes/>
+                <input type="hidden" name="changes" value=seen/>
                 <button class="button primary" disabled=open.is_some()>"提交问卷"</button>
             </form>
         </nav>

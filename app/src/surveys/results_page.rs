@@ -115,13 +115,9 @@ fn filters(path: &str, survey: &Survey, names: &Names, asked: &Asked) -> AnyView
         || (String::new(), String::new()),
         |(by, of)| (by_word(by), of.to_string()),
     );
-    let named = |names: &[(Uuid, String)], all: &str| {
+    let or_all = |of: &[(Uuid, String)], all: &str| {
         let mut choices = vec![(String::new(), all.to_owned())];
-        choices.extend(
-            names
-                .iter()
-                .map(|(id, name)| (id.to_string(), name.clone())),
-        );
+        choices.extend(of.iter().map(|(id, name)| (id.to_string(), name.clone())));
         choices
     };
     view! {
@@ -129,8 +125,8 @@ fn filters(path: &str, survey: &Survey, names: &Names, asked: &Asked) -> AnyView
             <div>
             <details class="filter-toggle"><summary>"筛选与交叉分析"</summary></details>
             <div class="filter-row">
-                <div><label for="branch">"网点"</label><select id="branch" name="branch">{options(named(&names.branches, "全部"), &id(narrowing.branch))}</select></div>
-                <div><label for="channel">"渠道"</label><select id="channel" name="channel">{options(named(&names.channels, "全部"), &id(narrowing.channel))}</select></div>
+                <div><label for="branch">"网点"</label><select id="branch" name="branch">{options(or_all(&names.branches, "全部"), &id(narrowing.branch))}</select></div>
+                <div><label for="channel">"渠道"</label><select id="channel" name="channel">{options(or_all(&names.channels, "全部"), &id(narrowing.channel))}</select></div>
                 <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=day(narrowing.from)/><span>"至"</span><input name="until" type="date" aria-label="到" value=day(narrowing.until)/></div></div>
                 <div><label for="answer">"答了"</label><select id="answer" name="answer"><option value="">"不限"</option>{answers}</select></div>
                 <div><label for="by">"交叉：按"</label><select id="by" name="by">{options(by, &now_by)}</select></div>

@@ -68,7 +68,7 @@ pub async fn running(state: &AppState, slug: &str, who: Option<Uuid>) -> Result<
     let over = definition
         .closes_at
         .is_some_and(|closes_at| closes_at <= now);
-    let stage = match phase {
+    let standing = match phase {
         _ if begun && draft.is_none() => Stage::Answered,
         Phase::Closed { .. } => Stage::Over,
         Phase::Paused => Stage::Paused,
@@ -82,7 +82,7 @@ pub async fn running(state: &AppState, slug: &str, who: Option<Uuid>) -> Result<
         survey,
         room,
         draft,
-        stage,
+        stage: standing,
     })
 }
 
