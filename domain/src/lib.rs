@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod campaigns;
 pub mod participants;
+pub mod pictures;
 pub mod prizes;
 pub mod quizzes;
 pub mod review;

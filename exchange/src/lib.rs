@@ -4,5 +4,6 @@
 //! and what is wrong with it. Nothing here guesses a key, and nothing touches the database.
 
 pub mod branches;
+pub mod pictures;
 pub mod questions;
 pub mod table;

@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ChanceRule, Phase, Window};
 use crate::prizes::{Giving, PrizeKind};
+use super::{ChanceRule, Cover, Phase, Window};
 
 /// What staff publish: a window, a rule page, chances and prizes. Its quiz stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub struct CampaignDetails {
     pub organiser: String,
     /// How to reach them.
     pub contact: String,
-    /// The name of the cover picture among the site's files.
-    pub cover: String,
+    /// The picture at its head.
+    pub cover: Cover,
     /// What can be won.
     pub prizes: Vec<PrizeOffer>,
     /// The rule page, in the Markdown subset.

@@ -10,6 +10,7 @@ pub mod plan;
 pub mod rule_check;
 pub mod rule_page;
 pub mod state;
+pub mod cover;
 pub mod window;
 
 #[cfg(test)]
@@ -26,4 +27,5 @@ pub use plan::{Plan, moment};
 pub use rule_check::{CheckFacts, Checked, check};
 pub use rule_page::{rule_hash, rule_page};
 pub use state::{CampaignRefusal, CampaignState, Running};
+pub use cover::Cover;
 pub use window::{DailyHours, Phase, Window, WindowFault, bank_day};
