@@ -156,7 +156,9 @@ mod tests {
     fn a_picture_is_kept_in_sizes_that_are_no_larger_than_it_came() {
         let widths = |width, height| -> Vec<_> {
             let kept = size(width, height).kept();
-            kept.into_iter().map(|size| (size.width, size.height)).collect()
+            kept.into_iter()
+                .map(|size| (size.width, size.height))
+                .collect()
         };
         assert_eq!(widths(4000, 3000), [(480, 360), (960, 720), (1440, 1080)]);
         assert_eq!(widths(1440, 810), [(480, 270), (960, 540), (1440, 810)]);
@@ -179,7 +181,10 @@ mod tests {
     #[test]
     fn formats_are_remembered_by_the_end_of_their_files_names() {
         for format in [PictureFormat::Jpeg, PictureFormat::Png] {
-            assert_eq!(PictureFormat::from_extension(format.extension()), Some(format));
+            assert_eq!(
+                PictureFormat::from_extension(format.extension()),
+                Some(format)
+            );
         }
         assert_eq!(PictureFormat::from_extension("svg"), None);
     }
