@@ -7,9 +7,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::bank_day;
 use domain::quizzes::BankEntry;
+use object_store::ObjectStore;
 use quick_cache::sync::Cache;
 use serde::Deserialize;
 use storage::Db;
+use storage::pictures::StoredPicture;
 use storage::questions::QuestionVersion;
 use uuid::Uuid;
 
@@ -50,6 +52,10 @@ pub struct Inner {
     pub settings: Settings,
     /// The browser's files.
     pub site: Site,
+    /// The files that staff brought.
+    pub store: Arc<dyn ObjectStore>,
+    /// Pictures never change, so those in use are kept.
+    pictures: Cache<Uuid, Arc<StoredPicture>>,
     /// Question versions never change, so those in use are kept.
     questions: Cache<Uuid, Arc<ShownQuestion>>,
     /// The bank as it was a moment ago: papers are drawn from it often.
@@ -164,7 +170,15 @@ impl Site {
 
 impl AppState {
     /// Puts the parts together.
-    pub fn new(db: Db, clock: Clock, keys: Keys, settings: Settings, site: Site) -> Self {
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        keys: Keys,
+        settings: Settings,
+        site: Site,
+        store: Arc<dyn ObjectStore>,
+    ) -> Self {
+        let pictures = Cache::new(2_000);
         let questions = Cache::new(20_000);
         let bank = futures::lock::Mutex::default();
         let downloads = futures::lock::Mutex::default();
@@ -175,6 +189,8 @@ impl AppState {
             keys,
             settings,
             site,
+            store,
+            pictures,
             questions,
             bank,
             downloads,
@@ -219,6 +235,26 @@ impl AppState {
             entries: entries.clone(),
         });
         Ok(entries)
+    }
+
+    /// A picture that staff brought, from memory where it was used before.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is none.
+    pub async fn picture(&self, id: Uuid) -> Result<Arc<StoredPicture>, AppError> {
+        if let Some(known) = self.pictures.get(&id) {
+            return Ok(known);
+        }
+        let mut conn = self.db.read().await?;
+        let found = storage::pictures::find(&mut conn, id).await?;
+        let found = Arc::new(found.ok_or(AppError::NotFound)?);
+        self.pictures.insert(id, found.clone());
+        Ok(found)
+    }
+
+    /// Forgets what memory holds of a picture that is gone.
+    pub fn forget_picture(&self, id: Uuid) {
+        self.pictures.remove(&id);
     }
 
     /// A question version with its texts as HTML, from memory where it was used before.

@@ -1,5 +1,6 @@
 //! Everything a page or server function can fail with: a closed set, whose words the page owns.
 
+use domain::pictures::PictureFault;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,8 @@ pub enum Refusal {
     DeletionUnconfirmed,
     /// What a named survey rests on was not agreed to.
     SurveyConsentMissing,
+    /// A file is not taken as a picture.
+    Picture(PictureFault),
     /// Something that staff can mend.
     Staff(StaffRefusal),
     /// Something about a question of the bank.
@@ -113,6 +116,7 @@ impl Refusal {
             | Self::CodeNotAsked => Some("code"),
             Self::ChoiceMissing => Some("places"),
             Self::DeletionUnconfirmed => Some("confirm"),
+            Self::Picture(_) => Some("cover"),
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
@@ -151,6 +155,7 @@ impl Refusal {
             Self::SurveyConsentMissing => {
                 "这份问卷是实名的，请先阅读并勾选同意，再开始填写。".into()
             }
+            Self::Picture(fault) => format!("{fault}。"),
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),

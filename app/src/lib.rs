@@ -25,6 +25,8 @@ pub mod heavy;
 #[cfg(feature = "ssr")]
 pub mod keys;
 #[cfg(feature = "ssr")]
+pub mod pictures;
+#[cfg(feature = "ssr")]
 pub mod prizes;
 #[cfg(feature = "ssr")]
 pub mod routes;

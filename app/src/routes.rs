@@ -15,6 +15,7 @@ use crate::campaigns::{compose, home as customers_home, pages as campaigns, rule
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
+use crate::pictures;
 use crate::prizes::pages as prizes;
 use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
@@ -46,6 +47,11 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
         ("/", Anyone, get(customers_home::home)),
         ("/campaigns/{slug}", Anyone, get(campaigns::campaign)),
         ("/campaigns/{slug}/rules", Anyone, get(rules::rules)),
+        (
+            "/pictures/{id}/{file}",
+            Anyone,
+            get(pictures::serve::picture),
+        ),
         ("/privacy", Anyone, get(participants::privacy)),
         ("/sign-in", Anyone, get(participants::sign_in)),
         ("/sign-in/code", Anyone, get(participants::code)),

@@ -4,6 +4,8 @@
 //! and what is wrong with it. Nothing here guesses a key, and nothing touches the database.
 
 pub mod branches;
+pub mod channels;
 pub mod pictures;
+pub mod qr;
 pub mod questions;
 pub mod table;

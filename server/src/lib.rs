@@ -12,3 +12,4 @@ pub mod jobs;
 pub mod keys_file;
 pub mod log;
 pub mod stop;
+pub mod store;

@@ -6,11 +6,13 @@
 pub mod audit;
 pub mod branches;
 pub mod campaigns;
+pub mod channels;
 pub mod db;
 pub mod error;
 pub mod keys;
 pub mod outbox;
 pub mod participants;
+pub mod pictures;
 pub mod prizes;
 pub mod question_imports;
 pub mod questions;

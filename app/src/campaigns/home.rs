@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::campaigns;
 
+use super::pages::COVER_SIZES;
 use super::standing::{Standing, standing};
 use crate::context::AppState;
 use crate::error::AppError;
@@ -91,6 +92,7 @@ fn elder_offer(visitor: &Visitor) -> impl IntoView + use<> {
 fn card(state: &AppState, standing: &Standing, now: DateTime<Utc>) -> impl IntoView + use<> {
     let Standing {
         campaign,
+        cover,
         phase,
         left,
         ..
@@ -125,7 +127,7 @@ fn card(state: &AppState, standing: &Standing, now: DateTime<Utc>) -> impl IntoV
     let link = format!("/campaigns/{}", campaign.slug);
     view! {
         <article class="campaign-card">
-            <img src=state.site.asset(&campaign.details.cover) alt="" width="640" height="360"/>
+            {cover.view("cover", COVER_SIZES, "")}
             <h3><a href=link>{phrases(&campaign.title)}</a></h3>
             <p class="soft">{badge}" "<time>{from}</time>" "<span class="phrase">"至 "<time>{to}</time></span></p>
             {chances}

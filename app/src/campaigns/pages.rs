@@ -18,6 +18,9 @@ use crate::ui::format;
 use crate::ui::parts::{Picture, phrases};
 use crate::visitor::Visitor;
 
+/// How wide a cover is shown: as wide as the column, which is 640 pixels at most.
+pub const COVER_SIZES: &str = "(max-width: 40rem) 100vw, 640px";
+
 pub async fn find(state: &AppState, slug: &str) -> Result<Campaign, AppError> {
     let slug = Slug::parse(slug).ok_or(AppError::NotFound)?;
     let mut conn = state.db.read().await?;
@@ -46,6 +49,7 @@ pub async fn campaign(
 pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<> {
     let Standing {
         campaign,
+        cover,
         quiz,
         phase,
         ..
@@ -127,7 +131,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         }
     });
     view! {
-        <img class="cover" src=state.site.asset(&details.cover) alt="" width="640" height="360"/>
+        {cover.view("cover", COVER_SIZES, "")}
         <div>
             <h1>{phrases(&campaign.title)}</h1>
             <p class="lead">{details.summary.clone()}</p>

@@ -8,12 +8,15 @@ use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::pictures::CoverPicture;
 use crate::visitor::Visitor;
 
 /// A campaign together with how it stands for this visitor.
 pub struct Standing {
     /// The campaign.
     pub campaign: Campaign,
+    /// Its cover.
+    pub cover: CoverPicture,
     /// Its quiz.
     pub quiz: Option<Quiz>,
     /// Whether it is open.
@@ -41,6 +44,7 @@ pub async fn standing(
     visitor: &Visitor,
     campaign: Campaign,
 ) -> Result<Standing, AppError> {
+    let cover = CoverPicture::of(state, &campaign.details.cover).await?;
     let mut conn = state.db.read().await?;
     let quiz = quizzes::of_campaign(&mut conn, campaign.id).await?;
     let survey = surveys::of_campaign(&mut conn, campaign.id).await?;
@@ -62,6 +66,7 @@ pub async fn standing(
     }
     Ok(Standing {
         campaign,
+        cover,
         quiz,
         phase,
         now,

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Which picture it is. Stored and sent as one word: a file's name, or `picture:` and an id.
+/// Which picture it is. Stored and sent as one word: a file's name, or an id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Cover {
@@ -14,8 +14,6 @@ pub enum Cover {
     /// The id of a picture that staff brought.
     Picture(Uuid),
 }
-
-const BROUGHT: &str = "picture:";
 
 impl Cover {
     /// The picture that staff brought, where it is one.
@@ -29,10 +27,9 @@ impl Cover {
 
 impl From<String> for Cover {
     fn from(word: String) -> Self {
-        let id = word.strip_prefix(BROUGHT).map(str::parse);
-        match id {
-            Some(Ok(id)) => Self::Picture(id),
-            _ => Self::Site(word),
+        match word.trim().parse() {
+            Ok(id) => Self::Picture(id),
+            Err(_) => Self::Site(word),
         }
     }
 }
@@ -53,7 +50,7 @@ impl fmt::Display for Cover {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Site(name) => f.write_str(name),
-            Self::Picture(id) => write!(f, "{BROUGHT}{id}"),
+            Self::Picture(id) => id.fmt(f),
         }
     }
 }
@@ -69,13 +66,13 @@ mod tests {
             (Cover::Site("cover-315.svg".into()), "\"cover-315.svg\""),
             (
                 Cover::Picture(id),
-                "\"picture:00000000-0000-0000-0000-000000000007\"",
+                "\"00000000-0000-0000-0000-000000000007\"",
             ),
         ] {
             assert_eq!(serde_json::to_string(&cover).unwrap(), word);
             assert_eq!(serde_json::from_str::<Cover>(word).unwrap(), cover);
         }
-        assert_eq!(Cover::from("picture:7"), Cover::Site("picture:7".into()));
+        assert_eq!(Cover::from(""), Cover::Site(String::new()));
         assert_eq!(Cover::Picture(id).picture(), Some(id));
     }
 }

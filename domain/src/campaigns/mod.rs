@@ -10,7 +10,9 @@ pub mod plan;
 pub mod rule_check;
 pub mod rule_page;
 pub mod state;
+pub mod channel;
 pub mod cover;
+pub mod visit;
 pub mod window;
 
 #[cfg(test)]
@@ -27,5 +29,7 @@ pub use plan::{Plan, moment};
 pub use rule_check::{CheckFacts, Checked, check};
 pub use rule_page::{rule_hash, rule_page};
 pub use state::{CampaignRefusal, CampaignState, Running};
+pub use channel::{ChannelCode, ChannelDraft, ChannelFault, Medium};
 pub use cover::Cover;
+pub use visit::{Asked, VISIT_MINUTES, is_visit};
 pub use window::{DailyHours, Phase, Window, WindowFault, bank_day};

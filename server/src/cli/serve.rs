@@ -13,13 +13,14 @@ use super::{Failure, migrate};
 use crate::clock::clock;
 use crate::config::{Config, Refused};
 use crate::http::{self, Shutdown};
-use crate::{demo, figures, first_administrator, jobs, keys_file, log, stop};
+use crate::{demo, figures, first_administrator, jobs, keys_file, log, stop, store};
 
 pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     log::catch_panics();
     let site = site_folder(config)?;
     let files = http::read_site(&site).map_err(|why| Refused::new("site", why))?;
     let outlets = jobs::outlets(config)?;
+    let store = store::open(config)?;
     let clock = clock();
     let keys = keys_file::load(config, &clock)?;
     let db = migrate::open(config).await?;
@@ -28,7 +29,7 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         demo::check_unused(&db).await?;
         demo::load(&db, &clock, config.zone).await?;
     }
-    let state = AppState::new(db, clock, keys, config.settings(), files);
+    let state = AppState::new(db, clock, keys, config.settings(), files, store);
     let invitation = if config.demo {
         app::staff::demo::add_accounts(&state).await?;
         None

@@ -1,13 +1,13 @@
 //! What the settings mean together, and for the parts that heed them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use app::context::Settings;
 use chrono::TimeDelta;
 use storage::DbOptions;
 
-use super::{Config, MessageSender, Refused};
+use super::{Config, MessageSender, Refused, StorePlace};
 
 impl Config {
     /// Refuses settings that do not go together.
@@ -65,7 +65,35 @@ impl Config {
                 ));
             }
         }
+        self.check_store()
+    }
+
+    fn check_store(&self) -> Result<(), Refused> {
+        let in_s3 = matches!(self.store, Some(StorePlace::S3 { .. }));
+        if in_s3 && self.s3_key_id.is_none() {
+            return Err(Refused::new("s3-key-id", "is needed by --store s3://…"));
+        }
+        if in_s3 && self.s3_secret.is_none() {
+            return Err(Refused::new("s3-secret", "is needed by --store s3://…"));
+        }
+        if !in_s3 && self.s3_endpoint.is_some() {
+            let why = "is given, but --store names no bucket, such as s3://BUCKET";
+            return Err(Refused::new("s3-endpoint", why));
+        }
         Ok(())
+    }
+
+    /// Where uploaded pictures are kept: beside the database where nothing else is said.
+    pub fn store(&self) -> StorePlace {
+        if let Some(place) = &self.store {
+            return place.clone();
+        }
+        let database = self.db().url;
+        let beside = database
+            .strip_prefix("sqlite:")
+            .and_then(|path| Path::new(path).parent());
+        let folder = beside.unwrap_or(Path::new(self.data_folder()));
+        StorePlace::Folder(folder.join("pictures"))
     }
 
     /// Where the database is.

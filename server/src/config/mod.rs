@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum, value_parser};
 use http::HeaderName;
 
 pub use self::refused::Refused;
-pub use self::values::{DatabaseUrl, LogFilter, MessageUrl, OrNone, PublicUrl, Secret};
+pub use self::values::{DatabaseUrl, LogFilter, MessageUrl, OrNone, PublicUrl, Secret, StorePlace};
 
 /// The settings of the platform.
 #[derive(Args, Clone)]
@@ -113,6 +113,40 @@ pub struct Config {
     )]
     #[arg(value_parser = Secret::parse)]
     pub keys: Option<Secret>,
+
+    /// Where uploaded pictures are kept: `folder:PATH`, which several processes must share, or
+    /// `s3://BUCKET` or `s3://BUCKET/PREFIX` in a store that speaks the protocol of Amazon S3
+    /// [default: the folder `pictures` beside the database, of PostgreSQL data/pictures]
+    #[arg(long, env = "ZHIYUAN_STORE", value_name = "PLACE", global = true)]
+    #[arg(value_parser = StorePlace::parse, verbatim_doc_comment)]
+    pub store: Option<StorePlace>,
+
+    /// The address of that store, such as `https://s3.example`; needed by s3 but for Amazon's own
+    /// [default: Amazon's of the region]
+    #[arg(long, env = "ZHIYUAN_S3_ENDPOINT", value_name = "URL", global = true)]
+    #[arg(value_parser = PublicUrl::parse, verbatim_doc_comment)]
+    pub s3_endpoint: Option<PublicUrl>,
+
+    /// Its region, as its provider calls it
+    #[arg(long, env = "ZHIYUAN_S3_REGION", value_name = "NAME", global = true)]
+    #[arg(default_value = "us-east-1", value_parser = values::word)]
+    pub s3_region: String,
+
+    /// Whether the bucket's name stands before the store's host name instead of in the path, as
+    /// some providers want it [default: false]
+    #[arg(long, env = "ZHIYUAN_S3_VIRTUAL_HOSTED", global = true)]
+    #[arg(value_parser = BoolishValueParser::new(), verbatim_doc_comment)]
+    pub s3_virtual_hosted: bool,
+
+    /// The name of the key to it; needed by s3 [default: none]
+    #[arg(long, env = "ZHIYUAN_S3_KEY_ID", value_name = "TEXT", global = true)]
+    #[arg(value_parser = values::word)]
+    pub s3_key_id: Option<String>,
+
+    /// The key itself; needed by s3. Give it by the environment [default: none]
+    #[arg(long, env = "ZHIYUAN_S3_SECRET", value_name = "TEXT", global = true)]
+    #[arg(value_parser = Secret::parse, hide_env_values = true)]
+    pub s3_secret: Option<Secret>,
 
     /// The bank's time zone, in which days begin
     #[arg(long, env = "ZHIYUAN_ZONE", value_name = "ZONE", global = true)]

@@ -1,6 +1,7 @@
 //! Settings as they are typed, parsed once. What fails says what would do.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use chrono_tz::Tz;
@@ -65,6 +66,52 @@ impl DatabaseUrl {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Where uploaded pictures are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StorePlace {
+    /// In a folder of this machine.
+    Folder(PathBuf),
+    /// In a bucket of an object store, below a prefix.
+    S3 {
+        /// The bucket.
+        bucket: String,
+        /// What stands before every file's name; empty for nothing.
+        prefix: String,
+    },
+}
+
+impl StorePlace {
+    /// `folder:PATH`, `s3://BUCKET` or `s3://BUCKET/PREFIX`.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        if let Some(path) = text.strip_prefix("folder:") {
+            if path.trim().is_empty() {
+                return Err("needs a path after folder:".into());
+            }
+            return Ok(Self::Folder(path.into()));
+        }
+        let Some(named) = text.strip_prefix("s3://") else {
+            return Err("is neither folder:PATH nor s3://BUCKET/PREFIX".into());
+        };
+        let (bucket, prefix) = named.split_once('/').unwrap_or((named, ""));
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
+        if bucket.is_empty() || !named.bytes().all(plain) {
+            return Err("needs the plain name of a bucket after s3://".into());
+        }
+        Ok(Self::S3 {
+            bucket: bucket.to_owned(),
+            prefix: prefix.trim_matches('/').to_owned(),
+        })
+    }
+}
+
+/// A word without spaces.
+pub(super) fn word(text: &str) -> Result<String, String> {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err("is no plain word".into());
+    }
+    Ok(text.to_owned())
 }
 
 /// How browsers reach the platform: scheme and host, without a slash at the end.

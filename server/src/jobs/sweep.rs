@@ -1,4 +1,5 @@
-//! Deletes what has had its time: used codes, old counters, ended sessions, delivered messages.
+//! Deletes what has had its time: used codes, old counters, ended sessions, delivered messages,
+//! pictures that nobody uses.
 
 use std::time::Duration;
 
@@ -24,6 +25,13 @@ pub(super) async fn run(state: AppState, stop: Stop) {
     while !stop.is_stopping() {
         if let Err(error) = sweep(&state).await {
             tracing::error!(job.name = "sweep", error = %error, "nothing was swept");
+        }
+        match app::pictures::sweep::sweep(&state).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(job.name = "sweep", pictures.count = count, "swept"),
+            Err(error) => {
+                tracing::error!(job.name = "sweep", error = %error, "no picture was swept")
+            }
         }
         pause(EVERY, &stop).await;
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use app::error::AppError;
+use app::pictures::take;
 use app::routes::{Access, CHANGES, pages};
 use app::shell::sign_in_page;
 use http::{Method, StatusCode};
@@ -11,6 +12,7 @@ use storage::testing::TestDatabase;
 use uuid::Uuid;
 
 use crate::surveys;
+use crate::pictures::photo;
 use crate::test_app::attempts::{CHECK, HAND_IN, PRACTISE, SAVE, START};
 use crate::test_app::campaigns::versions;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
@@ -25,6 +27,7 @@ struct Scene {
     handed_in: Uuid,
     open: Uuid,
     version: Uuid,
+    picture: Uuid,
 }
 
 impl Scene {
@@ -36,12 +39,14 @@ impl Scene {
         let handed_in = anna.take(&app, "spring", 3).await;
         let open = anna.start("spring").await;
         let version = versions(&quiz)[4];
+        let picture = take(&app.state, None, photo(640, 360)).await.unwrap();
         Self {
             app,
             anna,
             handed_in,
             open,
             version,
+            picture,
         }
     }
 
@@ -53,7 +58,9 @@ impl Scene {
             .filter(|(page, ..)| !page.starts_with("/staff"));
         for (pattern, access, _) in customers {
             for attempt in [self.open, self.handed_in] {
+                let picture = format!("/pictures/{}/480.jpg", self.picture);
                 let page = pattern
+                    .replace("/pictures/{id}/{file}", &picture)
                     .replace("{slug}", "spring")
                     .replace("{page}", "first")
                     .replace("{id}", &attempt.to_string());

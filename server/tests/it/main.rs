@@ -21,6 +21,7 @@ mod leaks;
 mod leaks_in_form;
 mod outbox;
 mod personal_data;
+mod pictures;
 mod private_logs;
 mod question_bank;
 mod question_figures;

@@ -48,6 +48,19 @@ fn a_wrong_value_is_refused_with_its_flag_and_its_variable() {
         ),
         ("--message-secret", "ZHIYUAN_MESSAGE_SECRET", "short"),
         ("--keys", "ZHIYUAN_KEYS", "no JSON"),
+        ("--store", "ZHIYUAN_STORE", "/srv/pictures"),
+        ("--store", "ZHIYUAN_STORE", "folder:"),
+        ("--store", "ZHIYUAN_STORE", "s3:///nothing"),
+        ("--store", "ZHIYUAN_STORE", "s3://a bucket"),
+        ("--s3-endpoint", "ZHIYUAN_S3_ENDPOINT", "s3.example/path"),
+        ("--s3-region", "ZHIYUAN_S3_REGION", "the north"),
+        ("--s3-key-id", "ZHIYUAN_S3_KEY_ID", ""),
+        ("--s3-secret", "ZHIYUAN_S3_SECRET", " "),
+        (
+            "--s3-virtual-hosted",
+            "ZHIYUAN_S3_VIRTUAL_HOSTED",
+            "perhaps",
+        ),
         ("--log", "ZHIYUAN_LOG", "=="),
         ("--log-format", "ZHIYUAN_LOG_FORMAT", "xml"),
         ("--shutdown-grace", "ZHIYUAN_SHUTDOWN_GRACE", "-1"),
@@ -112,6 +125,20 @@ fn the_gateway_needs_its_address_and_its_secret() {
     ];
     let told = refusal(&arguments, &[]);
     assert!(told.contains("ZHIYUAN_MESSAGE_SECRET"), "{told}");
+}
+
+#[test]
+fn a_bucket_needs_its_keys_and_its_address_needs_a_bucket() {
+    let bucket = ["serve", "--store", "s3://pictures/bank"];
+    let told = refusal(&bucket, &[]);
+    assert!(told.contains("ZHIYUAN_S3_KEY_ID"), "{told}");
+    let told = refusal(&bucket, &[("ZHIYUAN_S3_KEY_ID", "somebody")]);
+    assert!(told.contains("ZHIYUAN_S3_SECRET"), "{told}");
+    let told = refusal(&["serve", "--s3-endpoint", "https://s3.example"], &[]);
+    assert!(
+        told.contains("ZHIYUAN_S3_ENDPOINT") && told.contains("s3://BUCKET"),
+        "{told}"
+    );
 }
 
 #[test]

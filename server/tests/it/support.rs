@@ -9,6 +9,7 @@ use app::context::{AppState, Clock, Settings, Site};
 use app::keys::{KeyFile, Keys};
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Asia::Shanghai;
+use object_store::memory::InMemory;
 use storage::testing::TestDatabase;
 use tempfile::TempDir;
 
@@ -32,7 +33,8 @@ impl Platform {
             assets: [("favicon.svg".into(), "/pkg/favicon.1.svg".into())].into(),
             ..Site::default()
         };
-        let state = AppState::new(database.db.clone(), clock, keys, settings, site);
+        let store = Arc::new(InMemory::new());
+        let state = AppState::new(database.db.clone(), clock, keys, settings, site, store);
         Self {
             state,
             time,

@@ -17,6 +17,7 @@ mod db_troubles;
 mod outbox;
 mod participants;
 mod participants_account;
+mod pictures;
 mod prizes;
 mod question_imports;
 mod questions;

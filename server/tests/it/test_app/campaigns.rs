@@ -1,7 +1,7 @@
 //! Small campaigns of the tests' own.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, DailyHours, Window};
+use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, Cover, DailyHours, Window};
 use domain::prizes::{EligibilityRule, TicketPer};
 use domain::quizzes::{
     Feedback, MultipleScoring, PaperPlan, Question, QuestionKind, Quiz, QuizRules, TimeLimit, Topic,
@@ -20,6 +20,7 @@ pub struct NewCampaign {
     pub chances: ChanceRule,
     pub rules: QuizRules,
     pub questions: Vec<Question>,
+    pub cover: Cover,
 }
 
 impl NewCampaign {
@@ -50,7 +51,13 @@ impl NewCampaign {
                 time_limit: None,
             },
             questions: five_questions(slug),
+            cover: Cover::Site("cover.svg".into()),
         }
+    }
+
+    pub fn cover(mut self, cover: Cover) -> Self {
+        self.cover = cover;
+        self
     }
 
     pub fn feedback(mut self, feedback: Feedback) -> Self {
@@ -106,7 +113,7 @@ impl NewCampaign {
             title: format!("答题赢风筝 {}", self.slug),
             window: self.window,
             chances: self.chances,
-            details: details(),
+            details: details(self.cover),
             paused_because: None,
             closed_because: None,
         };
@@ -149,12 +156,12 @@ fn version(question: Question) -> QuestionVersion {
     }
 }
 
-fn details() -> CampaignDetails {
+fn details(cover: Cover) -> CampaignDetails {
     CampaignDetails {
         summary: "三分钟学会护好自己的钱。".into(),
         organiser: "纸鸢银行".into(),
         contact: "95000".into(),
-        cover: "cover.svg".into(),
+        cover,
         prizes: vec![],
         rules: "## 规则\n\n每天一张抽奖券。".into(),
         ..CampaignDetails::default()

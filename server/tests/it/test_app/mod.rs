@@ -19,6 +19,7 @@ use axum::Router;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Asia::Shanghai;
 use domain::seed::Seed;
+use object_store::memory::InMemory;
 use server::http::router;
 use server::stop::stop;
 use storage::testing::TestDatabase;
@@ -55,6 +56,7 @@ pub struct TestApp {
 struct Kept {
     database: TestDatabase,
     site: TempDir,
+    store: Arc<InMemory>,
 }
 
 impl TestApp {
@@ -77,6 +79,7 @@ impl TestApp {
         let time = AtomicI64::new(at_the_bank(BEGINNING).timestamp_micros());
         let kept = Kept {
             site: site(),
+            store: Arc::default(),
             database,
         };
         let db = kept.database.db.clone();
@@ -103,7 +106,8 @@ impl TestApp {
             ..Site::default()
         };
         let keys = Keys::parse(KEYS).unwrap();
-        let state = AppState::new(db, clock(time.clone()), keys, settings, files);
+        let store = kept.store.clone();
+        let state = AppState::new(db, clock(time.clone()), keys, settings, files, store);
         let (_, told) = stop();
         Self {
             router: router(&state, kept.site.path(), Duration::from_mins(1), &told),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, PrizeOffer, Window};
+use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, Cover, PrizeOffer, Window};
 use domain::prizes::{EligibilityRule, TicketPer, TicketReason, Verdict};
 use domain::quizzes::{
     AnswerVerdict, Attempt, AttemptResult, AttemptState, Ending, Feedback, MultipleScoring, Paper,
@@ -154,7 +154,7 @@ pub fn new_campaign(chances: ChanceRule) -> Campaign {
             summary: "答题赢好礼".into(),
             organiser: "纸鸢银行".into(),
             contact: "95000".into(),
-            cover: "cover.svg".into(),
+            cover: Cover::Site("cover.svg".into()),
             prizes: vec![PrizeOffer {
                 name: "纸鸢".into(),
                 count: 10,
