@@ -45,7 +45,14 @@ fn columns() -> Vec<Column> {
 }
 
 fn cells(row: &ChannelRow) -> Vec<String> {
-    let texts = [&row.name, &row.medium, &row.branch_code, &row.branch, &row.link, &row.state];
+    let texts = [
+        &row.name,
+        &row.medium,
+        &row.branch_code,
+        &row.branch,
+        &row.link,
+        &row.state,
+    ];
     let counts = [row.visits, row.starts, row.hand_ins];
     let counts = counts.into_iter().map(|count| count.to_string());
     texts.into_iter().cloned().chain(counts).collect()

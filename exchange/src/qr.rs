@@ -61,7 +61,9 @@ impl Qr {
         for y in 0..self.width() {
             let mut x = 0;
             while x < self.width() {
-                let run = (x..self.width()).take_while(|x| self.is_dark(*x, y)).count();
+                let run = (x..self.width())
+                    .take_while(|x| self.is_dark(*x, y))
+                    .count();
                 if run > 0 {
                     path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
                 }
@@ -122,7 +124,10 @@ mod tests {
 
     #[test]
     fn a_code_is_read_back_as_its_link() {
-        let long = format!("https://a-long-host-name.bank.example.cn/campaigns/{}?c=k7m2xpq", "s".repeat(60));
+        let long = format!(
+            "https://a-long-host-name.bank.example.cn/campaigns/{}?c=k7m2xpq",
+            "s".repeat(60)
+        );
         for link in [LINK, "http://127.0.0.1:8080/campaigns/a?c=2222222", &long] {
             let file = Qr::of(link).unwrap().to_png().unwrap();
             let picture = image::load_from_memory(&file).unwrap().into_luma8();
@@ -148,7 +153,13 @@ mod tests {
     fn the_drawing_has_the_modules_of_the_picture_and_its_border() {
         let qr = Qr::of(LINK).unwrap();
         let svg = qr.to_svg();
-        let path = svg.rsplit("<path d=\"").next().unwrap().split('"').next().unwrap();
+        let path = svg
+            .rsplit("<path d=\"")
+            .next()
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         let mut dark = 0;
         for run in path.split('M').skip(1) {
             let (place, rest) = run.split_once('h').unwrap();

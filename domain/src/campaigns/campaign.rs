@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::prizes::{Giving, PrizeKind};
 use super::{ChanceRule, Cover, Phase, Window};
+use crate::prizes::{Giving, PrizeKind};
 
 /// What staff publish: a window, a rule page, chances and prizes. Its quiz stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]

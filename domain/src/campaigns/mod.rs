@@ -3,15 +3,15 @@
 
 pub mod campaign;
 pub mod chances;
+pub mod channel;
 pub mod composition;
+pub mod cover;
 pub mod favour;
 pub mod finding;
 pub mod plan;
 pub mod rule_check;
 pub mod rule_page;
 pub mod state;
-pub mod channel;
-pub mod cover;
 pub mod visit;
 pub mod window;
 
@@ -22,14 +22,14 @@ pub use campaign::{
     Audience, Campaign, CampaignDetails, ExtraChances, Need, PrizeOffer, Slug, Steps,
 };
 pub use chances::{ChanceRule, ChancesLeft};
+pub use channel::{ChannelCode, ChannelDraft, ChannelFault, Medium};
 pub use composition::{Composition, Template};
+pub use cover::Cover;
 pub use favour::{Difference, Favour, compare};
 pub use finding::{ComposeStep, Finding, Grade, Rule};
 pub use plan::{Plan, moment};
 pub use rule_check::{CheckFacts, Checked, check};
 pub use rule_page::{rule_hash, rule_page};
 pub use state::{CampaignRefusal, CampaignState, Running};
-pub use channel::{ChannelCode, ChannelDraft, ChannelFault, Medium};
-pub use cover::Cover;
 pub use visit::{Asked, VISIT_MINUTES, is_visit};
 pub use window::{DailyHours, Phase, Window, WindowFault, bank_day};

@@ -170,7 +170,7 @@ impl Plan {
                 summary: self.summary.clone(),
                 organiser: self.organiser.clone(),
                 contact: self.contact.clone(),
-                cover: self.cover.clone(),
+                cover: self.cover.clone().into(),
                 prizes: prizes.collect(),
                 rules: rule_page,
                 audience: self.audience,

@@ -20,7 +20,6 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let site = site_folder(config)?;
     let files = http::read_site(&site).map_err(|why| Refused::new("site", why))?;
     let outlets = jobs::outlets(config)?;
-    let store = store::open(config)?;
     let clock = clock();
     let keys = keys_file::load(config, &clock)?;
     let db = migrate::open(config).await?;
@@ -29,6 +28,8 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
         demo::check_unused(&db).await?;
         demo::load(&db, &clock, config.zone).await?;
     }
+    // Opening it makes its folder: not where something else is refused.
+    let store = store::open(config)?;
     let state = AppState::new(db, clock, keys, config.settings(), files, store);
     let invitation = if config.demo {
         app::staff::demo::add_accounts(&state).await?;
