@@ -15,6 +15,7 @@ use storage::pictures::StoredPicture;
 use storage::questions::QuestionVersion;
 use uuid::Uuid;
 
+use crate::channels::visits::Visits;
 use crate::error::AppError;
 use crate::keys::Keys;
 use crate::ui::markdown;
@@ -52,6 +53,8 @@ pub struct Inner {
     pub settings: Settings,
     /// The browser's files.
     pub site: Site,
+    /// Visits of campaigns' pages that are not yet stored.
+    pub visits: Visits,
     /// The files that staff brought.
     pub store: Arc<dyn ObjectStore>,
     /// Pictures never change, so those in use are kept.
@@ -189,6 +192,7 @@ impl AppState {
             keys,
             settings,
             site,
+            visits: Visits::default(),
             store,
             pictures,
             questions,

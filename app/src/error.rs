@@ -1,5 +1,6 @@
 //! Everything a page or server function can fail with: a closed set, whose words the page owns.
 
+use domain::campaigns::ChannelFault;
 use domain::pictures::PictureFault;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -89,6 +90,8 @@ pub enum Refusal {
     DeletionUnconfirmed,
     /// What a named survey rests on was not agreed to.
     SurveyConsentMissing,
+    /// Something is wrong with a channel of a campaign.
+    Channel(ChannelFault),
     /// A file is not taken as a picture.
     Picture(PictureFault),
     /// Something that staff can mend.
@@ -116,6 +119,7 @@ impl Refusal {
             | Self::CodeNotAsked => Some("code"),
             Self::ChoiceMissing => Some("places"),
             Self::DeletionUnconfirmed => Some("confirm"),
+            Self::Channel(fault) => Some(fault.field()),
             Self::Picture(_) => Some("cover"),
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
@@ -155,6 +159,7 @@ impl Refusal {
             Self::SurveyConsentMissing => {
                 "这份问卷是实名的，请先阅读并勾选同意，再开始填写。".into()
             }
+            Self::Channel(fault) => format!("{fault}。"),
             Self::Picture(fault) => format!("{fault}。"),
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),

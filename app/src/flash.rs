@@ -109,6 +109,16 @@ pub enum Done {
     BranchChanged,
     /// Branches were imported: added, changed.
     BranchesImported(u32, u32),
+    /// A picture is the cover now.
+    CoverTaken,
+    /// A channel was added.
+    ChannelAdded,
+    /// So many channels were added.
+    ChannelsAdded(u32),
+    /// A channel is counted no more.
+    ChannelClosed,
+    /// A channel is counted again.
+    ChannelReopened,
     /// A draft was saved.
     DraftSaved,
     /// A draft was dropped.
@@ -179,6 +189,11 @@ impl Done {
             Self::StaffEnabled => "账号已恢复使用。",
             Self::BranchAdded => "网点已新增。",
             Self::BranchChanged => "网点已保存。",
+            Self::CoverTaken => "封面已上传，本页其他内容也已保存。",
+            Self::ChannelAdded => "渠道已新增，链接和二维码可以用了。",
+            Self::ChannelsAdded(count) => return format!("已新增 {count} 个网点渠道。").into(),
+            Self::ChannelClosed => "渠道已停用：链接仍能打开活动，但不再计入统计。",
+            Self::ChannelReopened => "渠道已恢复，重新计入统计。",
             Self::DraftSaved => "草稿已保存。",
             Self::DraftDiscarded => "草稿已删除。",
             Self::QuestionSubmitted => "已提交审核，由另一位同事审核通过后发布。",

@@ -6,6 +6,7 @@
 
 pub mod branches;
 pub mod campaigns;
+pub mod channels;
 pub mod error;
 pub mod participants;
 pub mod questions;

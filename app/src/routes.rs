@@ -12,6 +12,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use crate::audit::pages as audit;
 use crate::branches;
 use crate::campaigns::{compose, home as customers_home, pages as campaigns, rules};
+use crate::channels;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
@@ -90,6 +91,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     all.extend(bank());
     all.extend(composer());
     all.extend(surveys_of_staff());
+    all.extend(ways());
     all
 }
 
@@ -285,6 +287,74 @@ fn surveys_of_staff() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     ]
 }
 
+/// Every page of a campaign's channels, and who may open it.
+fn ways() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Access::Permitted;
+    use Permission::{EditCampaigns, ViewChannels};
+    vec![
+        (
+            "/staff/channels",
+            Permitted(ViewChannels),
+            get(channels::own_page::own),
+        ),
+        (
+            "/staff/campaigns/{id}/channels",
+            Permitted(ViewChannels),
+            get(channels::list_page::list),
+        ),
+        (
+            "/staff/campaigns/{id}/channels.xlsx",
+            Permitted(ViewChannels),
+            get(channels::files::xlsx),
+        ),
+        (
+            "/staff/campaigns/{id}/channels.csv",
+            Permitted(ViewChannels),
+            get(channels::files::csv),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/new",
+            Permitted(EditCampaigns),
+            get(channels::forms::new),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/branches",
+            Permitted(EditCampaigns),
+            get(channels::forms::branches_at_once),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/sheet",
+            Permitted(ViewChannels),
+            get(channels::sheet::sheet),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/{channel}",
+            Permitted(ViewChannels),
+            get(channels::list_page::one),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/{channel}/qr.svg",
+            Permitted(ViewChannels),
+            get(channels::files::qr_svg),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/{channel}/qr.png",
+            Permitted(ViewChannels),
+            get(channels::files::qr_png),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/{channel}/poster",
+            Permitted(ViewChannels),
+            get(channels::poster::poster),
+        ),
+        (
+            "/staff/campaigns/{id}/channels/{channel}/poster.svg",
+            Permitted(ViewChannels),
+            get(channels::poster::poster_svg),
+        ),
+    ]
+}
+
 /// Every form that is posted to a page of its own, mostly because it brings a file, and who may
 /// send it.
 pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
@@ -305,6 +375,11 @@ pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             post(compose::step_page::save),
         ),
         (
+            "/staff/campaigns/{id}/cover",
+            Access::Permitted(Permission::EditCampaigns),
+            post(compose::cover::upload),
+        ),
+        (
             "/staff/campaigns/{id}/list",
             Access::Permitted(Permission::EditCampaigns),
             post(compose::audience::upload),
@@ -317,7 +392,7 @@ const fn may(permission: Permission) -> Access {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 64] = [
+pub const CHANGES: [(&str, Access); 69] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -358,6 +433,11 @@ pub const CHANGES: [(&str, Access); 64] = [
     ("/api/branches/change", may(Permission::ManageBranches)),
     ("/api/branches/import", may(Permission::ManageBranches)),
     ("/api/staff/autosave", Access::Staff),
+    ("/api/channels/add", may(Permission::EditCampaigns)),
+    ("/api/channels/add_all", may(Permission::EditCampaigns)),
+    ("/api/channels/close", may(Permission::EditCampaigns)),
+    ("/api/channels/reopen", may(Permission::EditCampaigns)),
+    ("/api/questions/save", may(Permission::EditQuestions)),
     ("/api/questions/write", may(Permission::EditQuestions)),
     ("/api/questions/submit", may(Permission::EditQuestions)),
     ("/api/questions/take_back", may(Permission::EditQuestions)),

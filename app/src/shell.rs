@@ -27,6 +27,20 @@ pub struct Head {
     islands: bool,
     form: Option<&'static str>,
     status: StatusCode,
+    card: Option<ShareCard>,
+}
+
+/// What a messenger shows of a link to a page (Open Graph, ogp.me).
+#[derive(Clone, Debug)]
+pub struct ShareCard {
+    /// What it is called.
+    pub title: String,
+    /// One or two sentences.
+    pub description: String,
+    /// The page's own path.
+    pub page: String,
+    /// The address on the site of a jpeg or png, its width and its height.
+    pub picture: (String, u32, u32),
 }
 
 impl Head {
@@ -37,6 +51,7 @@ impl Head {
             islands: false,
             form: None,
             status: StatusCode::OK,
+            card: None,
         }
     }
 
@@ -58,6 +73,13 @@ impl Head {
     #[must_use]
     pub const fn keeping(mut self, form: &'static str) -> Self {
         self.form = Some(form);
+        self
+    }
+
+    /// A messenger shows this of a link to it.
+    #[must_use]
+    pub fn sharing(mut self, card: ShareCard) -> Self {
+        self.card = Some(card);
         self
     }
 
@@ -179,6 +201,7 @@ fn document(
                 <title>{format!("{} · 纸鸢", head.title)}</title>
                 <link rel="stylesheet" href=state.site.css.clone()/>
                 <link rel="icon" href=state.site.asset("favicon.svg") type="image/svg+xml"/>
+                {head.card.as_ref().map(|card| share_tags(state, card))}
                 {scripts}
                 {reload}
             </head>
@@ -204,6 +227,44 @@ fn document(
             </body>
         </html>
     }
+}
+
+/// A tag of Open Graph.
+fn og(property: &'static str, content: impl Into<String>) -> AnyView {
+    leptos::html::meta()
+        .attr("property", property)
+        .attr("content", content.into())
+        .into_any()
+}
+
+/// The tags of a share card. Addresses must be whole, so without the platform's own the card has
+/// no picture.
+fn share_tags(state: &AppState, card: &ShareCard) -> AnyView {
+    let ShareCard {
+        title,
+        description,
+        page,
+        picture: (picture, width, height),
+    } = card.clone();
+    let whole = state.settings.public_url.as_ref().map(|origin| {
+        view! {
+            <link rel="canonical" href=format!("{origin}{page}")/>
+            {og("og:url", format!("{origin}{page}"))}
+            {og("og:image", format!("{origin}{picture}"))}
+            {og("og:image:width", width.to_string())}
+            {og("og:image:height", height.to_string())}
+        }
+    });
+    view! {
+        <meta name="description" content=description.clone()/>
+        {og("og:type", "website")}
+        {og("og:site_name", "纸鸢")}
+        {og("og:locale", "zh_CN")}
+        {og("og:title", title)}
+        {og("og:description", description)}
+        {whole}
+    }
+    .into_any()
 }
 
 fn top(

@@ -1,5 +1,7 @@
 //! The ways that lead to a campaign, and how many came by each.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::campaigns::{ChannelDraft, Medium};
 use domain::staff::Scope;
@@ -265,19 +267,31 @@ pub async fn direct_visits(conn: &mut Conn, campaign: Uuid) -> Result<i64, Error
     Ok(visits)
 }
 
+/// A channel that is counted.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct OpenChannel {
+    /// Its id.
+    pub id: Uuid,
+    /// What its link carries.
+    pub code: String,
+    /// The branch it belongs to.
+    pub branch_id: Option<Uuid>,
+}
+
 /// The campaign's open channel with this code.
 pub async fn open_channel(
     conn: &mut Conn,
     campaign: Uuid,
     code: &str,
-) -> Result<Option<Uuid>, Error> {
-    let row = conn
-        .query("select id from channels where code = $1 and campaign_id = $2 and closed_at is null")
-        .bind(code)
-        .bind(campaign)
-        .optional::<(Uuid,)>()
-        .await?;
-    Ok(row.map(|(id,)| id))
+) -> Result<Option<OpenChannel>, Error> {
+    conn.query(
+        "select id, code, branch_id from channels
+         where code = $1 and campaign_id = $2 and closed_at is null",
+    )
+    .bind(code)
+    .bind(campaign)
+    .optional()
+    .await
 }
 
 /// Notes by which channel an attempt came; in the unit that starts it.
@@ -311,4 +325,64 @@ pub async fn count_visits(
     .run()
     .await?;
     Ok(())
+}
+
+/// The branch and name of every channel of this medium that belongs to a branch.
+pub async fn of_branches(
+    conn: &mut Conn,
+    campaign: Uuid,
+    medium: Medium,
+) -> Result<HashSet<(Uuid, String)>, Error> {
+    let rows = conn
+        .query(
+            "select branch_id, name from channels
+             where campaign_id = $1 and medium = $2 and branch_id is not null",
+        )
+        .bind(campaign)
+        .bind(medium.word())
+        .all::<(Uuid, String)>()
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+#[derive(FromRow)]
+struct CountedCampaign {
+    id: Uuid,
+    slug: String,
+    title: String,
+    is_published: bool,
+    channels: i64,
+}
+
+/// The campaigns that have open channels in this scope, the newest first, with how many: at most 100.
+pub async fn campaigns_of(
+    conn: &mut Conn,
+    scope: Scope,
+) -> Result<Vec<(ChannelCampaign, i64)>, Error> {
+    let rows = conn
+        .query(
+            "select w.id, w.slug, w.title, (p.id is not null) as is_published, t.channels
+             from campaign_works w
+             join (select c.campaign_id, count(*) as channels
+                   from channels c left join branches b on b.id = c.branch_id
+                   where c.closed_at is null
+                     and ($1 = 'head_office' or b.id = $2 or b.parent_id = $2)
+                   group by c.campaign_id) t on t.campaign_id = w.id
+             left join campaigns p on p.id = w.id
+             order by w.created_at desc, w.id limit 100",
+        )
+        .bind(scope.kind.word())
+        .bind(scope.branch)
+        .all::<CountedCampaign>()
+        .await?;
+    let rows = rows.into_iter().map(|row| {
+        let campaign = ChannelCampaign {
+            id: row.id,
+            slug: row.slug,
+            title: row.title,
+            is_published: row.is_published,
+        };
+        (campaign, row.channels)
+    });
+    Ok(rows.collect())
 }

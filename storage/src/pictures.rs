@@ -1,6 +1,7 @@
 //! Pictures that staff brought, and what uses them. The files themselves are in the object store.
 
 use chrono::{DateTime, Utc};
+use domain::campaigns::Cover;
 use domain::pictures::{PictureFormat, Size};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -170,9 +171,28 @@ pub async fn use_in(
     Ok(true)
 }
 
+/// Notes which cover is used there: a picture that was brought is kept as long as it is. One that is
+/// gone is shown by another in its place, so nothing is refused for it.
+pub async fn use_cover(
+    tx: &mut Tx,
+    by: Use,
+    cover: &Cover,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    match cover.picture() {
+        Some(picture) if use_in(tx, by, picture, now).await? => Ok(()),
+        _ => use_none(tx, by, now).await,
+    }
+}
+
 /// Takes whatever was used there out of use; it is kept some days more.
 pub async fn use_none(tx: &mut Tx, by: Use, now: DateTime<Utc>) -> Result<(), Error> {
     touch_used(tx, by, now).await?;
+    release(tx, by).await
+}
+
+/// Takes whatever was used there out of use with the thing that used it.
+pub async fn release(tx: &mut Tx, by: Use) -> Result<(), Error> {
     tx.command("delete from picture_uses where used_by = $1 and subject_id = $2")
         .bind(by.word())
         .bind(by.subject())

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 8] = [
+pub const GROUPS: [(&str, &str); 9] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -18,6 +18,7 @@ pub const GROUPS: [(&str, &str); 8] = [
     ("question.", "题库"),
     ("campaign.", "活动"),
     ("survey.", "问卷"),
+    ("channel.", "活动渠道"),
     ("audit.", "审计"),
 ];
 
@@ -25,7 +26,7 @@ pub const GROUPS: [(&str, &str); 8] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 46] = [
+const ACTIONS: [(&str, &str); 51] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -72,6 +73,11 @@ const ACTIONS: [(&str, &str); 46] = [
     ("survey.export", "导出问卷答卷"),
     ("survey.hide_text", "隐藏一条文字回答"),
     ("survey.show_text", "恢复一条文字回答"),
+    ("channel.add", "新增渠道"),
+    ("channel.add_all", "批量新增网点渠道"),
+    ("channel.close", "停用渠道"),
+    ("channel.reopen", "恢复渠道"),
+    ("channel.export", "导出渠道链接"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -181,6 +187,9 @@ fn field_label(name: &str) -> &str {
         "imported" => "已导入的题目数",
         "updated" => "已更新的草稿数",
         "started_by" => "发起人",
+        "campaign" => "活动",
+        "medium" => "渠道类型",
+        "channels" => "渠道数",
         other => other,
     }
 }

@@ -5,18 +5,23 @@ use axum::response::Response;
 use domain::campaigns::{Campaign, ChancesLeft, Need, Phase, Slug};
 use domain::prizes::TicketPer;
 use domain::quizzes::{Feedback, Quiz};
+use http::{HeaderMap, Method};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::campaigns;
 
 use super::standing::{Standing, standing};
+use crate::channels::visits;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::quizzes::api::StartAttempt;
-use crate::shell::{Body, Head, page, sign_in_page};
+use crate::shell::{Body, Head, ShareCard, page, sign_in_page};
 use crate::ui::format;
 use crate::ui::parts::{Picture, phrases};
 use crate::visitor::Visitor;
+
+/// The width and height of the site's own picture for share cards.
+const SHARED_DRAWING: (u32, u32) = (600, 600);
 
 /// How wide a cover is shown: as wide as the column, which is 640 pixels at most.
 pub const COVER_SIZES: &str = "(max-width: 40rem) 100vw, 640px";
@@ -33,17 +38,45 @@ pub async fn find(state: &AppState, slug: &str) -> Result<Campaign, AppError> {
 pub async fn campaign(
     State(state): State<AppState>,
     visitor: Visitor,
+    method: Method,
+    headers: HeaderMap,
     Path(slug): Path<String>,
 ) -> Result<Response, AppError> {
     let standing = standing(&state, &visitor, find(&state, &slug).await?).await?;
-    let title = standing.campaign.title.clone();
-    Ok(page(&state, &visitor, &Head::new(title), || {
+    let campaign = &standing.campaign;
+    let head = Head::new(campaign.title.clone()).sharing(share_card(&state, &standing));
+    let response = page(&state, &visitor, &head, || {
         let body = Body::new(campaign_view(&state, &standing));
         match action(&state, &visitor, &standing) {
             Some(bar) => body.bar(view! { <nav class="bottom-bar">{bar}</nav> }),
             None => body,
         }
-    }))
+    });
+    visits::visit(
+        &state,
+        campaign,
+        &visitor.page,
+        (&method, &headers),
+        response,
+    )
+    .await
+}
+
+/// What a messenger shows of a link to the campaign: what its page says, and nothing that invites to
+/// pass it on. The address is the page's own, without the channel by which somebody came.
+fn share_card(state: &AppState, standing: &Standing) -> ShareCard {
+    let Standing {
+        campaign, cover, ..
+    } = standing;
+    ShareCard {
+        title: campaign.title.clone(),
+        description: campaign.details.summary.clone(),
+        page: format!("/campaigns/{}", campaign.slug),
+        picture: cover.share_card().unwrap_or_else(|| {
+            let (width, height) = SHARED_DRAWING;
+            (state.site.asset("share.png"), width, height)
+        }),
+    }
 }
 
 pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<> {

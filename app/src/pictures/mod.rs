@@ -10,6 +10,7 @@ pub use self::take::take;
 
 use domain::pictures::PictureFormat;
 use object_store::path::Path;
+use storage::pictures::StoredPicture;
 use uuid::Uuid;
 
 /// Where a file of a picture is kept, and its address on the site.
@@ -19,6 +20,18 @@ fn place(id: Uuid, width: u32, format: PictureFormat) -> String {
 
 fn path(id: Uuid, width: u32, format: PictureFormat) -> Path {
     Path::from(place(id, width, format))
+}
+
+/// Where the file is kept that is as wide as this, or the widest one.
+pub fn file_for(picture: &StoredPicture, width: u32) -> Path {
+    let sizes = picture.sizes.iter();
+    let fits = sizes.clone().find(|size| size.width >= width);
+    let size = fits.or(sizes.last());
+    path(
+        picture.id,
+        size.map_or(0, |size| size.width),
+        picture.format,
+    )
 }
 
 /// What the object store said, logged once.

@@ -11,6 +11,7 @@ use crate::error::AppError;
 /// leads to the same attempt.
 #[server(endpoint = "quizzes/start_attempt")]
 pub async fn start_attempt(campaign: String, key: Uuid) -> Result<(), AppError> {
+    use crate::channels::visits::way_cookie;
     use crate::quizzes::start_attempt;
     use crate::visitor::{Edition, cookie};
 
@@ -18,7 +19,9 @@ pub async fn start_attempt(campaign: String, key: Uuid) -> Result<(), AppError> 
     let (_, parts) = crate::visitor::request()?;
     let edition = cookie(&parts.headers, "edition").and_then(Edition::from_word);
     let elder = matches!(edition, Some(Edition::Elder(_)));
-    let attempt = start_attempt::start(&state, &who, &campaign, key, elder).await?;
+    let way = way_cookie(&campaign);
+    let came_by = cookie(&parts.headers, &way);
+    let attempt = start_attempt::start(&state, &who, &campaign, key, (elder, came_by)).await?;
     leptos_axum::redirect(&format!("/attempts/{attempt}"));
     Ok(())
 }

@@ -4,7 +4,7 @@ use domain::campaigns::{Audience, Campaign, ChancesLeft, Phase, Slug, bank_day};
 use domain::quizzes::{Attempt, AttemptState, TimeAllowance, draw_paper};
 use domain::seed::Seed;
 use storage::quizzes::StoredAttempt;
-use storage::{BoxFuture, Tx, campaigns, quizzes};
+use storage::{BoxFuture, Tx, campaigns, channels, quizzes};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -15,10 +15,12 @@ use crate::visitor::SignedIn;
 struct Starting {
     campaign: Campaign,
     attempt: StoredAttempt,
+    channel: Option<Uuid>,
     day: chrono::NaiveDate,
 }
 
 /// Starts an attempt of the campaign's quiz with the id `key`, or goes on with the open one.
+/// `came_by` is the code of the channel that the browser came by, if it remembers one.
 ///
 /// # Errors
 /// [`Refusal::CampaignNotOpen`], [`Refusal::NoChanceToday`] and their like.
@@ -30,7 +32,7 @@ pub async fn start(
     who: &SignedIn,
     slug: &str,
     key: Uuid,
-    elder: bool,
+    (elder, came_by): (bool, Option<&str>),
 ) -> Result<Uuid, AppError> {
     let now = state.clock.now();
     let slug = Slug::parse(slug).ok_or(AppError::NotFound)?;
@@ -49,6 +51,10 @@ pub async fn start(
     }
     let listed = campaign.details.audience != Audience::Listed
         || campaigns::is_in_audience(&mut conn, campaign.id, who.id).await?;
+    let channel = match came_by {
+        Some(code) => channels::open_channel(&mut conn, campaign.id, code).await?,
+        None => None,
+    };
     drop(conn);
     if !listed {
         return Err(Refusal::NotListed.into());
@@ -88,6 +94,7 @@ pub async fn start(
     let starting = Starting {
         campaign,
         attempt,
+        channel: channel.map(|channel| channel.id),
         day: bank_day(now, state.settings.zone),
     };
     let (quiz, who) = (quiz.id, who.id);
@@ -106,10 +113,14 @@ fn unit<'t>(tx: &'t mut Tx, starting: &'t Starting) -> BoxFuture<'t, Result<bool
         let Starting {
             campaign,
             attempt,
+            channel,
             day,
         } = starting;
         if !quizzes::start(tx, attempt).await? {
             return Ok(false);
+        }
+        if let Some(channel) = channel {
+            channels::note_start(tx, attempt.id, *channel).await?;
         }
         let who = attempt.participant_id;
         if campaigns::use_chance(tx, campaign, who, *day).await? {

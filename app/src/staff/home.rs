@@ -20,6 +20,8 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
         .filter(|section| *section != Section::Home)
         .collect();
     let (name, role) = (who.name.clone(), who.role);
+    // Others find them with their campaigns.
+    let prints = role.may(Permission::ViewChannels) && !role.may(Permission::ViewCampaigns);
     let waiting = if role.may(Permission::ViewQuestions) {
         let mut conn = state.db.read().await?;
         Some(questions::overview(&mut conn, state.today()).await?)
@@ -44,6 +46,12 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
                 </div></div>
                 {campaigns.and_then(|waiting| list_page::tiles(waiting, role))}
                 {waiting.map(|waiting| tiles(&waiting, role))}
+                {prints.then(|| view! {
+                    <a class="card link" href="/staff/channels">
+                        <strong>"推广二维码"</strong><br/>
+                        <span class="soft">"打印本机构在各个活动中的海报和二维码"</span>
+                    </a>
+                })}
                 {sections.into_iter().map(|section| view! {
                     <a class="card link" href=section.page()>
                         <strong>{section.label()}</strong><br/>

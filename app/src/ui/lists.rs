@@ -185,7 +185,11 @@ pub struct Search {
 
 /// The form that narrows the list at `path`: its search, and below the other `filters` with their
 /// button, which a phone folds away.
-pub fn filters(path: &'static str, search: Search, filters: AnyView) -> impl IntoView {
+pub fn filters(path: impl Into<String>, search: Search, filters: AnyView) -> AnyView {
+    filters_at(path.into(), search, filters)
+}
+
+fn filters_at(path: String, search: Search, filters: AnyView) -> AnyView {
     let Search {
         name,
         label,
@@ -208,6 +212,7 @@ pub fn filters(path: &'static str, search: Search, filters: AnyView) -> impl Int
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// What stands in the place of a list that is empty, with what one can do about it.

@@ -25,6 +25,12 @@ impl Cover {
     }
 }
 
+impl Default for Cover {
+    fn default() -> Self {
+        Self::Site(String::new())
+    }
+}
+
 impl From<String> for Cover {
     fn from(word: String) -> Self {
         match word.trim().parse() {

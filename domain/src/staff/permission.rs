@@ -53,6 +53,8 @@ pub enum Permission {
     ViewSurveyResults,
     /// Take the sheets of a survey away as a file.
     ExportSurveyResults,
+    /// See, print and take away the channels of campaigns, of the own branches.
+    ViewChannels,
     /// Read the audit trail, and take it away as a file.
     ViewAudit,
 }
@@ -118,7 +120,7 @@ impl Role {
         use Permission::{
             EditCampaigns, EditQuestions, ExportQuestions, ExportSurveyResults, ManageBranches,
             ManageStaff, ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBranches,
-            ViewCampaigns, ViewQuestions, ViewSurveyResults, WithdrawQuestions,
+            ViewCampaigns, ViewChannels, ViewQuestions, ViewSurveyResults, WithdrawQuestions,
         };
         match self {
             Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
@@ -132,6 +134,7 @@ impl Role {
                 StopCampaigns,
                 ViewSurveyResults,
                 ExportSurveyResults,
+                ViewChannels,
             ],
             Self::Reviewer => &[
                 ViewBranches,
@@ -143,9 +146,17 @@ impl Role {
                 ReviewCampaigns,
                 StopCampaigns,
                 ViewSurveyResults,
+                ViewChannels,
             ],
-            Self::BranchTeller | Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
-            Self::Auditor => &[ViewBranches, ViewQuestions, ViewCampaigns, ViewAudit],
+            Self::BranchTeller => &[ViewBranches, ViewChannels],
+            Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
+            Self::Auditor => &[
+                ViewBranches,
+                ViewQuestions,
+                ViewCampaigns,
+                ViewChannels,
+                ViewAudit,
+            ],
         }
     }
 

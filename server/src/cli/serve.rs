@@ -63,6 +63,10 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     };
     http::serve(listener, router, stop, shutdown).await?;
     jobs.finish(grace).await;
+    // What the last requests counted.
+    if let Err(error) = app::channels::visits::flush(&state).await {
+        tracing::warn!(error = %error, "some visits were not stored");
+    }
     close(&state).await;
     tracing::info!("stopped");
     Ok(())

@@ -9,6 +9,7 @@ mod question_imports;
 pub mod rescoring;
 mod survey_sheets;
 mod sweep;
+mod visits;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,6 +81,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         stop,
         question_figures::run,
     );
+    keep_up(&mut tasks, "visits", state, stop, visits::run);
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
     Jobs(tasks)

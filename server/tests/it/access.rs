@@ -11,8 +11,8 @@ use leptos::server_fn::axum::server_fn_paths;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
-use crate::surveys;
 use crate::pictures::photo;
+use crate::surveys;
 use crate::test_app::attempts::{CHECK, HAND_IN, PRACTISE, SAVE, START};
 use crate::test_app::campaigns::versions;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Daily;
 use super::works::{ListColumns, StateColumns};
 use crate::surveys::{self, Survey};
+use crate::pictures::{self, Use};
 use crate::{Conn, Error, Tx};
 
 /// What is to be published.
@@ -85,6 +86,8 @@ pub async fn publish(
     if !put_in_force(tx, &new.campaign, now).await? {
         return Ok(Published::SlugTaken);
     }
+    let cover = &new.campaign.details.cover;
+    pictures::use_cover(tx, Use::Published(id), cover, now).await?;
     if let Some(quiz) = &new.quiz {
         put_quiz(tx, quiz).await?;
     }

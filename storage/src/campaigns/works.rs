@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::campaigns::{CampaignState, Composition, Running};
+use domain::campaigns::{CampaignState, Composition, Cover, Running};
 use domain::review::{Remark, Stage, Work};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -11,6 +11,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::db::Sql;
+use crate::pictures::{self, Use};
 use crate::{Conn, Error, Tx};
 
 /// A campaign as staff compose it.
@@ -206,6 +207,10 @@ pub async fn begin_work(
         .bind(now)
         .run()
         .await?;
+    if begun == 1 {
+        let cover = Cover::from(composition.basics.cover.as_str());
+        pictures::use_cover(tx, Use::Draft(id), &cover, now).await?;
+    }
     Ok(begun == 1)
 }
 
@@ -243,6 +248,10 @@ pub async fn save_work(
         .bind(now)
         .run()
         .await?;
+    if saved == 1 {
+        let cover = Cover::from(composition.basics.cover.as_str());
+        pictures::use_cover(tx, Use::Draft(work.id), &cover, now).await?;
+    }
     Ok(saved == 1)
 }
 
@@ -263,6 +272,7 @@ pub async fn remove_work(tx: &mut Tx, id: Uuid, changes: i64) -> Result<bool, Er
         return Ok(false);
     }
     super::clear_audience(tx, id).await?;
+    pictures::release(tx, Use::Draft(id)).await?;
     tx.command("delete from channels where campaign_id = $1")
         .bind(id)
         .run()

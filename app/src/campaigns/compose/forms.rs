@@ -21,6 +21,8 @@ pub struct StepForm<'f> {
     pub topics: &'f [String],
     /// How many questions of the bank fit each row.
     pub fits: &'f [usize],
+    /// Why the last picture was not taken as the cover.
+    pub cover_refused: Option<String>,
     /// Which step.
     pub step: ComposeStep,
 }
@@ -210,12 +212,31 @@ impl StepForm<'_> {
             <fieldset class="group">
                 <legend>"封面"</legend>
                 {self.select("cover", "封面图", offered, &basics.cover)}
+                {self.upload()}
             </fieldset>
             <fieldset class="group">
                 <legend>"主办"</legend>
                 {self.line("organiser", "主办方", "全称，会写进规则页。", &basics.organiser)}
                 {self.line("contact", "联系方式", "客户能打通的电话，例如 95000。", &basics.contact)}
             </fieldset>
+        }
+        .into_any()
+    }
+
+    /// A picture of the bank's own. It is a part of the step's form: sent with it, nothing else that
+    /// was typed is lost.
+    fn upload(&self) -> AnyView {
+        let wrong = self.cover_refused.as_ref().map(|_| "true");
+        let told = self.cover_refused.clone();
+        view! {
+            <div class="upload field">
+                <label for="cover-file">"或者上传一张图片"</label>
+                <p class="help" id="cover-file-help">"PNG、JPG 或 WebP，不超过 10 MB，建议 1440×810（16:9）。照片里的拍摄地点等信息会自动去掉。"</p>
+                <input id="cover-file" type="file" name="file" accept="image/png,image/jpeg,image/webp"
+                    aria-invalid=wrong aria-describedby="cover-file-help cover-error"/>
+                {told.map(|told| view! { <p class="error" id="cover-error" role="alert">{told}</p> })}
+                <p><button class="button" formaction="../cover" formenctype="multipart/form-data">"上传并用作封面"</button></p>
+            </div>
         }
         .into_any()
     }

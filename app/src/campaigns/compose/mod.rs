@@ -3,6 +3,7 @@
 
 pub mod audience;
 pub mod checking;
+pub mod cover;
 pub mod fields;
 pub mod forms;
 pub mod list_page;

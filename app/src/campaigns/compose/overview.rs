@@ -183,7 +183,14 @@ fn links(shown: &Shown) -> AnyView {
     let public = shown.campaign.as_ref().map(|campaign| {
         view! { <a class="button small" href=format!("/campaigns/{}", campaign.slug) target="_blank">"客户看到的页面"</a> }
     });
-    view! { <nav class="row campaign-links" aria-label="这个活动的页面">{public}</nav> }.into_any()
+    let channels = format!("/staff/campaigns/{}/channels", shown.work.id);
+    view! {
+        <nav class="row campaign-links" aria-label="这个活动的页面">
+            {public}
+            <a class="button small" href=channels>"渠道与二维码"</a>
+        </nav>
+    }
+    .into_any()
 }
 
 /// What somebody has to know first: why it was sent back, why it is stopped.

@@ -21,6 +21,7 @@ use crate::campaigns::rules::rules_view;
 use crate::campaigns::standing::Standing;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::pictures::CoverPicture;
 use crate::shell::{Body, Head, page};
 use crate::staff::who::Desk;
 use crate::ui::lists::with_query;
@@ -93,8 +94,10 @@ pub async fn preview(
         }
         _ => {
             let phase = campaign.phase(now, zone);
+            let cover = CoverPicture::of(&state, &campaign.details.cover).await?;
             let standing = Standing {
                 campaign,
+                cover,
                 quiz,
                 phase,
                 now,

@@ -75,6 +75,7 @@ pub async fn step(
             told,
             topics: &topics,
             fits: &check.fits,
+            cover_refused: desk.refusal("cover"),
             step,
         };
         view! {
