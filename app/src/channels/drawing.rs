@@ -55,6 +55,8 @@ struct Layout {
 }
 
 const MARGIN: f64 = 7.0;
+/// How high a cover of 16:9 is.
+const DRAWN: f64 = 56.25;
 const FONTS: &str = "'PingFang SC','HarmonyOS Sans SC','Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif";
 
 const fn layout(format: Format) -> Layout {
@@ -106,8 +108,10 @@ fn head(svg: &mut String, poster: &Poster, layout: &Layout) -> f64 {
     if let Some(picture) = &poster.cover {
         let _ = write!(
             svg,
-            "<image href=\"{picture}\" width=\"100\" height=\"{cover}\" \
-             preserveAspectRatio=\"xMidYMid slice\"/>"
+            // A drawing keeps its own proportions inside an image: the frame cuts it, not the image.
+            "<svg width=\"100\" height=\"{cover}\"><image href=\"{picture}\" y=\"{:.3}\" width=\"100\" \
+             height=\"{DRAWN}\" preserveAspectRatio=\"xMidYMid slice\"/></svg>",
+            (cover - DRAWN) / 2.0
         );
     } else {
         let _ = write!(svg, "<path fill=\"#e9f1f6\" d=\"M0 0h100v{cover}H0z\"/>");
@@ -207,7 +211,7 @@ fn foot(svg: &mut String, poster: &Poster, qr: &Qr, layout: &Layout) {
     let mut y = top + pad + side * 0.36;
     line_of(svg, "扫码参加", (x, y), (big, "700"), "#b8331c");
     y += big * 0.4;
-    for line in wrapped("微信或手机浏览器扫一扫", most, 2) {
+    for line in wrapped("微信或浏览器扫一扫", most, 2) {
         y += text * 1.5;
         line_of(svg, &line, (x, y), (text, "400"), "#1d2733");
     }

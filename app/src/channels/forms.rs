@@ -72,9 +72,10 @@ pub async fn new(
         };
         view! {
             <div class="page-head"><div><h1>"新增渠道"</h1></div></div>
-            <form class="card stack" method="post" action=Add::url()>
+            <form class="stack" method="post" action=Add::url()>
                 <input type="hidden" name="campaign" value=id.to_string()/>
                 <input type="hidden" name="key" value=key/>
+                <div class="card stack">
                 <div class="field">
                     <label for="name">"名称"</label>
                     <p class="help" id="name-help">"给自己人看的名字，海报底部也会小字印出，例如“滨江支行门口海报”。"</p>
@@ -94,6 +95,7 @@ pub async fn new(
                         required=!of_head_office aria-invalid=wrong("branch") aria-describedby="branch-help branch-error"/>
                     <datalist id="branches">{offered}</datalist>
                     {field_error(&desk, "branch")}
+                </div>
                 </div>
                 <div class="form-bar">
                     <button class="button primary">"新增"</button>
@@ -154,7 +156,8 @@ pub async fn branches_at_once(
                 <h1>"为网点批量生成"</h1>
                 <p class="soft">"每个营业中的网点一个渠道，以网点名称命名。已有的不会重复生成。"</p>
             </div></div>
-            <form class="card stack" method="get" action=format!("{}/branches", list_of(&campaign))>
+            <form class="stack" method="get" action=format!("{}/branches", list_of(&campaign))>
+                <div class="card stack">
                 <fieldset class="field">
                     <legend>"类型"</legend>
                     <div class="segments">{media(&medium)}</div>
@@ -165,6 +168,7 @@ pub async fn branches_at_once(
                         {options(all.into_iter().chain(cities), &part)}
                     </select>
                     {field_error(&desk, "part")}
+                </div>
                 </div>
                 <div class="form-bar">
                     <button class="button">"看看会生成多少"</button>

@@ -9,6 +9,7 @@ mod bad_requests;
 mod branches;
 mod campaigns_composed;
 mod chances;
+mod channels;
 mod cross_site;
 mod demo;
 mod faults;

@@ -345,6 +345,7 @@ fn every_permission_is_somebodys_and_guards_something() {
         P::EditCampaigns,
         P::ReviewCampaigns,
         P::StopCampaigns,
+        P::ViewChannels,
         P::ViewAudit,
     ];
     let of_pages = pages().into_iter().map(|(_, access, _)| access);

@@ -11,6 +11,7 @@ mod bank;
 mod bank_list;
 mod bank_versions;
 mod campaigns;
+mod channels;
 mod common;
 mod db;
 mod db_troubles;
