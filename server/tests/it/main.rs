@@ -10,6 +10,7 @@ mod branches;
 mod campaigns_composed;
 mod chances;
 mod channels;
+mod covers;
 mod cross_site;
 mod demo;
 mod faults;
