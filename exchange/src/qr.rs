@@ -140,7 +140,7 @@ mod tests {
     fn a_torn_code_is_still_read() {
         let file = Qr::of(LINK).unwrap().to_png().unwrap();
         let mut picture = image::load_from_memory(&file).unwrap().into_luma8();
-        let (from, to) = (picture.width() * 6 / 10, picture.width() * 8 / 10);
+        let (from, to) = (picture.width() * 45 / 100, picture.width() * 60 / 100);
         for y in from..to {
             for x in from..to {
                 picture.put_pixel(x, y, image::Luma([255]));

@@ -3,11 +3,11 @@
 use app::channels::visits::flush;
 use app::pictures::take;
 use chrono::TimeDelta;
-use domain::campaigns::{Campaign, Composition, Cover};
+use domain::campaigns::{Campaign, Cover};
 use domain::staff::Role;
 use http::{Request, StatusCode, header};
+use storage::each_database;
 use storage::testing::TestDatabase;
-use storage::{campaigns, each_database};
 use uuid::Uuid;
 
 use crate::pictures::photo;
@@ -24,20 +24,6 @@ const WECHAT: &str = "Mozilla/5.0 (Linux; Android 12; wv) AppleWebKit/537.36 Mob
 async fn campaign(app: &TestApp, new: NewCampaign) -> Campaign {
     app.with_staff().await;
     let (campaign, _) = new.add(app).await;
-    let editor = app.account("editor").await.id;
-    let mut composition = Composition::default();
-    composition.basics.title.clone_from(&campaign.title);
-    composition.basics.slug.clone_from(&campaign.slug);
-    let data = (campaign.id, editor, composition, app.state.clock.now());
-    let unit = app
-        .state
-        .db
-        .write(data, |tx, (id, editor, composition, now)| {
-            Box::pin(async move {
-                campaigns::begin_work(tx, *id, Some(*editor), composition, *now).await
-            })
-        });
-    assert!(unit.await.unwrap());
     campaign
 }
 

@@ -35,13 +35,7 @@ async fn branch(db: &Db, parent: Option<Uuid>, kind: BranchKind) -> Uuid {
 
 /// A campaign that staff compose, not yet published.
 async fn work(db: &Db) -> Uuid {
-    let id = new_id();
-    begin(db, id).await;
-    id
-}
-
-async fn begin(db: &Db, id: Uuid) {
-    let author = new_id();
+    let (id, author) = (new_id(), new_id());
     add_staff(db, author, "编辑", at(0)).await;
     let begun = write(db, (id, author), |tx, &(id, author)| {
         Box::pin(async move {
@@ -50,6 +44,7 @@ async fn begin(db: &Db, id: Uuid) {
         })
     });
     assert!(begun.await);
+    id
 }
 
 fn new_channel(campaign: Uuid, branch: Option<Uuid>, name: &str) -> NewChannel {
@@ -118,7 +113,6 @@ each_database! {
         let db = &database.db;
         let quiz = quiz(db).await;
         let campaign = quiz.campaign_id;
-        begin(db, campaign).await;
         let new = new_channel(campaign, None, "海报");
         assert!(add(db, &new).await);
         let who = participant(db).await;
