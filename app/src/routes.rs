@@ -392,7 +392,7 @@ const fn may(permission: Permission) -> Access {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 69] = [
+pub const CHANGES: [(&str, Access); 68] = [
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),
@@ -437,7 +437,6 @@ pub const CHANGES: [(&str, Access); 69] = [
     ("/api/channels/add_all", may(Permission::EditCampaigns)),
     ("/api/channels/close", may(Permission::EditCampaigns)),
     ("/api/channels/reopen", may(Permission::EditCampaigns)),
-    ("/api/questions/save", may(Permission::EditQuestions)),
     ("/api/questions/write", may(Permission::EditQuestions)),
     ("/api/questions/submit", may(Permission::EditQuestions)),
     ("/api/questions/take_back", may(Permission::EditQuestions)),

@@ -106,6 +106,7 @@ each_database! {
         phone.cookies.remove("seen-spring");
         visit(&mut phone, "/campaigns/spring").await;
         phone.take(&app, "spring", 5).await;
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
         // Nobody's way is no channel's.
         app.signed_in("13900000002").await.take(&app, "spring", 5).await;
         flush(&app.state).await.unwrap();
@@ -205,7 +206,13 @@ async fn what_is_wrong_with_a_channel_is_told_beside_its_field() {
         ("", "poster", "", "name", "名称应为"),
         ("柜台", "", "", "medium", "请选择渠道类型"),
         ("柜台", "counter", "9999 没有", "branch", "没有找到这个网点"),
-        ("门口", "poster", "0571-01 机构", "name", "已有同类型"),
+        (
+            "门口",
+            "poster",
+            "0571-01 机构",
+            "name",
+            "这个网点已有同类型",
+        ),
     ] {
         let page = editor.get(&new).await;
         let key = hidden(&page, ADD, "key").to_owned();

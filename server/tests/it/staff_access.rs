@@ -10,7 +10,7 @@ use storage::testing::TestDatabase;
 use uuid::Uuid;
 
 use crate::surveys;
-use crate::test_app::{Browser, NewCampaign, TestApp};
+use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
 
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -23,6 +23,8 @@ struct Callers {
     campaign: Uuid,
     /// One that runs and has a survey.
     surveyed: Uuid,
+    /// A published campaign, and a channel of it that belongs to the teller's outlet.
+    channel: (Uuid, Uuid),
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -35,6 +37,16 @@ impl Callers {
         let campaign = editor.composes("rights_day").await;
         let (running, _) = NewCampaign::new("spring").add(&app).await;
         app.add_survey(running.id, surveys::SMALL).await;
+        let channel = (running.id, new_id());
+        let (of, key) = (channel.0.to_string(), channel.1.to_string());
+        let form = [
+            ("campaign", &*of),
+            ("key", &*key),
+            ("name", "海报"),
+            ("medium", "poster"),
+            ("branch", "0571-01"),
+        ];
+        assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -47,6 +59,7 @@ impl Callers {
             question,
             campaign,
             surveyed: running.id,
+            channel,
             all,
         }
     }
@@ -59,6 +72,7 @@ impl Callers {
             }
             "/staff/questions/{id}" => self.question,
             pattern if pattern.contains("{id}/survey") => self.surveyed,
+            pattern if pattern.contains("{channel}") => self.channel.0,
             pattern if pattern.starts_with("/staff/campaigns/") => self.campaign,
             // Of a file that nobody brought.
             pattern if pattern.ends_with("/import/{id}") => NOBODYS.parse().unwrap(),
@@ -66,6 +80,7 @@ impl Callers {
             _ => self.app.branch_id("0571-01").await,
         };
         let page = pattern.replace("{id}", &id.to_string());
+        let page = page.replace("{channel}", &self.channel.1.to_string());
         let page = page.replace("{step}", "basics");
         page.replace("{token}", "0123456789abcdef")
     }
@@ -117,6 +132,21 @@ impl Callers {
                 form
             }
             "branches/import" => vec![("id", NOBODYS.into())],
+            "channels/add" => vec![
+                ("campaign", self.channel.0.to_string()),
+                ("key", new_id().to_string()),
+                ("name", "柜台".into()),
+                ("medium", "counter".into()),
+            ],
+            "channels/add_all" => vec![
+                ("campaign", self.channel.0.to_string()),
+                ("medium", "screen".into()),
+                ("part", "all".into()),
+            ],
+            "channels/close" | "channels/reopen" => vec![
+                ("campaign", self.channel.0.to_string()),
+                ("id", self.channel.1.to_string()),
+            ],
             "campaigns/begin" => vec![("id", NOBODYS.into()), ("template", "blank".into())],
             "campaigns/copy" => vec![("id", branch), ("of", self.campaign.to_string())],
             step if step.starts_with("campaigns/") => vec![

@@ -42,7 +42,13 @@ pub async fn upload(
     };
     let Brought { fields, .. } = brought;
     let fields = Fields(&fields);
-    let changes = fields.changes().ok_or(AppError::BadRequest)?;
+    let changes = match (fields.changes(), &taken) {
+        (Some(changes), _) => changes,
+        (None, Err(error @ AppError::Refused(_))) => {
+            return Ok(refused(&state, *error, &address(id, STEP)));
+        }
+        (None, _) => return Err(AppError::BadRequest),
+    };
     let picture = taken.as_ref().ok().copied();
     let saved = change(&state, &who, (id, changes), true, |composition| {
         apply(STEP, &fields, composition);
