@@ -1,5 +1,7 @@
 //! QR codes as files that staff take away: as drawings for printers, as pictures for everything else.
 
+use std::fmt::Write;
+
 use fast_qr::qr::{QRBuilder, QRCodeError};
 use fast_qr::{ECL, QRCode};
 use image::codecs::png::PngEncoder;
@@ -30,7 +32,7 @@ impl From<QRCodeError> for QrFault {
 }
 
 /// A code: which modules are dark. A quarter of it may be dirty or torn (level Q).
-pub struct Qr(QRCode);
+pub struct Qr(Box<QRCode>);
 
 impl Qr {
     /// The code of a text.
@@ -38,7 +40,7 @@ impl Qr {
     /// # Errors
     /// [`QrFault::TooLong`].
     pub fn of(text: &str) -> Result<Self, QrFault> {
-        Ok(Self(QRBuilder::new(text).ecl(ECL::Q).build()?))
+        Ok(Self(Box::new(QRBuilder::new(text).ecl(ECL::Q).build()?)))
     }
 
     /// How many modules it is wide with its border.
@@ -65,7 +67,7 @@ impl Qr {
                     .take_while(|x| self.is_dark(*x, y))
                     .count();
                 if run > 0 {
-                    path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
+                    let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
                 }
                 x += run.max(1);
             }

@@ -77,9 +77,9 @@ fn with_segment(jpeg: &[u8], marker: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// A chunk of a png (W3C PNG, 5.3).
-fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_be_bytes();
-    let named = [kind, content].concat();
+    let named = [&kind[..], content].concat();
     let crc = crc32(&named).to_be_bytes();
     [&length[..], &named, &crc].concat()
 }
@@ -200,8 +200,14 @@ fn nothing_but_the_picture_is_kept() {
         ("XMP", with_segment(&jpeg, 0xE1, &xmp)),
         ("a comment", with_segment(&jpeg, 0xFE, SECRET)),
         ("what a phone adds", [&jpeg[..], SECRET].concat()),
-        ("EXIF in a png", with_chunks(&png, &[chunk(b"eXIf", &exif)])),
-        ("text in a png", with_chunks(&png, &[chunk(b"tEXt", &text)])),
+        (
+            "EXIF in a png",
+            with_chunks(&png, &[chunk(*b"eXIf", &exif)]),
+        ),
+        (
+            "text in a png",
+            with_chunks(&png, &[chunk(*b"tEXt", &text)]),
+        ),
         ("what stands behind a png", [&png[..], SECRET].concat()),
         ("EXIF in a webp", webp),
     ] {
@@ -326,11 +332,11 @@ fn a_picture_that_was_cut_off_anywhere_is_broken() {
 #[test]
 fn what_moves_is_refused() {
     let still = png(&drawing(800, 500));
-    let control = chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+    let control = chunk(*b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
     let mut frame = vec![0; 26];
     frame[4..8].copy_from_slice(&800_u32.to_be_bytes());
     frame[8..12].copy_from_slice(&500_u32.to_be_bytes());
-    let moving = with_chunks(&still, &[control, chunk(b"fcTL", &frame)]);
+    let moving = with_chunks(&still, &[control, chunk(*b"fcTL", &frame)]);
     assert_eq!(refused(&moving), PictureFault::Animated);
     assert_eq!(refused(&animated_webp()), PictureFault::Animated);
 }
@@ -370,7 +376,7 @@ fn a_small_file_that_claims_a_huge_picture_is_refused_by_its_claim() {
     header[..4].copy_from_slice(&60_000_u32.to_be_bytes());
     header[4..8].copy_from_slice(&60_000_u32.to_be_bytes());
     header[8..10].copy_from_slice(&[8, 2]);
-    bomb.splice(8..33, chunk(b"IHDR", &header));
+    bomb.splice(8..33, chunk(*b"IHDR", &header));
     assert_eq!(refused(&bomb), PictureFault::TooManyPixels);
 
     let mut bomb = jpeg(&drawing(800, 500));
@@ -383,7 +389,7 @@ fn a_small_file_that_claims_a_huge_picture_is_refused_by_its_claim() {
 
     // Compressed text of a png that would take a gigabyte.
     let text = [b"bomb\0\0".to_vec(), vec![0x78, 0x9C], vec![0; 4096]].concat();
-    let file = with_chunks(&png(&drawing(800, 500)), &[chunk(b"zTXt", &text)]);
+    let file = with_chunks(&png(&drawing(800, 500)), &[chunk(*b"zTXt", &text)]);
     let size = Size {
         width: 800,
         height: 500,

@@ -1,5 +1,7 @@
 //! `/staff/campaigns/{id}/channels/new` and `…/channels/branches`: adding one, and one for each branch.
 
+use std::fmt::Write;
+
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::campaigns::Medium;
@@ -187,14 +189,14 @@ fn confirmation(campaign: Uuid, part: &str, medium: Medium, names: &[String]) ->
         return view! { <p class="notice" role="status">"所选范围内的网点都已有这种渠道，不用再生成。"</p> }
             .into_any();
     }
-    let mut named = names
+    let mut told = names
         .iter()
         .take(NAMED)
         .cloned()
         .collect::<Vec<_>>()
         .join("、");
     if count > NAMED {
-        named += &format!(" 等 {count} 个网点");
+        let _ = write!(told, " 等 {count} 个网点");
     }
     view! {
         <form class="card stack" method="post" action=AddAll::url()>
@@ -202,7 +204,7 @@ fn confirmation(campaign: Uuid, part: &str, medium: Medium, names: &[String]) ->
             <input type="hidden" name="medium" value=medium.word()/>
             <input type="hidden" name="part" value=part.to_owned()/>
             <p><strong>{format!("将新增 {count} 个“{}”渠道", medium.label())}</strong></p>
-            <p class="soft">{named}</p>
+            <p class="soft">{told}</p>
             <div class="row"><button class="button primary">{format!("生成 {count} 个渠道")}</button></div>
         </form>
     }
