@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::Daily;
 use super::works::{ListColumns, StateColumns};
-use crate::surveys::{self, Survey};
 use crate::pictures::{self, Use};
+use crate::surveys::{self, Survey};
 use crate::{Conn, Error, Tx};
 
 /// What is to be published.
