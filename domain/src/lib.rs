@@ -7,6 +7,7 @@ pub mod participants;
 pub mod pictures;
 pub mod prizes;
 pub mod quizzes;
+pub mod reports;
 pub mod review;
 pub mod seed;
 pub mod staff;
