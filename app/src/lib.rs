@@ -30,6 +30,8 @@ pub mod pictures;
 #[cfg(feature = "ssr")]
 pub mod prizes;
 #[cfg(feature = "ssr")]
+pub mod reports;
+#[cfg(feature = "ssr")]
 pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod same_origin;

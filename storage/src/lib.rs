@@ -17,6 +17,7 @@ pub mod prizes;
 pub mod question_imports;
 pub mod questions;
 pub mod quizzes;
+pub mod reports;
 pub mod staff;
 pub mod surveys;
 #[cfg(feature = "testing")]

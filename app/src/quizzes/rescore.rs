@@ -6,19 +6,22 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use domain::audit::Actor;
 use domain::campaigns::{Campaign, bank_day};
 use domain::quizzes::remedy::on_paper;
 use domain::quizzes::{AttemptResult, AttemptState, Remedy};
 use storage::prizes::NewTicket;
 use storage::quizzes::{Candidate, Rescoring, StoredAttempt, Tally};
-use storage::{BoxFuture, Tx, audit, campaigns, prizes, quizzes};
+use storage::reports::Line;
+use storage::{BoxFuture, Tx, audit, campaigns, prizes, quizzes, reports};
 use uuid::Uuid;
 
 use crate::audit::{deed_of, facts};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::prizes::ticket;
+use crate::reports::count;
 
 /// Campaigns that closed longer ago are not re-scored: their prizes are given.
 pub const REACH: TimeDelta = TimeDelta::days(30);
@@ -41,6 +44,8 @@ struct Plan {
     changes: Vec<Change>,
     /// The last attempt that was looked at.
     through: Uuid,
+    /// The bank's.
+    zone: Tz,
 }
 
 /// Takes the next step of a re-scoring. `false` where there was none left to take.
@@ -80,6 +85,7 @@ pub async fn step(state: &AppState, rescoring: &Rescoring) -> Result<bool, AppEr
         rescoring: rescoring.clone(),
         changes,
         through,
+        zone: state.settings.zone,
     };
     state.db.write((plan, state.clock.now()), unit).await?;
     Ok(true)
@@ -127,12 +133,19 @@ fn unit<'t>(
     Box::pin(async move {
         let mut tally = Tally::default();
         let mut through = plan.rescoring.done_through;
+        // Before any attempt: whoever counts hand-ins meanwhile waits, and counts the new results.
+        let counted = reports::hold(tx, Line::HandIns).await?;
         for change in &plan.changes {
             if !quizzes::rescore(tx, &change.stored, change.result.as_ref()).await? {
                 quizzes::advance(tx, &plan.rescoring, through, tally).await?;
                 return Ok(());
             }
             through = change.stored.id;
+            if let (AttemptState::Scored { at, result }, Some(now)) =
+                (&change.stored.attempt.state, &change.result)
+            {
+                count::rescored(tx, counted, &change.stored, (*at, result, now), plan.zone).await?;
+            }
             tally.asked += i64::from(change.result.is_some());
             tally.raised += i64::from(change.has_risen);
             if let Some(ticket) = &change.ticket {

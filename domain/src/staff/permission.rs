@@ -55,6 +55,10 @@ pub enum Permission {
     ExportSurveyResults,
     /// See, print and take away the channels of campaigns, of the own branches.
     ViewChannels,
+    /// Watch campaigns: of the own branch and those below it, or the whole with [`Self::ViewReports`].
+    ViewBoards,
+    /// See how campaigns and their questions did, and take that away as a file.
+    ViewReports,
     /// Read the audit trail, and take it away as a file.
     ViewAudit,
 }
@@ -119,8 +123,9 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::{
             EditCampaigns, EditQuestions, ExportQuestions, ExportSurveyResults, ManageBranches,
-            ManageStaff, ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBranches,
-            ViewCampaigns, ViewChannels, ViewQuestions, ViewSurveyResults, WithdrawQuestions,
+            ManageStaff, ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBoards,
+            ViewBranches, ViewCampaigns, ViewChannels, ViewQuestions, ViewReports,
+            ViewSurveyResults, WithdrawQuestions,
         };
         match self {
             Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
@@ -135,6 +140,8 @@ impl Role {
                 ViewSurveyResults,
                 ExportSurveyResults,
                 ViewChannels,
+                ViewBoards,
+                ViewReports,
             ],
             Self::Reviewer => &[
                 ViewBranches,
@@ -147,8 +154,10 @@ impl Role {
                 StopCampaigns,
                 ViewSurveyResults,
                 ViewChannels,
+                ViewBoards,
+                ViewReports,
             ],
-            Self::BranchTeller => &[ViewBranches, ViewChannels],
+            Self::BranchTeller => &[ViewBranches, ViewChannels, ViewBoards],
             Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
             Self::Auditor => &[
                 ViewBranches,
@@ -156,6 +165,8 @@ impl Role {
                 ViewCampaigns,
                 ViewChannels,
                 ViewAudit,
+                ViewBoards,
+                ViewReports,
             ],
         }
     }

@@ -1,10 +1,12 @@
-//! The command line: `zhiyuan serve`, `migrate`, `demo`, `questions`, `staff`, `audit`.
+//! The command line: `zhiyuan serve`, `migrate`, `demo`, `questions`, `staff`, `audit`,
+//! `reports`.
 
 mod audit;
 mod demo;
 mod failure;
 mod migrate;
 mod questions;
+mod reports;
 mod serve;
 mod staff;
 
@@ -20,7 +22,7 @@ pub use self::failure::Failure;
 /// Zhiyuan 纸鸢: a financial-literacy quiz and campaign platform.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 rows of a file were refused
-/// and nothing was stored, 4 the audit trail is broken.
+/// and nothing was done, 4 the audit trail is broken.
 #[derive(Parser)]
 #[command(name = "zhiyuan", version, propagate_version = true)]
 pub struct Cli {
@@ -53,6 +55,11 @@ enum Command {
         #[command(subcommand)]
         command: audit::Command,
     },
+    /// Figures of tests
+    Reports {
+        #[command(subcommand)]
+        command: reports::Command,
+    },
 }
 
 /// Runs the command that the process was started with.
@@ -84,6 +91,7 @@ fn run(Cli { command, config }: Cli) -> Result<ExitCode, Failure> {
             Command::Questions { command } => questions::run(&config, command).await,
             Command::Staff { command } => staff::run(&config, command).await,
             Command::Audit { command } => audit::run(&config, command).await,
+            Command::Reports { command } => reports::run(command),
         }
     })
 }

@@ -1,6 +1,7 @@
 //! What runs beside the requests, until the process is told to stop.
 
 pub mod audit_head;
+mod campaign_figures;
 pub mod http_sender;
 pub mod message;
 pub mod outbox;
@@ -82,6 +83,13 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         question_figures::run,
     );
     keep_up(&mut tasks, "visits", state, stop, visits::run);
+    keep_up(
+        &mut tasks,
+        "campaign_figures",
+        state,
+        stop,
+        campaign_figures::run,
+    );
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
     Jobs(tasks)

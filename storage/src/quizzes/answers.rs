@@ -27,8 +27,8 @@ struct AnswerRow {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Choices {
-    pub(super) places: Vec<u8>,
+pub(crate) struct Choices {
+    pub(crate) places: Vec<u8>,
 }
 
 /// The saved answers of an attempt, in the order of the paper.

@@ -14,7 +14,7 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use self::answers::Choices;
+pub(crate) use self::answers::Choices;
 pub use self::answers::{SavedAnswer, answers, note_practised, practised, save_answer};
 pub use self::rescoring::{
     Candidate, NewRescoring, Rescoring, Tally, advance, decide_remedy, finish, next_candidates,

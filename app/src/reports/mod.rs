@@ -1,0 +1,3 @@
+//! Watching campaigns and reporting on them: the board, how questions did, the report.
+
+pub mod count;
