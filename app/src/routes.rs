@@ -20,6 +20,7 @@ use crate::pictures;
 use crate::prizes::pages as prizes;
 use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
+use crate::reports;
 use crate::staff::{account_list, account_pages, home, me, set_up_page, sign_in_pages};
 use crate::surveys;
 use crate::visitor::local_page;
@@ -92,6 +93,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     all.extend(composer());
     all.extend(surveys_of_staff());
     all.extend(ways());
+    all.extend(figures());
     all
 }
 
@@ -371,6 +373,39 @@ fn ways() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             "/staff/campaigns/{id}/channels/{channel}/poster.svg",
             Permitted(ViewChannels),
             get(channels::poster::poster_svg),
+        ),
+    ]
+}
+
+/// Every page about how a campaign did, and who may open it.
+fn figures() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
+    use Access::Permitted;
+    use Permission::{ViewBoards, ViewReports};
+    vec![
+        (
+            "/staff/campaigns/{id}/board",
+            Permitted(ViewBoards),
+            get(reports::board_page::show),
+        ),
+        (
+            "/staff/campaigns/{id}/items",
+            Permitted(ViewReports),
+            get(reports::items_page::show),
+        ),
+        (
+            "/staff/campaigns/{id}/items.csv",
+            Permitted(ViewReports),
+            get(reports::export::items_csv),
+        ),
+        (
+            "/staff/campaigns/{id}/report",
+            Permitted(ViewReports),
+            get(reports::report_page::show),
+        ),
+        (
+            "/staff/campaigns/{id}/report.xlsx",
+            Permitted(ViewReports),
+            get(reports::export::report_xlsx),
         ),
     ]
 }

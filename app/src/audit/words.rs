@@ -26,7 +26,7 @@ pub const GROUPS: [(&str, &str); 9] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 51] = [
+const ACTIONS: [(&str, &str); 52] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -78,6 +78,7 @@ const ACTIONS: [(&str, &str); 51] = [
     ("channel.close", "停用渠道"),
     ("channel.reopen", "恢复渠道"),
     ("channel.export", "导出渠道链接"),
+    ("campaign.export", "导出活动数据"),
 ];
 
 /// A fact by its name, as it was and as it is now.

@@ -1,6 +1,6 @@
 //! How times and amounts are written.
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 /// 3月15日 20:00, with the year where it is not this one.
@@ -48,6 +48,52 @@ pub fn yuan(fen: i64) -> String {
     }
 }
 
+/// 12,345
+pub fn number(count: i64) -> String {
+    let digits = count.unsigned_abs().to_string();
+    let mut told = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            told.push(',');
+        }
+        told.push(digit);
+    }
+    if count < 0 { format!("-{told}") } else { told }
+}
+
+/// 92.3%, rounded to nearest; a dash of nothing.
+pub fn share(part: i64, whole: i64) -> String {
+    if whole <= 0 {
+        return "—".into();
+    }
+    let tenths = (part * 1000 + whole / 2) / whole;
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+/// 3月15日 of a day.
+pub fn short_day(day: NaiveDate) -> String {
+    format!("{}月{}日", day.month(), day.day())
+}
+
+/// 3 分 15 秒, 45 秒, 1 小时.
+pub fn duration(seconds: i64) -> String {
+    let parts = [
+        (seconds / 3600, "小时"),
+        (seconds / 60 % 60, "分"),
+        (seconds % 60, "秒"),
+    ];
+    let told: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect();
+    if told.is_empty() {
+        "0 秒".into()
+    } else {
+        told.join(" ")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +116,22 @@ mod tests {
         assert_eq!(
             (yuan(6800), yuan(6850)),
             ("68 元".into(), "68.50 元".into())
+        );
+    }
+
+    #[test]
+    fn counts_shares_and_durations_are_written_as_people_read_them() {
+        assert_eq!(
+            [number(0), number(999), number(1_000), number(-1_234_567)],
+            ["0", "999", "1,000", "-1,234,567"]
+        );
+        assert_eq!(
+            [share(1, 3), share(2, 3), share(5, 5), share(1, 0)],
+            ["33.3%", "66.7%", "100.0%", "—"]
+        );
+        assert_eq!(
+            [duration(0), duration(45), duration(195), duration(3600)],
+            ["0 秒", "45 秒", "3 分 15 秒", "1 小时"]
         );
     }
 }

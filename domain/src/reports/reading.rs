@@ -60,12 +60,12 @@ impl Reading {
             Self::WrongByTheStrong(place) => {
                 format!("选 {} 的人其他题答得更好：请核对这个选项", letter(place))
             }
-            Self::TooHard => format!("{percent:.0} % 答对：过难，或题意不清"),
+            Self::TooHard => format!("{percent:.0}% 答对：过难，或题意不清"),
             Self::Weak => "答得好与不好的人差别不大：区分度低".into(),
-            Self::TooEasy => format!("{percent:.0} % 答对：过易"),
+            Self::TooEasy => format!("{percent:.0}% 答对：过易"),
             Self::NeverChosen(place) => format!("选项 {} 无人选", letter(place)),
-            Self::Easy => format!("{percent:.0} % 答对：偏易"),
-            Self::Hard => format!("{percent:.0} % 答对：偏难"),
+            Self::Easy => format!("{percent:.0}% 答对：偏易"),
+            Self::Hard => format!("{percent:.0}% 答对：偏难"),
             Self::TooFew => format!("作答不足 {ENOUGH} 次，暂不判断"),
             Self::Fine => "正常".into(),
         }
@@ -159,9 +159,9 @@ mod tests {
     fn figures_are_read_in_plain_words_the_worst_first() {
         let usual = [(60, 6_000), (20, 1_000), (10, 400), (10, 400)];
         assert_eq!(read(usual, &figures(0.6, 40.0)), ["正常"]);
-        assert_eq!(read(usual, &figures(0.92, 10.0)), ["92 % 答对：偏易"]);
-        assert_eq!(read(usual, &figures(0.97, 10.0)), ["97 % 答对：过易"]);
-        assert_eq!(read(usual, &figures(0.15, 30.0)), ["15 % 答对：偏难"]);
+        assert_eq!(read(usual, &figures(0.92, 10.0)), ["92% 答对：偏易"]);
+        assert_eq!(read(usual, &figures(0.97, 10.0)), ["97% 答对：过易"]);
+        assert_eq!(read(usual, &figures(0.15, 30.0)), ["15% 答对：偏难"]);
         let never = [(60, 6_000), (40, 1_000), (0, 0), (0, 0)];
         assert_eq!(
             read(never, &figures(0.6, 40.0)),
@@ -174,7 +174,7 @@ mod tests {
                 "高分者反而答错：请核对答案",
                 "选 C 的比选对的还多：请核对答案",
                 "选 B 的人其他题答得更好：请核对这个选项",
-                "20 % 答对：偏难",
+                "20% 答对：偏难",
             ]
         );
     }
