@@ -1,11 +1,12 @@
-//! The sample: questions, and three campaigns that show an open quiz with prizes, one with a time
-//! limit, and one that has not begun. Their days count from the day on which they are loaded.
+//! The sample: questions, three campaigns that show an open quiz with prizes, one with a time
+//! limit, and one that has not begun, and one that is over, with what people answered in it. Their
+//! days count from the day on which they are loaded.
 
 use app::context::Clock;
 use app::questions::import::operator::{Mode, import};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::campaigns::composition::{Numbered, read};
+use domain::campaigns::composition::{Numbered, numbers, read};
 use domain::campaigns::{Composition, bank_day, rule_hash, rule_page};
 use domain::surveys::{Definition, FileFault};
 use exchange::questions::Reading;
@@ -122,16 +123,36 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
     let mut campaigns = 0;
     for sample in samples()? {
         let now = clock.now();
-        let new = sample.on(bank_day(now, zone), zone, clock)?;
+        let today = bank_day(now, zone);
+        let numbered = numbered(db, &sample.composition.quiz.numbers, today).await?;
+        let new = sample.on(today, zone, clock, &numbered)?;
+        let (campaign, quiz) = (new.campaign.clone(), new.quiz.clone());
         let unit = db.write((new, now), |tx, (new, now)| {
             Box::pin(async move { publish(tx, new, *now).await })
         });
-        campaigns += usize::from(unit.await?);
+        let added = unit.await?;
+        campaigns += usize::from(added);
+        if let (true, Some(quiz)) = (added && campaign.window.closes_at < now, quiz) {
+            crate::demo_past::fill(db, zone, &campaign, &quiz).await?;
+        }
     }
     Ok(Loaded {
         campaigns,
         questions: report.accepted,
     })
+}
+
+/// The versions of the questions that a fixed paper names.
+async fn numbered(db: &Db, text: &str, today: NaiveDate) -> Result<Numbered, storage::Error> {
+    let mut conn = db.read().await?;
+    let mut found = Numbered::new();
+    for number in numbers(text).unwrap_or_default() {
+        let version = storage::questions::version_by_number(&mut conn, number, today).await?;
+        if let Some(version) = version {
+            found.insert(number, version);
+        }
+    }
+    Ok(found)
 }
 
 /// The sample questions, read.
@@ -168,7 +189,13 @@ async fn publish(
 
 impl Sample {
     /// As it is on the day on which it is loaded.
-    fn on(self, today: NaiveDate, zone: Tz, clock: &Clock) -> Result<NewPublication, SampleError> {
+    fn on(
+        self,
+        today: NaiveDate,
+        zone: Tz,
+        clock: &Clock,
+        numbered: &Numbered,
+    ) -> Result<NewPublication, SampleError> {
         let mut composition = self.composition;
         if !composition.survey.need.is_empty() {
             composition.survey.definition = Some(Definition::from_json(SURVEY.as_bytes())?);
@@ -184,7 +211,7 @@ impl Sample {
             composition.prizes.claim_until = date(until).to_string();
         }
         let slug = || SampleError::Plan(composition.basics.slug.clone());
-        let plan = read(&composition, &Numbered::new()).ok_or_else(slug)?;
+        let plan = read(&composition, numbered).ok_or_else(slug)?;
         let rules = rule_page(&plan);
         let campaign_id = clock.id();
         Ok(NewPublication {

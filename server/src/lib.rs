@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 mod demo_branches;
+mod demo_past;
 pub mod figures;
 pub mod first_administrator;
 pub mod http;

@@ -62,7 +62,12 @@ pub async fn show(
     let now = state.clock.now();
     let runs = now < campaign.window.closes_at + TimeDelta::days(1);
     let refreshes = runs && query.still.is_none();
-    let mut place = Place::new(Section::Home, format!("{} · 看板", campaign.title));
+    let title = "看板".to_owned();
+    let mut place = if who.role.may(Permission::ViewCampaigns) {
+        place_of(&campaign, title)
+    } else {
+        Place::new(Section::Home, title)
+    };
     if refreshes {
         place = place.refreshing(REFRESH);
     }
@@ -81,6 +86,14 @@ pub async fn show(
             {scope.is_none().then(|| stops(&board))}
         }
     }))
+}
+
+/// Below the campaign's own page.
+pub fn place_of(campaign: &Campaign, title: String) -> Place {
+    Place::new(Section::Campaigns, title).below(
+        campaign.title.clone(),
+        format!("/staff/campaigns/{}", campaign.id),
+    )
 }
 
 /// The pages about a campaign's figures, for those who may see all of them.

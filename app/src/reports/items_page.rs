@@ -8,12 +8,12 @@ use domain::staff::Permission;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::board_page::{found, tabs};
+use super::board_page::{found, place_of, tabs};
 use super::charts::share_bar;
 use super::item_figures::{Item, Items, items, told, told_share};
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::staff::console::{Place, Section, page};
+use crate::staff::console::page;
 use crate::staff::who::Desk;
 use crate::ui::format::{moment, number};
 
@@ -28,7 +28,7 @@ pub async fn show(
     let items = items(&state, id).await?;
     let now = state.clock.now();
     let until = items.until.map(|at| moment(at, now, state.settings.zone));
-    let place = Place::new(Section::Home, format!("{} · 题目分析", campaign.title));
+    let place = place_of(&campaign, "题目分析".to_owned());
     Ok(page(&state, &desk, &place, || {
         let first = count(items.attempts);
         let told = match until {

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::board_figures::{Board, Group, board, span_text};
-use super::board_page::{found, tabs};
+use super::board_page::{found, place_of, tabs};
 use super::charts::{Day, by_day, share_bar};
 use super::item_figures::{Items, TopicFigures, by_topic, items, told_share};
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::staff::console::{Place, Section, page};
+use crate::staff::console::page;
 use crate::staff::who::Desk;
 use crate::ui::format::{day, last_day, moment, number, share, short_day, yuan};
 
@@ -123,36 +123,31 @@ pub async fn show(
     );
     let until = report.board.until.unwrap_or(report.made_at);
     let until = moment(until, report.made_at, zone);
-    let title = format!("{} · 总结报告", report.campaign.title);
-    Ok(page(
-        &state,
-        &desk,
-        &Place::new(Section::Home, title),
-        || {
-            view! {
-                <div class="page-head report-head">
-                    <div>
-                        <h1>{format!("{} · 总结报告", report.campaign.title)}</h1>
-                        <p class="soft">{format!("{dates} · {} · 数据截至 {until}", report.campaign.details.organiser)}</p>
-                    </div>
-                    <div class="row no-print">
-                        <a class="button" href=format!("/staff/campaigns/{id}/report.xlsx")>"下载 Excel"</a>
-                    </div>
+    let place = place_of(&report.campaign, "总结报告".to_owned());
+    Ok(page(&state, &desk, &place, || {
+        view! {
+            <div class="page-head report-head">
+                <div>
+                    <h1>{format!("{} · 总结报告", report.campaign.title)}</h1>
+                    <p class="soft">{format!("{dates} · {} · 数据截至 {until}", report.campaign.details.organiser)}</p>
                 </div>
-                <div class="no-print">{tabs(id, "report")}</div>
-                {reach(&report)}
-                <div class="report-columns">
-                    {understanding(&report)}
-                    {cost(&report)}
+                <div class="row no-print">
+                    <a class="button" href=format!("/staff/campaigns/{id}/report.xlsx")>"下载 Excel"</a>
                 </div>
-                <div class="report-columns">
-                    {topics(&by_topic(&report.items.items))}
-                    {branches(&report.board.branches)}
-                </div>
-                <p class="soft no-print">"用浏览器的打印功能，可以打印成一页 A4，或保存为 PDF。"</p>
-            }
-        },
-    ))
+            </div>
+            <div class="no-print">{tabs(id, "report")}</div>
+            {reach(&report)}
+            <div class="report-columns">
+                {understanding(&report)}
+                {cost(&report)}
+            </div>
+            <div class="report-columns">
+                {topics(&by_topic(&report.items.items))}
+                {branches(&report.board.branches)}
+            </div>
+            <p class="soft no-print">"用浏览器的打印功能，可以打印成一页 A4，或保存为 PDF。"</p>
+        }
+    }))
 }
 
 fn reach(report: &Report) -> AnyView {

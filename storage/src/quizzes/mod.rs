@@ -5,6 +5,7 @@
 //! open". The hand-in is guarded by that count as well: it stores what was decided on what it read, or nothing.
 
 mod answers;
+mod past;
 mod rescoring;
 
 use chrono::{DateTime, Utc};
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 pub(crate) use self::answers::Choices;
 pub use self::answers::{SavedAnswer, answers, note_practised, practised, save_answer};
+pub use self::past::{PastAttempt, PastTicket, add_past};
 pub use self::rescoring::{
     Candidate, NewRescoring, Rescoring, Tally, advance, decide_remedy, finish, next_candidates,
     remedies, rescore, rescorings_of, rescorings_to_do, wrong_versions,

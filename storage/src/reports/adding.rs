@@ -1,6 +1,6 @@
 //! Adding to the figures of a campaign.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -222,6 +222,65 @@ pub async fn add_total(tx: &mut Tx, campaign: Uuid, total: i32, more: i64) -> Re
     )
     .bind(campaign)
     .bind(total)
+    .bind(more)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// A way that leads to a campaign, for samples and measurements.
+#[derive(Clone, Debug)]
+pub struct SampleChannel {
+    /// Its id.
+    pub id: Uuid,
+    /// What its link carries.
+    pub code: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub medium: &'static str,
+    /// The branch it belongs to.
+    pub branch: Option<Uuid>,
+}
+
+/// Adds a way that leads to a campaign.
+pub async fn add_channel(
+    tx: &mut Tx,
+    campaign: Uuid,
+    new: &SampleChannel,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    tx.command(
+        "insert into channels (id, campaign_id, code, name, branch_id, medium, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(new.id)
+    .bind(campaign)
+    .bind(&new.code)
+    .bind(&new.name)
+    .bind(new.branch)
+    .bind(new.medium)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Adds visits of a day by a way; the nil id where none is known.
+pub async fn add_visits(
+    tx: &mut Tx,
+    campaign: Uuid,
+    (day, channel): (NaiveDate, Uuid),
+    more: i64,
+) -> Result<(), Error> {
+    tx.command(
+        "insert into campaign_visits (campaign_id, day, channel_id, visits) values ($1, $2, $3, $4)
+         on conflict (campaign_id, day, channel_id) do update
+         set visits = campaign_visits.visits + excluded.visits",
+    )
+    .bind(campaign)
+    .bind(day)
+    .bind(channel)
     .bind(more)
     .run()
     .await?;

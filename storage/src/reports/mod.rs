@@ -5,8 +5,8 @@ mod lines;
 mod reading;
 
 pub use self::adding::{
-    Counts, ItemCell, Measure, OptionCount, add_cell, add_counts, add_option, add_spread, add_stop,
-    add_total, leave, return_to,
+    Counts, ItemCell, Measure, OptionCount, SampleChannel, add_cell, add_channel, add_counts,
+    add_option, add_spread, add_stop, add_total, add_visits, leave, return_to,
 };
 pub use self::lines::{
     Closed, ClosedPaper, Given, LeftOpen, Line, Place, Started, advance, channel_of,

@@ -183,10 +183,14 @@ fn links(shown: &Shown) -> AnyView {
     let public = shown.campaign.as_ref().map(|campaign| {
         view! { <a class="button small" href=format!("/campaigns/{}", campaign.slug) target="_blank">"客户看到的页面"</a> }
     });
+    let figures = shown.campaign.as_ref().map(|campaign| {
+        view! { <a class="button small" href=format!("/staff/campaigns/{}/board", campaign.id)>"数据看板"</a> }
+    });
     let channels = format!("/staff/campaigns/{}/channels", shown.work.id);
     view! {
         <nav class="row campaign-links" aria-label="这个活动的页面">
             {public}
+            {figures}
             <a class="button small" href=channels>"渠道与二维码"</a>
         </nav>
     }
