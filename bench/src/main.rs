@@ -4,6 +4,7 @@
 //! it is compared with, by the same client, and the median of the rounds is told.
 
 mod bank;
+mod board;
 mod bounds;
 mod client;
 mod editor;
@@ -41,6 +42,12 @@ struct Args {
     /// Only list and search the question bank
     #[arg(long)]
     only_bank: bool,
+    /// Only look at the board of a large campaign
+    #[arg(long)]
+    only_board: bool,
+    /// How many attempts that campaign has
+    #[arg(long, default_value_t = 1_000_000)]
+    attempts: u64,
     /// An empty database of a PostgreSQL to measure as well
     #[arg(long, env = "TEST_POSTGRES_URL")]
     postgres: Option<String>,
@@ -88,7 +95,17 @@ async fn measure(args: &Args) -> Result<Report> {
         }
         return Ok(report);
     }
+    if args.only_board {
+        let url = format!("sqlite:{}", folder.path().join("board.db").display());
+        board::measure(&setup, &url, args.attempts, &mut report).await?;
+        if let Some(url) = &args.postgres {
+            board::measure(&setup, url, args.attempts, &mut report).await?;
+        }
+        return Ok(report);
+    }
     start::measure(&setup, &mut report).await?;
+    let board = format!("sqlite:{}", folder.path().join("board.db").display());
+    board::measure(&setup, &board, args.attempts, &mut report).await?;
     sqlite(&setup, folder.path(), &mut report).await?;
     match &args.postgres {
         Some(url) => postgres(&setup, url, &mut report).await?,

@@ -15,7 +15,7 @@ use storage::quizzes::{self, SavedAnswer, StoredAttempt};
 use storage::{BoxFuture, Db, DbOptions, Error, Tx, campaigns, questions};
 use uuid::{Builder, Uuid};
 
-const CAMPAIGN: &str = "315-kite";
+pub const CAMPAIGN: &str = "315-kite";
 /// Those who look at pages and never hand in.
 const VISITORS: usize = 32;
 const UNIT: usize = 50;

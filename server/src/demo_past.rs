@@ -318,7 +318,7 @@ fn choose(stream: &mut Stream, place: usize, question: &Question, ability: f64) 
     let hard = hard.get(place).copied().unwrap_or(0.0);
     let mut right = 1.0 / (1.0 + (-slope * (ability - hard)).exp());
     if place == TOO_EASY {
-        right = right.max(0.95);
+        right = right.clamp(0.94, 0.985);
     }
     if place == LOOKS_WRONG {
         right = 0.55 - 0.4 * right;

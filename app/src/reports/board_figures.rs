@@ -1,6 +1,6 @@
 //! What a board tells: what the job has added up, and what has happened since.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::quizzes::PaperPlan;
@@ -271,7 +271,8 @@ impl Read {
         for (&(_, percent), &attempts) in &self.percent {
             scores.add(percent, attempts);
         }
-        let (channels, branches) = (self.by_channel(), self.by_branch());
+        let hidden = self.hidden_channels();
+        let (channels, branches) = (self.by_channel(&hidden), self.by_branch(&hidden));
         Board {
             until: self.until,
             periods,
@@ -285,46 +286,83 @@ impl Read {
         }
     }
 
-    fn by_channel(&self) -> Vec<Group> {
-        let mut sums = BTreeMap::<Uuid, Funnel>::new();
-        for (&(_, channel), &funnel) in &self.counts {
-            *sums.entry(channel).or_default() += funnel;
+    /// The ways so few people came by, or that would give those away, that how they did is not
+    /// shown. A branch is not shown where it has one of them: so both tables hide the same people,
+    /// and holding them against each other tells nothing.
+    fn hidden_channels(&self) -> BTreeSet<Uuid> {
+        let mut sums = BTreeMap::<Uuid, Counts>::new();
+        for (&(_, channel), funnel) in &self.counts {
+            *sums.entry(channel).or_default() += funnel.counts;
         }
-        let known = self.channels.iter().map(|channel| {
-            let funnel = sums.remove(&channel.id).unwrap_or_default();
-            (channel.name.clone(), funnel)
+        // Who only ever came again by a way is somebody there, too.
+        let people = sums.values().map(|counts| match counts.people {
+            0 if counts.hand_ins > 0 => 1,
+            people => u64::try_from(people).unwrap_or(0),
         });
-        let mut groups: Vec<_> = known.collect();
-        groups.sort_by_key(|(_, funnel)| std::cmp::Reverse(funnel.counts.starts));
-        let mut others = Funnel::default();
-        sums.into_values().for_each(|funnel| others += funnel);
-        if others != Funnel::default() {
-            groups.push(("未标明渠道".into(), others));
-        }
-        grouped(groups)
+        let hidden = hidden(&people.collect::<Vec<_>>());
+        let ways = sums.into_keys().zip(hidden);
+        ways.filter_map(|(way, is_hidden)| is_hidden.then_some(way))
+            .collect()
     }
 
-    fn by_branch(&self) -> Vec<Group> {
-        let branch_of: BTreeMap<Uuid, &str> = self
+    fn by_channel(&self, hidden: &BTreeSet<Uuid>) -> Vec<Group> {
+        let name_of: BTreeMap<Uuid, &str> = self
             .channels
             .iter()
-            .filter_map(|channel| Some((channel.id, channel.branch.as_deref()?)))
+            .map(|channel| (channel.id, channel.name.as_str()))
             .collect();
-        let mut sums = BTreeMap::<&str, Funnel>::new();
-        let mut others = Funnel::default();
-        for (&(_, channel), &funnel) in &self.counts {
-            match branch_of.get(&channel) {
-                Some(branch) => *sums.entry(*branch).or_default() += funnel,
-                None => others += funnel,
+        // Those nobody has come by yet stand there as well.
+        let all = self.channels.iter().map(|channel| channel.id);
+        let seen = self.counts.keys().map(|(_, channel)| *channel);
+        let ways: BTreeSet<Uuid> = all.chain(seen).collect();
+        self.grouped(hidden, &ways, |way| {
+            // Two ways may have the same name.
+            let name = name_of.get(&way).copied();
+            (name.unwrap_or("未标明渠道").to_owned(), name.map(|_| way))
+        })
+    }
+
+    fn by_branch(&self, hidden: &BTreeSet<Uuid>) -> Vec<Group> {
+        let branch_of: BTreeMap<Uuid, (Uuid, &str)> = self
+            .channels
+            .iter()
+            .filter_map(|way| Some((way.id, (way.branch_id?, way.branch.as_deref()?))))
+            .collect();
+        let ways = self.counts.keys().map(|(_, channel)| *channel).collect();
+        self.grouped(hidden, &ways, |way| match branch_of.get(&way) {
+            Some((branch, name)) => ((*name).to_owned(), Some(*branch)),
+            None => ("未标明网点".into(), None),
+        })
+    }
+
+    /// Adds up by what each way belongs to; what is not known stands last.
+    fn grouped(
+        &self,
+        hidden: &BTreeSet<Uuid>,
+        ways: &BTreeSet<Uuid>,
+        key: impl Fn(Uuid) -> (String, Option<Uuid>),
+    ) -> Vec<Group> {
+        let mut groups = BTreeMap::<(Option<Uuid>, String), Group>::new();
+        for &way in ways {
+            let (name, id) = key(way);
+            let group = groups.entry((id, name.clone())).or_insert(Group {
+                name,
+                funnel: Funnel::default(),
+                is_hidden: false,
+            });
+            group.is_hidden |= hidden.contains(&way);
+        }
+        for (&(_, way), &funnel) in &self.counts {
+            let (name, id) = key(way);
+            if let Some(group) = groups.get_mut(&(id, name)) {
+                group.funnel += funnel;
             }
         }
-        let named = sums.into_iter().map(|(name, sum)| (name.to_owned(), sum));
-        let mut groups: Vec<_> = named.collect();
-        groups.sort_by_key(|(_, funnel)| std::cmp::Reverse(funnel.counts.starts));
-        if others != Funnel::default() {
-            groups.push(("未标明网点".into(), others));
-        }
-        grouped(groups)
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        groups.sort_by_key(|((id, _), group)| {
+            (id.is_none(), std::cmp::Reverse(group.funnel.counts.starts))
+        });
+        groups.into_iter().map(|(_, group)| group).collect()
     }
 }
 
@@ -343,20 +381,6 @@ fn is_seen(channel: &Channel, scope: Scope) -> bool {
             open: true,
         })
     })
-}
-
-fn grouped(groups: Vec<(String, Funnel)>) -> Vec<Group> {
-    let people = groups
-        .iter()
-        .map(|(_, funnel)| u64::try_from(funnel.counts.people).unwrap_or(0));
-    let hidden = hidden(&people.collect::<Vec<_>>());
-    let groups = groups.into_iter().zip(hidden);
-    let groups = groups.map(|((name, funnel), is_hidden)| Group {
-        name,
-        funnel,
-        is_hidden: is_hidden || (funnel.counts.hand_ins > 0 && funnel.counts.people == 0),
-    });
-    groups.collect()
 }
 
 /// Every day between the first and the last, also those on which nothing happened.

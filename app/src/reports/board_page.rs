@@ -23,6 +23,8 @@ use crate::ui::format::{moment, number, share, short_day};
 const REFRESH: u8 = 30;
 /// Fewer people than these keep how they did to themselves.
 const FEW: i64 = 10;
+/// What stands in the place of a figure that would tell about few people.
+pub const HIDDEN: &str = "不显示";
 
 /// How a board is looked at.
 #[derive(Deserialize)]
@@ -80,7 +82,7 @@ pub async fn show(
                 <p class="notice warning"><strong>"正在补算"</strong>{format!(" 下面的数字截至 {until}，几分钟内补齐。")}</p>
             })}
             {funnel(&board, scope.is_some())}
-            {days(&board)}
+            {days(&board, scope.is_some())}
             {groups("按渠道", "渠道", &board.channels)}
             {groups("按网点", "网点", &board.branches)}
             {scope.is_none().then(|| stops(&board))}
@@ -166,10 +168,13 @@ fn funnel(board: &Board, narrowed: bool) -> AnyView {
                 .iter()
                 .zip(Period::ALL)
                 .map(|(period, label)| {
-                    let few = narrowed && place > 2 && period.counts.people < FEW;
+                    // Of single days how one person did could be told.
+                    let few = narrowed
+                        && place > 2
+                        && (label != Period::All || period.counts.people < FEW);
                     let rate = before.map(|before| share(of(period), before(period)));
                     let (count, rate) = if few {
-                        ("人数少，不显示".to_owned(), None)
+                        (HIDDEN.to_owned(), None)
                     } else {
                         (number(of(period)), rate)
                     };
@@ -211,7 +216,8 @@ fn funnel(board: &Board, narrowed: bool) -> AnyView {
     .into_any()
 }
 
-fn days(board: &Board) -> AnyView {
+fn days(board: &Board, narrowed: bool) -> AnyView {
+    let steps = if narrowed { &STEPS[..3] } else { &STEPS[..] };
     if board.days.is_empty() {
         return view! { <section class="card"><p class="soft">"还没有人参加。"</p></section> }
             .into_any();
@@ -220,19 +226,22 @@ fn days(board: &Board) -> AnyView {
         .days
         .iter()
         .map(|(day, funnel)| Day {
-            label: short_day(*day),
+            label: day.format("%-m/%-d").to_string(),
             behind: funnel.counts.starts,
             before: funnel.counts.hand_ins,
         })
         .collect();
     let rows: Vec<_> = board.days.iter().rev().map(|(day, funnel)| {
-        let cells: Vec<_> = STEPS
-            .into_iter()
-            .map(|(name, of, _)| view! { <td class="num" data-label=name>{number(of(funnel))}</td> })
+        let cells: Vec<_> = steps
+            .iter()
+            .map(|(name, of, _)| view! { <td class="num" data-label=*name>{number(of(funnel))}</td> })
             .collect();
         view! { <tr><th scope="row" class="what">{short_day(*day)}</th>{cells}</tr> }
     }).collect();
-    let heads = STEPS.map(|(name, ..)| view! { <th scope="col" class="num">{name}</th> });
+    let heads: Vec<_> = steps
+        .iter()
+        .map(|(name, ..)| view! { <th scope="col" class="num">{*name}</th> })
+        .collect();
     let told = format!(
         "{} 天里每天开始和交卷的次数，下表是同样的数字",
         board.days.len()
@@ -245,7 +254,7 @@ fn days(board: &Board) -> AnyView {
             <details>
                 <summary>"每天的数字"</summary>
                 <table class="work-table">
-                    <thead><tr><th scope="col">"日期"</th>{heads.collect_view()}</tr></thead>
+                    <thead><tr><th scope="col">"日期"</th>{heads}</tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </details>
@@ -264,7 +273,7 @@ fn groups(title: &'static str, column: &'static str, groups: &[Group]) -> AnyVie
         .map(|group| {
             let Funnel { visits, counts } = group.funnel;
             let (passes, tickets) = if group.is_hidden {
-                ("人数少，不显示".to_owned(), "—".to_owned())
+                (HIDDEN.to_owned(), HIDDEN.to_owned())
             } else {
                 let rate = share(counts.passes, counts.hand_ins);
                 (format!("{}（{rate}）", number(counts.passes)), number(counts.tickets))
@@ -292,7 +301,7 @@ fn groups(title: &'static str, column: &'static str, groups: &[Group]) -> AnyVie
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
-            {hides.then(|| view! { <p class="soft">"不足 10 人的，以及由总数能推出它们的，不显示答得怎样。"</p> })}
+            {hides.then(|| view! { <p class="soft">"不足 10 人的，以及由总数能推出它们的，不显示达标和抽奖券。"</p> })}
         </section>
     }
     .into_any()

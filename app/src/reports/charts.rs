@@ -76,14 +76,15 @@ pub fn by_day(days: &[Day], told: String) -> AnyView {
     .into_any()
 }
 
-/// The next round number: 1, 2, 4, 6, 8 or 10 times a power of ten, so that its half is whole
-/// wherever it can be.
+/// The next round number: 1 to 6, 8 or 10 times a power of ten.
 fn nice(count: i64) -> i64 {
     let mut power = 1;
     while power * 10 < count {
         power *= 10;
     }
-    let step = [1, 2, 4, 6, 8, 10].into_iter().find(|n| n * power >= count);
+    let step = [1, 2, 3, 4, 5, 6, 8, 10]
+        .into_iter()
+        .find(|n| n * power >= count);
     (step.unwrap_or(10) * power).max(2)
 }
 
@@ -110,6 +111,6 @@ mod tests {
     #[test]
     fn scales_end_at_round_numbers() {
         let ends = [1, 2, 3, 10, 11, 55, 100, 101, 999].map(nice);
-        assert_eq!(ends, [2, 2, 4, 10, 20, 60, 100, 200, 1000]);
+        assert_eq!(ends, [2, 2, 3, 10, 20, 60, 100, 200, 1000]);
     }
 }

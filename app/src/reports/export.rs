@@ -158,7 +158,7 @@ fn line(part: &str, name: &str, figure: &str, told: &str) -> Vec<String> {
 fn group(part: &str, group: &Group) -> Vec<String> {
     let counts = group.funnel.counts;
     let did = if group.is_hidden {
-        "人数少，不显示答得怎样".to_owned()
+        "人数少，不显示达标和抽奖券".to_owned()
     } else {
         let rate = share(counts.passes, counts.hand_ins);
         format!(

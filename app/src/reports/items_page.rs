@@ -146,7 +146,7 @@ fn row(item: &Item) -> AnyView {
                 <small class="soft">{format!("{} · {}", asked.question.topic.as_str(), asked.question.kind.label())}</small>
                 {options(item)}
             </td>
-            <td data-label="读数"><ul class="readings">{readings}</ul></td>
+            <td class="has-readings" data-label="读数"><ul class="readings">{readings}</ul></td>
             <td class="num" data-label="作答">{count(figures.attempts)}</td>
             <td class="num" data-label="得分率">{told_share(figures.facility)}</td>
             <td class="num" data-label="区分指数">{told(figures.discrimination_index, 1)}</td>

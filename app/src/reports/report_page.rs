@@ -9,14 +9,14 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::board_figures::{Board, Group, board, span_text};
-use super::board_page::{found, place_of, tabs};
+use super::board_page::{HIDDEN, found, place_of, tabs};
 use super::charts::{Day, by_day, share_bar};
 use super::item_figures::{Items, TopicFigures, by_topic, items, told_share};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::page;
 use crate::staff::who::Desk;
-use crate::ui::format::{day, last_day, moment, number, share, short_day, yuan};
+use crate::ui::format::{day, last_day, moment, number, share, yuan};
 
 /// Topics and branches that one page has room for.
 const SHOWN: usize = 8;
@@ -126,6 +126,7 @@ pub async fn show(
     let place = place_of(&report.campaign, "总结报告".to_owned());
     Ok(page(&state, &desk, &place, || {
         view! {
+            <div class="report-page stack">
             <div class="page-head report-head">
                 <div>
                     <h1>{format!("{} · 总结报告", report.campaign.title)}</h1>
@@ -146,6 +147,7 @@ pub async fn show(
                 {branches(&report.board.branches)}
             </div>
             <p class="soft no-print">"用浏览器的打印功能，可以打印成一页 A4，或保存为 PDF。"</p>
+            </div>
         }
     }))
 }
@@ -161,7 +163,7 @@ fn reach(report: &Report) -> AnyView {
         .days
         .iter()
         .map(|(day, funnel)| Day {
-            label: short_day(*day),
+            label: day.format("%-m/%-d").to_string(),
             behind: funnel.counts.starts,
             before: funnel.counts.hand_ins,
         })
@@ -256,7 +258,7 @@ fn branches(branches: &[Group]) -> AnyView {
         .map(|group| {
             let counts = group.funnel.counts;
             let passed = if group.is_hidden {
-                "人数少，不显示".to_owned()
+                HIDDEN.to_owned()
             } else {
                 share(counts.passes, counts.hand_ins)
             };

@@ -34,7 +34,7 @@ async fn loading_it_again_adds_nothing() {
     assert_eq!(
         first,
         Loaded {
-            campaigns: 3,
+            campaigns: 4,
             questions: questions().unwrap().items.len()
         }
     );

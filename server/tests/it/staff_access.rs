@@ -14,6 +14,9 @@ use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
 
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000001";
 
+/// The pages about how a campaign did.
+const FIGURES: [&str; 5] = ["/board", "/items", "/items.csv", "/report", "/report.xlsx"];
+
 /// Everyone who may ask: nobody in particular, a customer, and each role.
 struct Callers {
     app: TestApp,
@@ -74,6 +77,8 @@ impl Callers {
             "/staff/questions/{id}" => self.question,
             pattern if pattern.contains("/survey/results") => self.surveyed,
             pattern if pattern.contains("{channel}") => self.channel.0,
+            // Only what was published has figures.
+            pattern if FIGURES.iter().any(|page| pattern.ends_with(page)) => self.surveyed,
             pattern if pattern.starts_with("/staff/campaigns/") => self.campaign,
             pattern if pattern.contains("{id}/survey") => self.campaign,
             // Of a file that nobody brought.

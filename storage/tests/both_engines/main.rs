@@ -25,5 +25,6 @@ mod questions;
 mod quizzes;
 mod races;
 mod races_sign_in;
+mod reports;
 mod surveys;
 mod values;
