@@ -30,7 +30,7 @@ const TIMES: usize = 15;
 /// Milliseconds.
 const BUDGET: f64 = 300.0;
 /// The job has so long for all of them.
-const PATIENCE: Duration = Duration::from_secs(1_800);
+const PATIENCE: Duration = Duration::from_mins(30);
 
 /// What every attempt has in common.
 struct Common {
@@ -147,7 +147,7 @@ impl Common {
         let seconds = number * (DAYS * 86_400 - 40_000) / self.attempts;
         let started_at = self.from + TimeDelta::seconds(i64::try_from(seconds).unwrap_or(0));
         let at = started_at + TimeDelta::seconds(60 + i64::try_from(pick(400, 20)).unwrap_or(0));
-        let is_left = number % 8 == 0;
+        let is_left = number.is_multiple_of(8);
         let attempt = id("past", number, self.from);
         let verdict = if right >= 8 {
             Verdict::Passed

@@ -203,16 +203,22 @@ async fn uncounted(
     let most = usize::from(UNCOUNTED);
     let found = reports::next_started(conn, starts, until, UNCOUNTED).await?;
     let mut is_whole = found.len() < most;
-    found.iter().for_each(|started| sums.start(started, zone));
+    for started in &found {
+        sums.start(started, zone);
+    }
     if is_whole {
         let found = reports::next_closed(conn, hand_ins, until, UNCOUNTED).await?;
         is_whole = found.len() < most;
-        found.iter().for_each(|closed| sums.hand_in(closed, zone));
+        for closed in &found {
+            sums.hand_in(closed, zone);
+        }
     }
     if is_whole {
         let found = reports::next_given(conn, tickets, until, UNCOUNTED).await?;
         is_whole = found.len() < most;
-        found.iter().for_each(|given| sums.ticket(given, zone));
+        for given in &found {
+            sums.ticket(given, zone);
+        }
     }
     Ok(is_whole.then_some(sums))
 }

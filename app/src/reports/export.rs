@@ -101,7 +101,7 @@ pub async fn report_xlsx(
     let report = Report::of(&state, id).await?;
     let until = report.board.until.unwrap_or(report.made_at);
     let until = moment(until, report.made_at, state.settings.zone);
-    let rows = rows(&report, until);
+    let rows = rows(&report, &until);
     let deed = deed(who, "campaign.export", "campaign", id);
     record_export(&state, deed, rows.len(), "xlsx").await?;
     let bytes = heavy(move || to_xlsx("总结报告", &REPORT, rows)).await?;
@@ -110,8 +110,8 @@ pub async fn report_xlsx(
     Ok(download(&name, XLSX, bytes))
 }
 
-fn rows(report: &Report, until: String) -> Vec<Vec<String>> {
-    let mut rows = vec![line("活动", &report.campaign.title, &until, "数据截至")];
+fn rows(report: &Report, until: &str) -> Vec<Vec<String>> {
+    let mut rows = vec![line("活动", &report.campaign.title, until, "数据截至")];
     for (name, count, told) in report.reach() {
         rows.push(line("触达", name, &count, &told));
     }
