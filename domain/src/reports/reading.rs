@@ -87,7 +87,11 @@ pub fn readings(
     let mut found = Vec::new();
     let facility = figures.facility.unwrap_or(0.0);
     match figures.discrimination_index {
-        Some(index) if index < 0.0 => found.push(Reading::Negative),
+        // Where nearly everybody is right, a few people make it negative by chance: there it takes
+        // two standard errors of a correlation.
+        Some(index) if index < 0.0 && (facility < 0.9 || index < -2.0 * chance(figures)) => {
+            found.push(Reading::Negative);
+        }
         // Where nearly everybody is right, nothing can tell people apart.
         Some(index) if index < 20.0 && facility < 0.9 => found.push(Reading::Weak),
         _ => {}
@@ -99,7 +103,7 @@ pub fn readings(
         f if f >= 0.90 => Some(Reading::Easy),
         _ => None,
     });
-    found.extend(of_options(kind, key, options));
+    found.extend(of_options(kind, key, options, figures.attempts));
     if found.is_empty() {
         found.push(Reading::Fine);
     }
@@ -107,7 +111,21 @@ pub fn readings(
     found
 }
 
-fn of_options(kind: QuestionKind, key: &[u8], options: &[OptionTally]) -> Vec<Reading> {
+/// The standard error of a correlation that is none, in per cent.
+fn chance(figures: &ItemFigures) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "attempts are far below 2^53")]
+    let attempts = figures.attempts as f64;
+    100.0 / attempts.sqrt()
+}
+
+fn of_options(
+    kind: QuestionKind,
+    key: &[u8],
+    options: &[OptionTally],
+    attempts: u64,
+) -> Vec<Reading> {
+    // Those few who chose something do better or worse by chance.
+    let enough = (attempts / 20).max(ENOUGH / 3);
     let wrong = || (0u8..).zip(options).filter(|(at, _)| !key.contains(at));
     let mut found: Vec<_> = wrong()
         .filter(|(_, option)| option.chosen == 0 && kind != QuestionKind::TrueFalse)
@@ -126,7 +144,7 @@ fn of_options(kind: QuestionKind, key: &[u8], options: &[OptionTally]) -> Vec<Re
         );
         if option.chosen > right.chosen {
             found.push(Reading::WrongPreferred(at));
-        } else if option.chosen >= ENOUGH / 3 && mine > theirs {
+        } else if option.chosen >= enough && mine > theirs {
             found.push(Reading::WrongByTheStrong(at));
         }
     }
@@ -176,6 +194,20 @@ mod tests {
                 "选 B 的人其他题答得更好：请核对这个选项",
                 "20% 答对：偏难",
             ]
+        );
+    }
+
+    #[test]
+    fn a_few_who_were_wrong_by_chance_accuse_no_key() {
+        let chance = [(98, 9_800), (2, 300), (0, 0), (0, 0)];
+        assert_eq!(read(chance, &figures(0.98, -5.0))[0], "98% 答对：过易");
+        assert_eq!(
+            read(chance, &figures(0.98, -25.0))[0],
+            "高分者反而答错：请核对答案"
+        );
+        assert_eq!(
+            read(chance, &figures(0.6, -5.0))[0],
+            "高分者反而答错：请核对答案"
         );
     }
 
