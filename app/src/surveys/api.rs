@@ -12,10 +12,16 @@ pub async fn begin(
     campaign: String,
     #[server(default)] consent: Option<String>,
 ) -> Result<(), AppError> {
+    use crate::channels::visits::way_cookie;
     use crate::surveys::fill_in;
+    use crate::visitor::cookie;
 
     let (state, who) = crate::visitor::require_participant().await?;
-    let page = fill_in::begin(&state, who.id, &campaign, consent.is_some()).await?;
+    let (_, parts) = crate::visitor::request()?;
+    let way = way_cookie(&campaign);
+    let came_by = cookie(&parts.headers, &way);
+    let with = (consent.is_some(), came_by);
+    let page = fill_in::begin(&state, who.id, &campaign, with).await?;
     leptos_axum::redirect(&page);
     Ok(())
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use domain::campaigns::Audience;
 use domain::surveys::{Definition, Naming, Typed};
 use storage::surveys::{self, Draft};
+use storage::{campaigns, channels};
 use uuid::Uuid;
 
 use super::running::{Filling, Running, SEEN, Stage, running};
@@ -29,10 +31,12 @@ pub struct Page {
     pub fields: BTreeMap<String, Vec<String>>,
 }
 
-/// Begins the survey of a campaign, or goes on with it.
+/// Begins the survey of a campaign, or goes on with it. `came_by` is the code of the channel that the
+/// browser came by, if it remembers one.
 ///
 /// # Errors
-/// [`Refusal::SurveyConsentMissing`] where the survey is named and that was not agreed to.
+/// [`Refusal::SurveyConsentMissing`] where the survey is named and that was not agreed to,
+/// [`Refusal::NotListed`].
 ///
 /// # Returns
 /// The page to go on with.
@@ -40,7 +44,7 @@ pub async fn begin(
     state: &AppState,
     who: Uuid,
     slug: &str,
-    consents: bool,
+    (consents, came_by): (bool, Option<&str>),
 ) -> Result<String, AppError> {
     let found = running(state, slug, Some(who)).await?;
     if let Some(filling) = found.filling() {
@@ -54,9 +58,23 @@ pub async fn begin(
     if named && !consents {
         return Err(Refusal::SurveyConsentMissing.into());
     }
+    let mut conn = state.db.read().await?;
+    let campaign = &found.campaign;
+    let listed = campaign.details.audience != Audience::Listed
+        || campaigns::is_in_audience(&mut conn, campaign.id, who).await?;
+    if !listed {
+        return Err(Refusal::NotListed.into());
+    }
+    let channel = match came_by {
+        Some(code) => channels::open_channel(&mut conn, campaign.id, code).await?,
+        None => None,
+    };
+    drop(conn);
     let now = state.clock.now();
     let draft = Draft {
         consented_at: named.then_some(now),
+        channel_id: channel.as_ref().map(|channel| channel.id),
+        branch_id: channel.and_then(|channel| channel.branch_id),
         ..Draft::default()
     };
     let data = (found.survey.id, who, draft.clone(), now);

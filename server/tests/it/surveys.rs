@@ -2,6 +2,7 @@
 
 use app::error::Refusal;
 use chrono::TimeDelta;
+use domain::staff::Role;
 use domain::surveys::{Answers, Definition};
 use storage::each_database;
 use storage::surveys::{self, Filter, Survey};
@@ -276,6 +277,31 @@ each_database! {
         anna.sends("first", &[("mood", "5"), ("gift", "kite")], "next").await;
         let review = anna.open(&format!("{INTRO}/review")).await;
         assert!(!review.shows("<script>alert") && review.shows("&lt;script&gt;alert(1)"), "{review:?}");
+    }
+
+    async fn a_sheet_knows_the_way_that_led_to_it(database) {
+        let app = TestApp::on(database);
+        let survey = app.with_survey(SMALL).await;
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let (campaign, key) = (survey.campaign_id.to_string(), new_id());
+        let outlet = [("campaign", &*campaign), ("key", &*key.to_string()), ("name", "门口海报"),
+            ("medium", "poster"), ("branch", "0571-01")];
+        assert_eq!(editor.call("/api/channels/add", &outlet).await.error(), None);
+        let code = {
+            let mut conn = app.state.db.read().await.unwrap();
+            let row = conn.query("select code from channels where id = $1").bind(key);
+            row.one::<(String,)>().await.unwrap().0
+        };
+        let mut anna = app.signed_in(ANNA).await;
+        anna.get(&format!("/campaigns/spring?c={code}")).await;
+        anna.begins().await;
+        anna.sends("first", &[("mood", "4")], "next").await;
+        anna.hands_in().await;
+        let outlet = app.branch_id("0571-01").await;
+        let mut conn = app.state.db.read().await.unwrap();
+        let all = Filter::default();
+        let sheets = surveys::sheets_after(&mut conn, survey.id, &all, Uuid::nil(), 9).await.unwrap();
+        assert_eq!((sheets[0].channel_id, sheets[0].branch_id), (Some(key), Some(outlet)));
     }
 
     async fn a_survey_that_is_over_takes_nothing(database) {
