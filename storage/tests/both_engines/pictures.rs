@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use super::common::{at, at_once, new_bytes, new_id, write};
 
+const NONE: [Uuid; 0] = [];
+
 fn new_picture() -> NewPicture {
     NewPicture {
         picture: StoredPicture {
@@ -73,7 +75,7 @@ each_database! {
             Box::pin(pictures::find_again(tx, sha256, at(50)))
         });
         assert_eq!(again.await, Some(new.picture.clone()));
-        assert_eq!(unused(db, 50).await, [Uuid::nil(); 0], "it was touched");
+        assert_eq!(unused(db, 50).await, NONE, "it was touched");
         assert_eq!(unused(db, 51).await, [new.picture.id]);
     }
 
@@ -88,18 +90,18 @@ each_database! {
         assert!(use_in(db, Use::Draft(campaign), draft, 1).await);
         assert!(use_in(db, Use::Published(campaign), shown, 1).await);
         assert!(!use_in(db, Use::Draft(campaign), new_id(), 1).await, "there is no such picture");
-        assert_eq!(unused(db, 999).await, [Uuid::nil(); 0]);
+        assert_eq!(unused(db, 999).await, NONE);
         assert!(!forget(db, draft, 999).await);
         // Published: now both are the same picture, and the other one is nobody's.
         assert!(use_in(db, Use::Published(campaign), draft, 100).await);
-        assert_eq!(unused(db, 100).await, [Uuid::nil(); 0], "it was in use until a moment ago");
+        assert_eq!(unused(db, 100).await, NONE, "it was in use until a moment ago");
         assert_eq!(unused(db, 101).await, [shown]);
         assert!(forget(db, shown, 101).await);
         assert!(!forget(db, shown, 101).await, "only once");
         write(db, campaign, |tx, campaign| Box::pin(pictures::use_none(tx, Use::Draft(*campaign), at(200)))).await;
-        assert_eq!(unused(db, 999).await, [Uuid::nil(); 0], "customers still see it");
+        assert_eq!(unused(db, 999).await, NONE, "customers still see it");
         write(db, campaign, |tx, campaign| Box::pin(pictures::use_none(tx, Use::Published(*campaign), at(300)))).await;
-        assert_eq!(unused(db, 300).await, [Uuid::nil(); 0]);
+        assert_eq!(unused(db, 300).await, NONE);
         assert_eq!(unused(db, 301).await, [draft]);
     }
 
@@ -118,9 +120,8 @@ each_database! {
                     }
                 }
             });
-            let (used, forgotten) = match done.await[..] {
-                [used, forgotten] => (used, forgotten),
-                _ => panic!("two tasks"),
+            let [used, forgotten] = done.await[..] else {
+                panic!("two tasks");
             };
             assert_ne!(used, forgotten, "one of them is too late, and knows it");
             let mut conn = database.db.read().await.unwrap();
