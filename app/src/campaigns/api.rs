@@ -53,7 +53,7 @@ pub async fn submit(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::EditCampaigns).await?;
     take(&state, &who, (id, changes), Step::Submit).await?;
-    done(&state, Done::CampaignSubmitted, &page_of(id));
+    done(&state, Done::Submitted, &page_of(id));
     Ok(())
 }
 
@@ -69,7 +69,7 @@ pub async fn take_back(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::EditCampaigns).await?;
     take(&state, &who, (id, changes), Step::TakeBack).await?;
-    done(&state, Done::CampaignTakenBack, &page_of(id));
+    done(&state, Done::TakenBack, &page_of(id));
     Ok(())
 }
 

@@ -84,72 +84,11 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         campaign,
         cover,
         quiz,
-        phase,
         ..
     } = standing;
     let (now, zone) = (standing.now, state.settings.zone);
     let details = &campaign.details;
     let when = |at| format::moment(at, now, zone);
-    let closed = match phase {
-        Phase::Open { .. } => None,
-        Phase::NotYetOpen { opens_at } => Some((
-            "not-yet.svg",
-            "活动还没有开始",
-            format!("{} 开始，到时再来。", when(*opens_at)),
-        )),
-        Phase::OutsideHours { opens_at } => Some((
-            "not-yet.svg",
-            "现在不在开放时间",
-            format!("{} 继续开放。", when(*opens_at)),
-        )),
-        Phase::Paused => Some((
-            "not-yet.svg",
-            "活动暂停",
-            campaign.paused_because.clone().unwrap_or_default(),
-        )),
-        Phase::Closed { closed_at } => Some((
-            "closed.svg",
-            "活动已经结束",
-            match &campaign.closed_because {
-                Some(reason) => format!(
-                    "已于 {} 提前结束：{reason} 已得到的抽奖券和奖品照常有效。",
-                    format::moment(*closed_at, now, zone)
-                ),
-                None => format!(
-                    "已于 {} 结束，谢谢您的参与。",
-                    format::end(*closed_at, now, zone)
-                ),
-            },
-        )),
-    };
-    let state_box = closed.map(|(picture, title, told)| {
-        view! {
-            <div class="state">
-                <Picture state=state name=picture/>
-                <h2>{title}</h2>
-                <p class="soft">{told}</p>
-                <a class="button secondary" href="/">"看看其他活动"</a>
-            </div>
-        }
-    });
-    let no_chances = match (phase, standing.left, standing.open_attempt) {
-        (Phase::Open { .. }, Some(ChancesLeft::NoneToday), None) => {
-            Some("今天的机会已用完，明天再来。现在可以复习错题。")
-        }
-        (Phase::Open { .. }, Some(ChancesLeft::NoneInAll), None) => {
-            Some("这次活动的机会已全部用完。可以复习错题，或看看其他活动。")
-        }
-        _ => None,
-    };
-    let no_chances = no_chances.map(|told| {
-        view! {
-            <div class="state">
-                <Picture state=state name="no-chances.svg"/>
-                <h2>"机会用完了"</h2>
-                <p class="soft">{told}</p>
-            </div>
-        }
-    });
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let prizes = prizes(state, campaign);
     let survey = survey_link(standing);
@@ -159,8 +98,8 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
             <h1>{phrases(&campaign.title)}</h1>
             <p class="lead">{details.summary.clone()}</p>
         </div>
-        {state_box}
-        {no_chances}
+        {closed(state, standing)}
+        {no_chances(state, standing)}
         {steps}
         {survey}
         {prizes}
@@ -181,6 +120,76 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
             </a>
         </section>
     }
+}
+
+/// Why nobody can begin now.
+fn closed(state: &AppState, standing: &Standing) -> Option<impl IntoView + use<>> {
+    let (now, zone) = (standing.now, state.settings.zone);
+    let when = |at| format::moment(at, now, zone);
+    let closed = match &standing.phase {
+        Phase::Open { .. } => None,
+        Phase::NotYetOpen { opens_at } => Some((
+            "not-yet.svg",
+            "活动还没有开始",
+            format!("{} 开始，到时再来。", when(*opens_at)),
+        )),
+        Phase::OutsideHours { opens_at } => Some((
+            "not-yet.svg",
+            "现在不在开放时间",
+            format!("{} 继续开放。", when(*opens_at)),
+        )),
+        Phase::Paused => Some((
+            "not-yet.svg",
+            "活动暂停",
+            standing.campaign.paused_because.clone().unwrap_or_default(),
+        )),
+        Phase::Closed { closed_at } => Some((
+            "closed.svg",
+            "活动已经结束",
+            match &standing.campaign.closed_because {
+                Some(reason) => format!(
+                    "已于 {} 提前结束：{reason} 已得到的抽奖券和奖品照常有效。",
+                    format::moment(*closed_at, now, zone)
+                ),
+                None => format!(
+                    "已于 {} 结束，谢谢您的参与。",
+                    format::end(*closed_at, now, zone)
+                ),
+            },
+        )),
+    };
+    closed.map(|(picture, title, told)| {
+        view! {
+            <div class="state">
+                <Picture state=state name=picture/>
+                <h2>{title}</h2>
+                <p class="soft">{told}</p>
+                <a class="button secondary" href="/">"看看其他活动"</a>
+            </div>
+        }
+    })
+}
+
+/// That somebody's chances are used up.
+fn no_chances(state: &AppState, standing: &Standing) -> Option<impl IntoView + use<>> {
+    let no_chances = match (standing.phase, standing.left, standing.open_attempt) {
+        (Phase::Open { .. }, Some(ChancesLeft::NoneToday), None) => {
+            Some("今天的机会已用完，明天再来。现在可以复习错题。")
+        }
+        (Phase::Open { .. }, Some(ChancesLeft::NoneInAll), None) => {
+            Some("这次活动的机会已全部用完。可以复习错题，或看看其他活动。")
+        }
+        _ => None,
+    };
+    no_chances.map(|told| {
+        view! {
+            <div class="state">
+                <Picture state=state name="no-chances.svg"/>
+                <h2>"机会用完了"</h2>
+                <p class="soft">{told}</p>
+            </div>
+        }
+    })
 }
 
 /// The way to its survey, and whether it is done.

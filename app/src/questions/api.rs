@@ -66,7 +66,7 @@ pub async fn write(
         Saved::Beside(mine) => leptos_axum::redirect(&format!("{page}?mine={mine}")),
         Saved::Stored(changes) if submit.is_some() => {
             match take(&state, &who, (id, changes), Step::Submit).await {
-                Ok(()) => done(&state, Done::QuestionSubmitted, &page),
+                Ok(()) => done(&state, Done::Submitted, &page),
                 Err(error @ AppError::Refused(_)) => {
                     crate::flash::refuse_on(&state, error, &format!("{page}?check=1"));
                 }
@@ -92,7 +92,7 @@ pub async fn submit(id: Uuid, changes: i64) -> Result<(), AppError> {
     take(&state, &who, (id, changes), Step::Submit).await?;
     done(
         &state,
-        Done::QuestionSubmitted,
+        Done::Submitted,
         &format!("/staff/questions/{id}"),
     );
     Ok(())
@@ -112,7 +112,7 @@ pub async fn take_back(id: Uuid, changes: i64) -> Result<(), AppError> {
     take(&state, &who, (id, changes), Step::TakeBack).await?;
     done(
         &state,
-        Done::QuestionTakenBack,
+        Done::TakenBack,
         &format!("/staff/questions/{id}"),
     );
     Ok(())

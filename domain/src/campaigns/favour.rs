@@ -43,12 +43,12 @@ impl Differences {
     fn add(
         &mut self,
         what: impl Into<String>,
-        before: impl ToString,
-        after: impl ToString,
+        before: impl Into<String>,
+        after: impl Into<String>,
         favour: Favour,
         why: &str,
     ) {
-        let (before, after) = (before.to_string(), after.to_string());
+        let (before, after) = (before.into(), after.into());
         if before == after {
             return;
         }
@@ -69,7 +69,7 @@ impl Differences {
         self.add(what, before, after, Favour::Neither, "");
     }
 
-    fn fixed(&mut self, what: &str, before: impl ToString, after: impl ToString) {
+    fn fixed(&mut self, what: &str, before: impl Into<String>, after: impl Into<String>) {
         self.add(
             what,
             before,
@@ -208,15 +208,15 @@ fn quiz(all: &mut Differences, old: &Plan, new: &Plan) {
     };
     all.add(
         "达标分",
-        before.pass_mark,
-        after.pass_mark,
+        before.pass_mark.to_string(),
+        after.pass_mark.to_string(),
         if_better(after.pass_mark <= before.pass_mark),
         "达标分只能降低",
     );
     all.add(
         "题数",
-        before.paper.asks(),
-        after.paper.asks(),
+        before.paper.asks().to_string(),
+        after.paper.asks().to_string(),
         Favour::Refused,
         "公布后不能更改题数",
     );
@@ -357,8 +357,8 @@ fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
     let follows = new.closes > old.closes && after.at >= before.at;
     all.add(
         "开奖时间",
-        before.at.format("%Y-%m-%d %H:%M"),
-        after.at.format("%Y-%m-%d %H:%M"),
+        before.at.format("%Y-%m-%d %H:%M").to_string(),
+        after.at.format("%Y-%m-%d %H:%M").to_string(),
         if follows {
             Favour::Neither
         } else {
@@ -368,8 +368,8 @@ fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
     );
     all.add(
         "候补人数",
-        before.alternates,
-        after.alternates,
+        before.alternates.to_string(),
+        after.alternates.to_string(),
         if_better(after.alternates >= before.alternates),
         "候补只能增加",
     );

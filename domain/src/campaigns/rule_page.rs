@@ -128,7 +128,7 @@ pub fn reading(plan: &Plan) -> Vec<String> {
         TicketPer::Campaign => told.push("通过一次就有一张抽奖券，整个活动每人最多一张。".into()),
         TicketPer::Day => told.push("每天第一次通过得一张抽奖券，来的天数越多券越多。".into()),
         TicketPer::Attempt => {
-            told.push("每通过一次得一张抽奖券，没有上限（受答题机会限制）。".into())
+            told.push("每通过一次得一张抽奖券，没有上限（受答题机会限制）。".into());
         }
         TicketPer::Never => {}
     }

@@ -304,7 +304,7 @@ pub async fn slug_taken(conn: &mut Conn, slug: &str, but: Uuid) -> Result<bool, 
 pub struct WorkFilter {
     /// A part of its title.
     pub title: String,
-    /// The word of where it stands: draft, in_review, scheduled, running, paused, over, archived;
+    /// The word of where it stands: draft, `in_review`, scheduled, running, paused, over, archived;
     /// empty for all but the archived.
     pub shelf: String,
 }
@@ -320,7 +320,7 @@ pub struct ListedWork {
     pub slug: String,
     /// The word of where it stands, as in [`WorkFilter::shelf`].
     pub shelf: String,
-    /// The word of what is being composed about it: draft or in_review.
+    /// The word of what is being composed about it: draft or `in_review`.
     pub stage: Option<String>,
     /// Whether its reviewer has sent it back.
     pub is_sent_back: bool,
