@@ -123,11 +123,11 @@ pub enum Done {
     DraftSaved,
     /// A draft was dropped.
     DraftDiscarded,
-    /// A question waits for its reviewer.
-    QuestionSubmitted,
+    /// A question or a campaign waits for its reviewer.
+    Submitted,
     /// It waits no longer.
-    QuestionTakenBack,
-    /// It is published.
+    TakenBack,
+    /// A question is published.
     QuestionApproved,
     /// It is given back.
     QuestionSentBack,
@@ -135,11 +135,7 @@ pub enum Done {
     QuestionWithdrawn,
     /// What becomes of answers to it is decided.
     RemedyDecided,
-    /// A campaign waits for its reviewer.
-    CampaignSubmitted,
-    /// It waits no longer.
-    CampaignTakenBack,
-    /// It is published.
+    /// A campaign is published.
     CampaignPublished,
     /// It is given back.
     CampaignSentBack,
@@ -201,8 +197,6 @@ impl Done {
             Self::QuestionApproved => "已通过并发布。",
             Self::QuestionSentBack => "已退回给编写人。",
             Self::QuestionWithdrawn => "已停用，新的试卷不再出这道题。",
-            Self::Submitted => "已提交审核，由另一位同事审核通过后发布。",
-            Self::TakenBack => "已撤回，可以继续修改。",
             Self::CampaignPublished => "已通过并发布，规则页已冻结。",
             Self::CampaignSentBack => "已退回给编辑人。",
             Self::CampaignArchived => "活动已归档。",

@@ -90,11 +90,7 @@ pub async fn submit(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
     take(&state, &who, (id, changes), Step::Submit).await?;
-    done(
-        &state,
-        Done::Submitted,
-        &format!("/staff/questions/{id}"),
-    );
+    done(&state, Done::Submitted, &format!("/staff/questions/{id}"));
     Ok(())
 }
 
@@ -110,11 +106,7 @@ pub async fn take_back(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
     take(&state, &who, (id, changes), Step::TakeBack).await?;
-    done(
-        &state,
-        Done::TakenBack,
-        &format!("/staff/questions/{id}"),
-    );
+    done(&state, Done::TakenBack, &format!("/staff/questions/{id}"));
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn run(state: AppState, stop: Stop) {
             Ok(0) => {}
             Ok(count) => tracing::info!(job.name = "sweep", pictures.count = count, "swept"),
             Err(error) => {
-                tracing::error!(job.name = "sweep", error = %error, "no picture was swept")
+                tracing::error!(job.name = "sweep", error = %error, "no picture was swept");
             }
         }
         pause(EVERY, &stop).await;
