@@ -104,6 +104,8 @@ pub enum Refusal {
     NotListed,
     /// The campaign is for those who come by a branch's code.
     NotAtBranch,
+    /// The campaign's quiz begins after its survey.
+    SurveyFirst,
 }
 
 impl Refusal {
@@ -167,6 +169,7 @@ impl Refusal {
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
+            Self::SurveyFirst => "请先填写问卷，再来答题。".into(),
             Self::NotAtBranch => {
                 "这个活动只对到网点扫码的客户开放，请到网点扫描二维码参加。".into()
             }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::campaigns::{Campaign, ChancesLeft, Need, Phase, Slug};
+use domain::campaigns::{Audience, Campaign, ChancesLeft, Need, Phase, Slug};
 use domain::prizes::TicketPer;
 use domain::quizzes::{Feedback, Quiz};
 use http::{HeaderMap, Method};
@@ -90,8 +90,9 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     let details = &campaign.details;
     let when = |at| format::moment(at, now, zone);
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
+    let first = campaign.details.steps.survey_first;
     let prizes = prizes(state, campaign);
-    let survey = survey_link(standing);
+    let survey = || survey_link(standing);
     view! {
         {cover.view("cover", COVER_SIZES, "")}
         <div>
@@ -100,8 +101,9 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         </div>
         {closed(state, standing)}
         {no_chances(state, standing)}
+        {first.then(survey)}
         {steps}
-        {survey}
+        {(!first).then(survey)}
         {prizes}
         <section class="stack">
             <h2>"时间与主办"</h2>
@@ -199,6 +201,9 @@ fn survey_link(standing: &Standing) -> Option<impl IntoView + use<>> {
     let to = format!("/campaigns/{}/survey", campaign.slug);
     let told = match (standing.survey_done, campaign.details.steps.survey) {
         (true, _) => "已填写，谢谢您。".to_owned(),
+        (false, Some(Need::Required)) if campaign.details.steps.survey_first => {
+            format!("{title}（必填，填完再答题）")
+        }
         (false, Some(Need::Required)) => format!("{title}（必填，填完才有抽奖资格）"),
         (false, _) => title,
     };
@@ -272,11 +277,19 @@ fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {
         (survey, practice) => format!("；填写问卷加 {survey} 次，当天重做错题加 {practice} 次"),
     };
     let chances = chances + &extra;
+    let audience = campaign.details.audience;
+    let came_by = (audience == Audience::AtBranches).then_some("到网点扫描二维码，打开本页");
+    let sign_in = match audience {
+        Audience::Listed => "用主办方登记过的手机号登录",
+        Audience::Anyone | Audience::AtBranches => "用手机号登录",
+    };
     view! {
         <section class="stack">
             <h2>"怎么参加"</h2>
             <ol class="steps-you-do">
-                <li>"用手机号登录"</li>
+                {came_by.map(|told| view! { <li>{told}</li> })}
+                <li>{sign_in}</li>
+                {campaign.details.steps.survey_opens_quiz().then(|| view! { <li>"填写问卷"</li> })}
                 <li>{answer}</li>
                 <li>{feedback}</li>
                 {ticket.map(|told| view! { <li>{told}</li> })}
@@ -301,6 +314,13 @@ fn action(state: &AppState, visitor: &Visitor, standing: &Standing) -> Option<An
     }
     if !matches!(standing.phase, Phase::Open { .. }) {
         return None;
+    }
+    let steps = &standing.campaign.details.steps;
+    if steps.survey_opens_quiz() && standing.survey.is_some() && !standing.survey_done {
+        let to = format!("/campaigns/{slug}/survey");
+        return Some(
+            view! { <a class="button primary" href=to>"先填写问卷，再答题"</a> }.into_any(),
+        );
     }
     let start = |label: &str| {
         let label = label.to_owned();

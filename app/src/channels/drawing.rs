@@ -390,7 +390,7 @@ mod tests {
             "no stop begins a line"
         );
         assert_eq!(
-            wrapped("咨询 95000-1234", 5.0, 9),
+            wrapped("咨询 95000-1234", 7.0, 9),
             ["咨询", "95000-1234"],
             "a number stays whole"
         );

@@ -2,19 +2,19 @@
 //! in steps. Any process may take one; a crash between two costs nothing, for what a step changes
 //! and how far it came is one unit of work.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::audit::Actor;
-use domain::campaigns::{Campaign, bank_day};
+use domain::campaigns::{Campaign, Need, bank_day};
 use domain::quizzes::remedy::on_paper;
 use domain::quizzes::{AttemptResult, AttemptState, Remedy};
 use storage::prizes::NewTicket;
 use storage::quizzes::{Candidate, Rescoring, StoredAttempt, Tally};
 use storage::reports::Line;
-use storage::{BoxFuture, Tx, audit, campaigns, prizes, quizzes, reports};
+use storage::{BoxFuture, Tx, audit, campaigns, participants, prizes, quizzes, reports, surveys};
 use uuid::Uuid;
 
 use crate::audit::{deed_of, facts};
@@ -36,6 +36,8 @@ struct Change {
     result: Option<AttemptResult>,
     has_risen: bool,
     ticket: Option<NewTicket>,
+    /// Whether the ticket waits until the campaign's survey is answered.
+    awaits_survey: bool,
 }
 
 /// What a step does.
@@ -107,6 +109,7 @@ fn change(
             result: None,
             has_risen: false,
             ticket: None,
+            awaits_survey: false,
         };
     };
     let remedies = on_paper(&stored.paper, remedies);
@@ -120,6 +123,7 @@ fn change(
     Change {
         has_risen: now.score.percent() > result.score.percent(),
         result: Some(now),
+        awaits_survey: ticket.is_some() && campaign.details.steps.survey == Some(Need::Required),
         ticket,
         stored,
     }
@@ -133,6 +137,7 @@ fn unit<'t>(
     Box::pin(async move {
         let mut tally = Tally::default();
         let mut through = plan.rescoring.done_through;
+        take_turns(tx, &plan.changes).await?;
         // Before any attempt: whoever counts hand-ins meanwhile waits, and counts the new results.
         let counted = reports::hold(tx, Line::HandIns).await?;
         for change in &plan.changes {
@@ -148,13 +153,28 @@ fn unit<'t>(
             }
             tally.asked += i64::from(change.result.is_some());
             tally.raised += i64::from(change.has_risen);
-            if let Some(ticket) = &change.ticket {
+            if let Some(ticket) = &change.ticket
+                // Otherwise handing the survey in gives it.
+                && (!change.awaits_survey
+                    || surveys::has_answered(tx, ticket.campaign_id, ticket.participant_id).await?)
+            {
                 tally.tickets += i64::from(prizes::give_ticket(tx, ticket, *now).await?);
             }
         }
         quizzes::advance(tx, &plan.rescoring, plan.through, tally).await?;
         Ok(())
     })
+}
+
+/// Whoever hands a survey in meanwhile waits, and finds the new results; before any attempt and in
+/// one order, as everywhere.
+async fn take_turns(tx: &mut Tx, changes: &[Change]) -> Result<(), storage::Error> {
+    let waiting = changes.iter().filter(|change| change.awaits_survey);
+    let participants: BTreeSet<Uuid> = waiting.map(|change| change.stored.participant_id).collect();
+    for participant in participants {
+        participants::take_turn(tx, participant).await?;
+    }
+    Ok(())
 }
 
 async fn finish(state: &AppState, rescoring: &Rescoring) -> Result<(), AppError> {

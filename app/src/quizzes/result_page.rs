@@ -55,8 +55,10 @@ pub async fn result(
         && campaign.details.steps.survey == Some(Need::Required)
         && !surveys::has_answered(&mut conn, campaign.id, who.id).await?;
     let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
+    let extra = campaigns::extra_left(&mut conn, campaign.id, who.id).await?;
     drop(conn);
-    let again = again(&state, &campaign, campaign.chances.left(used.0, used.1));
+    let left = campaign.chances.left(used.0, used.1).and_extra(extra);
+    let again = again(&state, &campaign, left);
     let mut questions = Vec::with_capacity(stored.paper.items.len());
     for item in &stored.paper.items {
         questions.push(state.question(item.version_id).await?);

@@ -1,12 +1,13 @@
 //! Starting an attempt: a chance is used and a paper is drawn.
 
-use domain::campaigns::{Audience, Campaign, ChancesLeft, Phase, Slug, bank_day};
+use domain::campaigns::{Campaign, ChancesLeft, Phase, Slug, bank_day};
 use domain::quizzes::{Attempt, AttemptState, TimeAllowance, draw_paper};
 use domain::seed::Seed;
 use storage::quizzes::StoredAttempt;
-use storage::{BoxFuture, Tx, campaigns, channels, quizzes};
+use storage::{BoxFuture, Tx, campaigns, channels, quizzes, surveys};
 use uuid::Uuid;
 
+use crate::campaigns::entry::admit;
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
 use crate::visitor::SignedIn;
@@ -23,7 +24,7 @@ struct Starting {
 /// `came_by` is the code of the channel that the browser came by, if it remembers one.
 ///
 /// # Errors
-/// [`Refusal::CampaignNotOpen`], [`Refusal::NoChanceToday`] and their like.
+/// [`Refusal::CampaignNotOpen`], [`Refusal::NoChanceToday`] and their like; those of [`admit`].
 ///
 /// # Returns
 /// The attempt to go on with.
@@ -49,18 +50,19 @@ pub async fn start(
     if let Some(open) = quizzes::open_attempt(&mut conn, quiz.id, who.id).await? {
         return Ok(open);
     }
-    let listed = campaign.details.audience != Audience::Listed
-        || campaigns::is_in_audience(&mut conn, campaign.id, who.id).await?;
     let channel = match came_by {
         Some(code) => channels::open_channel(&mut conn, campaign.id, code).await?,
         None => None,
     };
+    admit(&mut conn, &campaign, who.id, channel.as_ref()).await?;
+    let survey_is_due = campaign.details.steps.survey_opens_quiz()
+        && !surveys::has_answered(&mut conn, campaign.id, who.id).await?;
     drop(conn);
-    if !listed {
-        return Err(Refusal::NotListed.into());
-    }
     if !matches!(campaign.phase(now, state.settings.zone), Phase::Open { .. }) {
         return Err(Refusal::CampaignNotOpen.into());
+    }
+    if survey_is_due {
+        return Err(Refusal::SurveyFirst.into());
     }
     let seed = Seed(state.clock.random());
     let paper = draw_paper(&quiz.rules.paper, &state.bank().await?, &seed).map_err(|error| {

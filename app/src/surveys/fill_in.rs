@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::campaigns::Audience;
 use domain::surveys::{Definition, Naming, Typed};
+use storage::channels;
 use storage::surveys::{self, Draft};
-use storage::{campaigns, channels};
 use uuid::Uuid;
 
 use super::running::{Filling, Running, SEEN, Stage, running};
+use crate::campaigns::entry::admit;
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
 
@@ -36,7 +36,7 @@ pub struct Page {
 ///
 /// # Errors
 /// [`Refusal::SurveyConsentMissing`] where the survey is named and that was not agreed to,
-/// [`Refusal::NotListed`].
+/// those of [`admit`].
 ///
 /// # Returns
 /// The page to go on with.
@@ -60,15 +60,11 @@ pub async fn begin(
     }
     let mut conn = state.db.read().await?;
     let campaign = &found.campaign;
-    let listed = campaign.details.audience != Audience::Listed
-        || campaigns::is_in_audience(&mut conn, campaign.id, who).await?;
-    if !listed {
-        return Err(Refusal::NotListed.into());
-    }
     let channel = match came_by {
         Some(code) => channels::open_channel(&mut conn, campaign.id, code).await?,
         None => None,
     };
+    admit(&mut conn, campaign, who, channel.as_ref()).await?;
     drop(conn);
     let now = state.clock.now();
     let draft = Draft {

@@ -89,6 +89,13 @@ pub struct Steps {
     pub survey_first: bool,
 }
 
+impl Steps {
+    /// Whether the quiz begins only for those who have answered the survey.
+    pub fn survey_opens_quiz(&self) -> bool {
+        self.survey_first && self.survey == Some(Need::Required)
+    }
+}
+
 impl Default for Steps {
     /// A quiz alone.
     fn default() -> Self {

@@ -301,6 +301,35 @@ fn a_survey_asks_for_nothing_beyond_need() {
 }
 
 #[test]
+fn a_survey_that_tickets_wait_for_can_be_answered_by_everybody() {
+    let required = |json: &str| {
+        stopped(|c| {
+            c.survey.need = "required".into();
+            c.survey.definition = Some(Definition::from_json(json.as_bytes()).unwrap());
+        })
+    };
+    let survey = r#"{"title":"问卷","naming":{"anonymous":{}},"pages":[{"key":"a","questions":[
+        {"key":"b","text":"要哪份？","required":true,"ask":{"single":{"options":[
+        {"key":"c","text":"风筝","quota":9},{"key":"d","text":"布袋"}]}}}]}]}"#;
+    assert_eq!(required(survey), []);
+    for (from, to, told) in [
+        ("\"pages\"", "\"quota\":10,\"pages\"", "只收 10 份"),
+        (
+            "\"pages\"",
+            "\"closes_at\":\"2026-03-12T00:00:00Z\",\"pages\"",
+            "开放时间比活动短",
+        ),
+        ("布袋\"", "布袋\",\"quota\":5", "每个选项都限了人数"),
+    ] {
+        let found = required(&survey.replacen(from, to, 1));
+        assert!(
+            found.iter().any(|(_, text)| text.contains(told)),
+            "{told}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn prizes_on_the_spot_above_500_yuan_are_noted() {
     let mut composition = whole();
     composition.prizes.prizes.push(PrizeDraft {

@@ -83,6 +83,14 @@ fn at(line: u64, told: impl Display) -> String {
     format!("line {line}: {told}")
 }
 
+/// The line on which a row begins: the reader tells where the one before it ended, and empty lines
+/// may follow there.
+fn line_of(bytes: &[u8], start: &csv::Position) -> u64 {
+    let rest = usize::try_from(start.byte()).map_or(&[][..], |byte| &bytes[byte..]);
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    start.line() + empty.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
+}
+
 /// The items' names, and what is counted of the attempts.
 fn matrix(bytes: &[u8], max: &[Mark]) -> Result<(Vec<String>, TestTally), String> {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
@@ -112,7 +120,7 @@ fn matrix(bytes: &[u8], max: &[Mark]) -> Result<(Vec<String>, TestTally), String
     let mut tally = TestTally::of(names.len());
     for row in rows {
         let row = row.map_err(|error| error.to_string())?;
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = row.position().map_or(0, |start| line_of(bytes, start));
         tally.add(&attempt(&row, &names, max).map_err(|told| at(line, told))?);
     }
     match tally.attempts() {

@@ -42,6 +42,7 @@ mod sign_in_limits;
 mod staff_access;
 mod staff_accounts;
 mod staff_sign_in;
+mod steps;
 mod support;
 mod survey_editor;
 mod survey_results;

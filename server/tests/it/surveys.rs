@@ -72,14 +72,14 @@ impl TestApp {
 }
 
 impl Browser {
-    async fn begins(&mut self) -> Reply {
+    pub async fn begins(&mut self) -> Reply {
         self.get(INTRO).await;
         self.submit(BEGIN, &[("campaign", "spring"), ("consent", "1")])
             .await
     }
 
     /// Sends a page with these fields, all of its questions having been shown.
-    async fn sends(&mut self, page: &str, fields: &[(&str, &str)], go: &str) -> Reply {
+    pub async fn sends(&mut self, page: &str, fields: &[(&str, &str)], go: &str) -> Reply {
         let shown = fields
             .iter()
             .map(|(field, _)| field.split('.').next().unwrap());
@@ -95,12 +95,12 @@ impl Browser {
     }
 
     /// Looks at all answers; how often the draft was changed by then.
-    async fn reviews(&mut self) -> String {
+    pub async fn reviews(&mut self) -> String {
         let review = self.open(&format!("{INTRO}/review")).await;
         hidden(&review, HAND_IN, "changes").to_owned()
     }
 
-    async fn hands_in(&mut self) -> Reply {
+    pub async fn hands_in(&mut self) -> Reply {
         let changes = self.reviews().await;
         self.submit(HAND_IN, &[("campaign", "spring"), ("changes", &changes)])
             .await

@@ -2,6 +2,7 @@
 
 mod paper;
 mod prizes;
+mod survey;
 mod words;
 
 use chrono::NaiveDateTime;
@@ -74,12 +75,13 @@ pub fn check(composition: &Composition, facts: &CheckFacts<'_>) -> Checked {
             "换一个。",
         );
     }
-    words::survey(composition, &mut found);
+    survey::check(composition, &mut found);
     if let Some(plan) = &plan {
         days(plan, facts, &mut found);
         paper::check(plan, facts, &mut found);
         prizes::check(plan, facts, &mut found);
         people(plan, facts, &mut found);
+        survey::required(plan, facts.zone, &mut found);
     }
     let mut findings = found.list;
     findings.sort_by_key(|found| (found.grade, found.step));

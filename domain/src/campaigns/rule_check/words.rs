@@ -1,79 +1,8 @@
-//! What a campaign's texts may not say or ask.
+//! What a campaign's texts may not say.
 
+use super::survey::texts_of;
 use crate::campaigns::Composition;
 use crate::campaigns::finding::{ComposeStep as S, Findings, Grade, Rule};
-use crate::surveys::Definition;
-
-pub(super) fn survey(composition: &Composition, found: &mut Findings) {
-    if composition.survey.need.is_empty() {
-        return;
-    }
-    let Some(definition) = &composition.survey.definition else {
-        found.must(
-            (S::Survey, "survey"),
-            "加入了问卷，但问卷还没有题目。",
-            "打开问卷编辑，至少写一道题。",
-        );
-        return;
-    };
-    let faults = definition.check().len();
-    if faults > 0 {
-        found.must(
-            (S::Survey, "survey"),
-            format!("问卷有 {faults} 处问题。"),
-            "打开问卷编辑，按提示修改。",
-        );
-    }
-    for text in texts_of(definition) {
-        let asked = BEYOND_NEED.iter().find(|word| text.contains(**word));
-        if let Some(word) = asked {
-            found.add(
-                (S::Survey, "survey"),
-                (Grade::Must, Rule::PersonalData),
-                format!("问卷里问到“{word}”，超出活动需要。"),
-                "删去这道题；要联系对方，用“愿意被联系”这种题。",
-            );
-        }
-    }
-}
-
-/// Everything that a survey says.
-fn texts_of(definition: &Definition) -> Vec<String> {
-    fn gather(value: serde_json::Value, texts: &mut Vec<String>) {
-        match value {
-            serde_json::Value::String(text) => texts.push(text),
-            serde_json::Value::Array(items) => items.into_iter().for_each(|v| gather(v, texts)),
-            serde_json::Value::Object(map) => map.into_values().for_each(|v| gather(v, texts)),
-            _ => {}
-        }
-    }
-    let mut texts = Vec::new();
-    gather(
-        serde_json::to_value(definition).unwrap_or_default(),
-        &mut texts,
-    );
-    texts
-}
-
-/// What no survey of a campaign needs to know.
-const BEYOND_NEED: [&str; 16] = [
-    "身份证号",
-    "证件号码",
-    "银行卡号",
-    "卡号",
-    "密码",
-    "验证码",
-    "住址",
-    "家庭地址",
-    "详细地址",
-    "手机号",
-    "电话号码",
-    "存款余额",
-    "账户余额",
-    "人脸",
-    "指纹",
-    "病史",
-];
 
 /// Words that make somebody hurry, which have no place in the elder edition.
 const URGING: [&str; 18] = [

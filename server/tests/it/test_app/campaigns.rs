@@ -20,7 +20,7 @@ pub struct NewCampaign {
     pub chances: ChanceRule,
     pub rules: QuizRules,
     pub questions: Vec<Question>,
-    pub cover: Cover,
+    pub details: CampaignDetails,
 }
 
 impl NewCampaign {
@@ -51,12 +51,17 @@ impl NewCampaign {
                 time_limit: None,
             },
             questions: five_questions(slug),
-            cover: Cover::Site("cover.svg".into()),
+            details: details(),
         }
     }
 
-    pub fn cover(mut self, cover: Cover) -> Self {
-        self.cover = cover;
+    pub fn cover(self, cover: Cover) -> Self {
+        self.with(|details| details.cover = cover)
+    }
+
+    /// With other details.
+    pub fn with(mut self, change: impl FnOnce(&mut CampaignDetails)) -> Self {
+        change(&mut self.details);
         self
     }
 
@@ -113,7 +118,7 @@ impl NewCampaign {
             title: format!("答题赢风筝 {}", self.slug),
             window: self.window,
             chances: self.chances,
-            details: details(self.cover),
+            details: self.details,
             paused_because: None,
             closed_because: None,
         };
@@ -156,12 +161,12 @@ fn version(question: Question) -> QuestionVersion {
     }
 }
 
-fn details(cover: Cover) -> CampaignDetails {
+fn details() -> CampaignDetails {
     CampaignDetails {
         summary: "三分钟学会护好自己的钱。".into(),
         organiser: "纸鸢银行".into(),
         contact: "95000".into(),
-        cover,
+        cover: Cover::Site("cover.svg".into()),
         prizes: vec![],
         rules: "## 规则\n\n每天一张抽奖券。".into(),
         ..CampaignDetails::default()
