@@ -166,8 +166,9 @@ fn unit<'t>(
     })
 }
 
-/// Whoever hands a survey in meanwhile waits, and finds the new results; before any attempt and in
-/// one order, as everywhere.
+/// Whoever hands a survey in meanwhile waits, and finds the new results. In one order; where it
+/// crosses with a quiz's hand-in, which holds its attempt first, PostgreSQL ends one of the two and
+/// that unit is repeated.
 async fn take_turns(tx: &mut Tx, changes: &[Change]) -> Result<(), storage::Error> {
     let waiting = changes.iter().filter(|change| change.awaits_survey);
     let participants: BTreeSet<Uuid> = waiting.map(|change| change.stored.participant_id).collect();
