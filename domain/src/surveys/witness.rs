@@ -4,9 +4,10 @@
 //!
 //! The search begins without answers and mends what stands in the way: a condition that does not
 //! hold, a jump that leaps over the question, a required question that is open. Each mending is one
-//! answer more or another one; states are not looked at twice, and their number is bounded.
+//! answer more or another one; states are not looked at twice, and their number is bounded. Where
+//! mending leads no further, any other answer to a question that conditions ask about is tried.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::walk::walk_seeing;
 use super::{
@@ -66,9 +67,15 @@ impl<'d> Search<'d> {
     fn from(&mut self, start: Answers, goal: &Key, states: u32) -> Option<Answers> {
         let mut waiting = vec![start.clone()];
         let mut known = BTreeSet::from([start]);
+        let mut stuck = VecDeque::new();
         for _ in 0..states {
             self.patience = self.patience.checked_sub(1)?;
+            while waiting.is_empty() {
+                let around = self.around(&stuck.pop_front()?);
+                waiting.extend(around.into_iter().filter(|way| known.insert(way.clone())));
+            }
             let answers = waiting.pop()?;
+            stuck.push_back(answers.clone());
             let tried = self.try_out(&answers);
             let mut next = if self.sees(&tried.walk, goal) {
                 match self.open_before(&tried.walk, &answers, goal) {
@@ -87,6 +94,15 @@ impl<'d> Search<'d> {
             }
         }
         None
+    }
+
+    /// Every other answer to one question that conditions ask about.
+    fn around(&self, answers: &Answers) -> Vec<Answers> {
+        let asked = self.definition.questions();
+        let asked = asked.filter(|question| self.tests.contains_key(&question.key));
+        asked
+            .flat_map(|question| self.instead(question, answers))
+            .collect()
     }
 
     fn try_out(&self, answers: &Answers) -> Tried {
