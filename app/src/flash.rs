@@ -123,6 +123,8 @@ pub enum Done {
     DraftSaved,
     /// A draft was dropped.
     DraftDiscarded,
+    /// What was to change of something published was dropped.
+    ChangesDropped,
     /// A question or a campaign waits for its reviewer.
     Submitted,
     /// It waits no longer.
@@ -192,6 +194,7 @@ impl Done {
             Self::ChannelReopened => "渠道已恢复，重新计入统计。",
             Self::DraftSaved => "草稿已保存。",
             Self::DraftDiscarded => "草稿已删除。",
+            Self::ChangesDropped => "修改已放弃，已公布的内容不变。",
             Self::Submitted => "已提交审核，由另一位同事审核通过后发布。",
             Self::TakenBack => "已撤回，可以继续修改。",
             Self::QuestionApproved => "已通过并发布。",

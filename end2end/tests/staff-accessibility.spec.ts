@@ -1,40 +1,7 @@
 /** axe, from WCAG 2.0 A to 2.2 AA with target sizes, on every page of the console, at a desk and on phones. */
 import type { Page } from "@playwright/test";
-import { violations } from "./support/axe";
+import { look, lookAt, lookRefused, sizes } from "./support/looks";
 import { choosePassword, confirmSetUp, DEMO_PASSWORD, desk, expect, invite, newBranchCode, test, typeBranch, typeCode, typeDemoCode, typePassword } from "./support/staff";
-
-const sizes = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-  { width: 320, height: 700 },
-];
-
-/** Looks at the page that is open: axe finds nothing, and nothing reaches beyond the screen. */
-async function look(page: Page, name: string): Promise<void> {
-  const { width, height } = page.viewportSize() ?? sizes[0];
-  const { wide, tall } = await page.evaluate(() => {
-    const { scrollWidth, scrollHeight } = document.documentElement;
-    return { wide: scrollWidth, tall: scrollHeight };
-  });
-  expect.soft(wide, `${name}: as wide as the screen`).toBeLessThanOrEqual(width);
-  // What lies below a sticky bar until somebody scrolls is not hidden.
-  await page.setViewportSize({ width, height: Math.max(height, tall) });
-  expect.soft(await violations(page), name).toEqual([]);
-  await page.setViewportSize({ width, height });
-}
-
-/** Looks at a form that comes back with what is wrong with it. */
-async function lookRefused(page: Page, name: string): Promise<void> {
-  await expect(page.getByRole("alert").first()).toBeVisible();
-  await look(page, name);
-}
-
-async function lookAt(page: Page, ...paths: string[]): Promise<void> {
-  for (const path of paths) {
-    await page.goto(path);
-    await look(page, path);
-  }
-}
 
 for (const viewport of sizes) {
   test.describe(`at ${viewport.width} by ${viewport.height}`, () => {

@@ -137,8 +137,12 @@ pub async fn discard(id: Uuid, changes: i64) -> Result<(), AppError> {
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::EditCampaigns).await?;
-    take(&state, &who, (id, changes), Step::Discard).await?;
-    done(&state, Done::DraftDiscarded, "/staff/campaigns");
+    let remains = take(&state, &who, (id, changes), Step::Discard).await?;
+    if remains {
+        done(&state, Done::ChangesDropped, &page_of(id));
+    } else {
+        done(&state, Done::DraftDiscarded, "/staff/campaigns");
+    }
     Ok(())
 }
 

@@ -81,7 +81,7 @@ pub fn AutoSave(
                 Told::Nothing => "",
                 Told::Waiting => "正在保存草稿…",
                 Told::Saved => "草稿已自动保存",
-                Told::Failed => "自动保存没有成功，请点“保存草稿”",
+                Told::Failed => "自动保存没有成功，请点保存按钮",
                 Told::SignedOut => "登录已过期。请先在新的标签页里登录，再回到这里继续写，会接着自动保存",
             }}
         </p>

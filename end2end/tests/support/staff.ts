@@ -18,19 +18,30 @@ type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
 type Fixtures = {
   /** Signs the test's own browser in. Tests of one worker share the session: each code signs in once. */
   signedInAs: (account: DemoAccount) => Promise<void>;
+  /** Another desk, at which this account is signed in. */
+  deskOf: (account: DemoAccount) => Promise<Page>;
 };
 
 export const test = base.extend<Fixtures, { sessions: Map<DemoAccount, Cookies> }>({
   sessions: [async ({}, use) => use(new Map()), { scope: "worker" }],
-  signedInAs: async ({ page, context, sessions }, use) => {
+  signedInAs: async ({ page, sessions }, use) => {
+    await use((account) => enter(page, account, sessions));
+  },
+  deskOf: async ({ elsewhere, sessions }, use) => {
     await use(async (account) => {
-      const known = sessions.get(account);
-      if (known) return context.addCookies(known);
-      await signIn(page, account);
-      sessions.set(account, await context.cookies());
+      const page = await elsewhere(desk);
+      await enter(page, account, sessions);
+      return page;
     });
   },
 });
+
+async function enter(page: Page, account: DemoAccount, sessions: Map<DemoAccount, Cookies>): Promise<void> {
+  const known = sessions.get(account);
+  if (known) return page.context().addCookies(known);
+  await signIn(page, account);
+  sessions.set(account, await page.context().cookies());
+}
 
 /** A bank that has just started the program: nobody has an account yet. */
 export const firstDay = base.extend<{ bank: Server; firstLink: string }>({

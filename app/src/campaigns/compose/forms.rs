@@ -5,6 +5,7 @@ use domain::campaigns::{Audience, ComposeStep, Composition, Finding, Grade, Need
 use domain::prizes::{Giving, PrizeKind, TicketPer};
 use domain::quizzes::Feedback;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::fields::SPARE_ROWS;
 use crate::ui::lists::options;
@@ -25,6 +26,8 @@ pub struct StepForm<'f> {
     pub cover_refused: Option<String>,
     /// Which step.
     pub step: ComposeStep,
+    /// Whose.
+    pub id: Uuid,
 }
 
 impl StepForm<'_> {
@@ -266,6 +269,7 @@ impl StepForm<'_> {
             <fieldset class="group">
                 <legend>"对象"</legend>
                 {self.radios("who", "谁可以参加", "", who.to_vec(), &audience.who)}
+                <p><a href=format!("/staff/campaigns/{}/list", self.id)>"手机号名单"</a></p>
                 {self.area("conditions", "其他条件（选填）", "写进规则页，例如：限在本市工作或居住的个人。公布后不能附加条件。", &audience.conditions, 2)}
             </fieldset>
         }
@@ -383,6 +387,11 @@ impl StepForm<'_> {
                 {self.radios("need", "这一步", "", needs("不设问卷", "活动里没有问卷。"), &survey.need)}
                 {self.radios("first", "顺序", "", first, &survey.first)}
                 {self.error("survey")}
+                <p>
+                    <a class="button" href=format!("/staff/campaigns/{}/survey", self.id)>
+                        {if survey.definition.is_some() { "编辑问卷题目" } else { "写问卷题目" }}
+                    </a>
+                </p>
             </fieldset>
         }
         .into_any()

@@ -77,6 +77,7 @@ pub async fn step(
             fits: &check.fits,
             cover_refused: desk.refusal("cover"),
             step,
+            id: work.id,
         };
         view! {
             <div class="page-head"><div>

@@ -86,12 +86,15 @@ pub fn require_passed(check: &Check) -> Result<(), ComposeRefusal> {
 ///
 /// # Errors
 /// [`ComposeRefusal`].
+///
+/// # Returns
+/// Whether there is still such a campaign.
 pub async fn take(
     state: &AppState,
     who: &SignedInStaff,
     (id, changes): (Uuid, i64),
     step: Step,
-) -> Result<(), AppError> {
+) -> Result<bool, AppError> {
     let mut work = as_seen(state, id, changes).await?;
     let now = state.clock.now();
     let refused = |refusal: CampaignRefusal| AppError::from(ComposeRefusal::State(refusal));
@@ -148,7 +151,8 @@ pub async fn take(
             Ok::<_, AppError>(audit::record(tx, deed, *now).await?)
         })
     });
-    unit.await
+    unit.await?;
+    Ok(remains)
 }
 
 /// Publishes what somebody else composed, with its rule page, frozen.

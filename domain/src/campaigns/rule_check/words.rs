@@ -71,7 +71,7 @@ pub(super) fn check(composition: &Composition, found: &mut Findings) {
         ((S::Basics, "title".to_owned()), basics.title.as_str()),
         ((S::Basics, "summary".to_owned()), &basics.summary),
         ((S::Days, "conditions".to_owned()), &audience.conditions),
-        ((S::Quiz, "title".to_owned()), &quiz.title),
+        ((S::Quiz, "quiz_title".to_owned()), &quiz.title),
         ((S::Prizes, "announced".to_owned()), &prizes.announced),
         ((S::Prizes, "claim_how".to_owned()), &prizes.claim_how),
         ((S::Prizes, "forfeits".to_owned()), &prizes.forfeits),

@@ -185,11 +185,23 @@ fn links(shown: &Shown) -> AnyView {
     let figures = shown.campaign.as_ref().map(|campaign| {
         view! { <a class="button small" href=format!("/staff/campaigns/{}/board", campaign.id)>"数据看板"</a> }
     });
+    let survey = shown.work.composition.as_ref();
+    let survey = survey
+        .filter(|composed| !composed.survey.need.is_empty())
+        .map(|_| {
+            let page = format!("/staff/campaigns/{}/survey", shown.work.id);
+            let results = shown.campaign.is_some().then(|| {
+                let page = format!("{page}/results");
+                view! { <a class="button small" href=page>"问卷结果"</a> }
+            });
+            view! { <a class="button small" href=page>"问卷题目"</a>{results} }
+        });
     let channels = format!("/staff/campaigns/{}/channels", shown.work.id);
     view! {
         <nav class="row campaign-links" aria-label="这个活动的页面">
             {public}
             {figures}
+            {survey}
             <a class="button small" href=channels>"渠道与二维码"</a>
         </nav>
     }
