@@ -279,17 +279,22 @@ fn surveys_of_staff() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
         (
             "/staff/campaigns/{id}/survey.json",
             may(EditCampaigns),
-            get(surveys::editor::json),
+            get(surveys::editor::files::json),
+        ),
+        (
+            "/staff/campaigns/{id}/survey/about",
+            may(EditCampaigns),
+            get(surveys::editor::piece::about),
         ),
         (
             "/staff/campaigns/{id}/survey/questions/{key}",
             may(EditCampaigns),
-            get(surveys::editor::question),
+            get(surveys::editor::piece::question),
         ),
         (
             "/staff/campaigns/{id}/survey/pages/{key}",
             may(EditCampaigns),
-            get(surveys::editor::survey_page),
+            get(surveys::editor::piece::survey_page),
         ),
         (
             "/staff/campaigns/{id}/survey/results",
@@ -445,19 +450,24 @@ pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             post(surveys::editor::change),
         ),
         (
+            "/staff/campaigns/{id}/survey/about",
+            Access::Permitted(Permission::EditCampaigns),
+            post(surveys::editor::piece::put_about),
+        ),
+        (
             "/staff/campaigns/{id}/survey/questions/{key}",
             Access::Permitted(Permission::EditCampaigns),
-            post(surveys::editor::put_question),
+            post(surveys::editor::piece::put_question),
         ),
         (
             "/staff/campaigns/{id}/survey/pages/{key}",
             Access::Permitted(Permission::EditCampaigns),
-            post(surveys::editor::put_page),
+            post(surveys::editor::piece::put_page),
         ),
         (
             "/staff/campaigns/{id}/survey/import",
             Access::Permitted(Permission::EditCampaigns),
-            post(surveys::editor::import),
+            post(surveys::editor::files::import),
         ),
     ]
 }

@@ -108,7 +108,7 @@ test.describe("without scripts", () => {
     await signedInAs("editor");
     const id = await begin(page, "校园金融知识");
     await compose(page, id, "quiz", { "第 1 行：几道": "2", "达标分（满分 100）": "一百二" });
-    await expect(page.getByRole("status")).toContainText("草稿已保存");
+    await expect(page.getByRole("status").first()).toContainText("草稿已保存");
     await expect(page.getByLabel("达标分（满分 100）")).toHaveValue("一百二");
     await expect(page.locator("#pass_mark-error")).toContainText("“一百二”不是 1 到 100 之间的整数");
     await page.goto(`/staff/campaigns/${id}/compose/quiz`);

@@ -208,7 +208,7 @@ fn survey_link(standing: &Standing) -> Option<impl IntoView + use<>> {
         (false, _) => title,
     };
     Some(view! {
-        <a class="card link" href=to><strong>"问卷"</strong><br/><span class="soft">{told}</span></a>
+        <a class="card link" href=to><strong>{if standing.survey_done { "问卷" } else { "填写问卷" }}</strong><br/><span class="soft">{told}</span></a>
     })
 }
 

@@ -29,6 +29,8 @@ pub enum ComposeRefusal {
     NoComposition,
     /// The file has no number that can be read.
     NoNumbers,
+    /// Somebody else removed the page or question of the survey.
+    PieceGone,
 }
 
 impl ComposeRefusal {
@@ -66,6 +68,7 @@ impl ComposeRefusal {
                 "请写明提前结束的原因，会在活动页面公布，不超过 200 个字。".into()
             }
             Self::NoComposition => "这个活动由早先的版本发布，不能在这里修改。".into(),
+            Self::PieceGone => "没有保存：这一页或这一题已经被同事删除。".into(),
             Self::NoNumbers => "文件里没有认得出的手机号码。每行一个 11 位手机号。".into(),
         }
     }

@@ -10,10 +10,6 @@ pub mod charts;
 #[cfg(feature = "ssr")]
 pub mod editor;
 #[cfg(feature = "ssr")]
-pub mod editor_logic;
-#[cfg(feature = "ssr")]
-pub mod editor_question;
-#[cfg(feature = "ssr")]
 pub mod export;
 #[cfg(feature = "ssr")]
 pub mod fields;
@@ -25,8 +21,6 @@ pub mod hand_in;
 pub mod hide;
 #[cfg(feature = "ssr")]
 pub mod intro_page;
-#[cfg(feature = "ssr")]
-pub mod keep;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

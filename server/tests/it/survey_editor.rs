@@ -5,6 +5,7 @@ use domain::surveys::Definition;
 use storage::each_database;
 use uuid::Uuid;
 
+use crate::test_app::browser::hidden;
 use crate::test_app::{Browser, Reply, TestApp};
 
 fn home(campaign: Uuid) -> String {
@@ -21,6 +22,19 @@ impl Browser {
     async fn steps(&mut self, campaign: Uuid, verb: &str, of: &str) -> Reply {
         self.submit(&home(campaign), &[("do", verb), ("of", of)])
             .await
+    }
+
+    /// Sends the form of a piece as it was opened now.
+    async fn writes(&mut self, path: &str, typed: &[(&str, &str)]) -> Reply {
+        let form = self.get(path).await;
+        self.writes_in(path, &form, typed).await
+    }
+
+    /// Sends the form of a piece as it was opened earlier.
+    async fn writes_in(&mut self, path: &str, form: &Reply, typed: &[(&str, &str)]) -> Reply {
+        let seen = hidden(form, path, "seen");
+        let typed = [&[("seen", seen), ("then", "back")], typed].concat();
+        self.post(path, &typed).await
     }
 
     /// The survey as its file says it.
@@ -42,25 +56,27 @@ each_database! {
         assert!(form.shows("怎么回答") && form.shows("这是第一题"), "{form:?}");
         let first = [
             ("text", "去过<b>网点</b>吗？"), ("required", "1"), ("option.0.key", "o1"), ("option.0.text", "去过"),
-            ("then", "back"), ("option.1.key", "o2"), ("option.1.text", "没去过"), ("option.2.text", "其他"), ("option.2.other", "1"),
+            ("option.1.key", "o2"), ("option.1.text", "没去过"), ("option.2.text", "其他"), ("option.2.other", "1"),
         ];
-        let list = editor.submit(&format!("{path}/questions/q1"), &first).await;
+        editor.writes(&format!("{path}/questions/q1"), &first).await;
+        let list = editor.get(&path).await;
         assert!(list.shows("1. 去过&lt;b&gt;网点"), "{list:?}");
         assert!(list.shows("问卷标题还没有填写"), "the checker says what is missing: {list:?}");
         editor.adds_question(campaign, "p1", "long_text").await;
         let shown = r#"{"question":"q1","is":{"any_of":["o1"]}}"#;
         let form = editor.get(&format!("{path}/questions/q2")).await;
         assert!(form.shows("选了「去过」") && form.shows("没选「其他」"), "{form:?}");
-        let second = [("then", "back"), ("text", "感受如何？"), ("show_if.how", "all"), ("show_if.0", shown)];
-        editor.submit(&format!("{path}/questions/q2"), &second).await;
+        let second = [("text", "感受如何？"), ("show_if.how", "all"), ("show_if.0", shown)];
+        editor.writes(&format!("{path}/questions/q2"), &second).await;
         editor.submit(&path, &[("do", "add_page")]).await;
         editor.adds_question(campaign, "p2", "nps").await;
-        editor.submit(&format!("{path}/questions/q3"), &[("then", "back"), ("text", "推荐吗？")]).await;
-        let jump = [("then", "back"), ("title", "开头"), ("jump.0.when.how", "any"), ("jump.0.to", "always:"),
+        editor.writes(&format!("{path}/questions/q3"), &[("text", "推荐吗？")]).await;
+        let jump = [("title", "开头"), ("jump.0.when.how", "any"), ("jump.0.to", "always:"),
             ("jump.0.when.0", r#"{"question":"q1","is":{"any_of":["o2"]}}"#)];
-        editor.submit(&format!("{path}/pages/p1"), &jump).await;
-        let about = [("do", "about"), ("title", "网点体验"), ("naming", ""), ("quota", "500"), ("closes", "2026-04-01T18:00")];
-        let list = editor.submit(&path, &about).await;
+        editor.writes(&format!("{path}/pages/p1"), &jump).await;
+        let about = [("title", "网点体验"), ("naming", ""), ("quota", "500"), ("closes", "2026-04-01T18:00")];
+        editor.writes(&format!("{path}/about"), &about).await;
+        let list = editor.get(&path).await;
         assert!(!list.shows("要改"), "{list:?}");
         let written = editor.file(campaign).await;
         assert_eq!(written.check(), []);
@@ -80,6 +96,64 @@ each_database! {
         assert_eq!(written.question("q2").unwrap().show_if, None);
         let recorded = app.count("select count(*) from audit_entries where action = 'campaign.change'");
         assert!(recorded.await >= 9);
+    }
+
+    async fn two_editors_of_one_question_lose_nothing(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let mut colleague = app.at_the_desk(Role::CampaignEditor).await;
+        let campaign = editor.composes("rights_day").await;
+        editor.adds_question(campaign, "p1", "nps").await;
+        editor.adds_question(campaign, "p1", "short_text").await;
+        let first = format!("{}/questions/q1", home(campaign));
+        let form = editor.get(&first).await;
+        // Another piece is nobody's business.
+        colleague.writes(&format!("{}/questions/q2", home(campaign)), &[("text", "为什么？")]).await;
+        colleague.writes(&first, &[("text", "愿意推荐吗？")]).await;
+        let refused = editor.writes_in(&first, &form, &[("text", "会推荐给亲友吗？")]).await;
+        assert!(refused.shows("另一位同事刚刚改过这里") && refused.shows("会推荐给亲友吗？"), "{refused:?}");
+        assert_eq!(editor.file(campaign).await.question("q1").unwrap().text, "愿意推荐吗？");
+        // Sent again, knowingly, it is theirs.
+        let taken = editor.writes_in(&first, &refused, &[("text", "会推荐给亲友吗？")]).await;
+        assert!(taken.status.is_redirection(), "{taken:?}");
+        let written = editor.file(campaign).await;
+        assert_eq!(written.question("q1").unwrap().text, "会推荐给亲友吗？");
+        assert_eq!(written.question("q2").unwrap().text, "为什么？");
+        // What is gone is not brought back, and that is said.
+        let form = editor.get(&first).await;
+        colleague.steps(campaign, "remove", "q1").await;
+        let gone = editor.writes_in(&first, &form, &[("text", "?")]).await;
+        let list = editor.open(gone.location()).await;
+        assert!(list.shows("已经被同事删除"), "{list:?}");
+        let list = editor.steps(campaign, "up", "q1").await;
+        assert!(list.shows("已经被同事删除"), "{list:?}");
+        assert_eq!(editor.file(campaign).await.questions().count(), 1);
+    }
+
+    async fn what_cannot_be_read_comes_back_as_it_was_typed(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let campaign = editor.composes("rights_day").await;
+        let kinds = [
+            ("number", "min", "十八", "请填数字"),
+            ("number", "decimals", "999", "请填 0、1 或 2"),
+            ("date", "until", "明年", "请按“2026-09-01”的样子填"),
+            ("multiple", "option.0.quota", "99999999999", "请填整数"),
+        ];
+        for (number, (kind, field, typed, told)) in (1..).zip(kinds) {
+            editor.adds_question(campaign, "p1", kind).await;
+            let path = format!("{}/questions/q{number}", home(campaign));
+            let form = [("text", "问一问"), ("option.0.text", "甲"), (field, typed)];
+            let refused = editor.writes(&path, &form).await;
+            assert!(refused.shows(told) && refused.shows(typed) && refused.shows("问一问"), "{refused:?}");
+            assert!(refused.shows("aria-invalid=\"true\""), "{refused:?}");
+            let stands = editor.file(campaign).await;
+            assert_eq!(stands.question(&format!("q{number}")).unwrap().text, "");
+        }
+        let about = format!("{}/about", home(campaign));
+        let refused = editor.writes(&about, &[("title", "听听您的想法"), ("closes", "2026-02-30T08:00")]).await;
+        assert!(refused.shows("2026-02-30T08:00") && refused.shows("听听您的想法"), "{refused:?}");
+        assert_eq!(editor.file(campaign).await.title, "");
     }
 
     async fn a_file_is_taken_whole_or_refused_with_reasons(database) {

@@ -4,13 +4,17 @@ use domain::quizzes::clean;
 use domain::surveys::{Ask, Choice, Definition, Item, Key, Meaning, Question};
 use leptos::prelude::*;
 
-use super::editor_logic::{Fields, condition_fields, read_condition};
+use super::fields::Fields;
+use super::logic::{condition_fields, read_condition};
 
 /// How many empty rows of options a form offers.
 const MORE_ROWS: usize = 3;
 
+const WHOLE: &str = "请填整数，或者留空";
+const DAY: &str = "请按“2026-09-01”的样子填，或者留空";
+
 /// The fields of a question.
-pub fn question_fields(definition: &Definition, question: &Question) -> AnyView {
+pub fn question_fields(definition: &Definition, question: &Question, fields: &Fields) -> AnyView {
     let before: Vec<&Question> = definition
         .questions()
         .take_while(|other| other.key != question.key)
@@ -34,7 +38,7 @@ pub fn question_fields(definition: &Definition, question: &Question) -> AnyView 
             <label class="check"><input type="checkbox" name="required" value="1" checked=question.required/><span>"必答"</span></label>
             {age}
         </fieldset>
-        {kind_fields(&question.ask)}
+        {kind_fields(&question.ask, fields)}
         <fieldset class="group">
             <legend>"什么时候显示"</legend>
             {logic}
@@ -47,16 +51,12 @@ fn text_of<T: ToString>(value: Option<&T>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
-fn input(name: &'static str, label: &'static str, kind: &'static str, value: String) -> AnyView {
-    view! { <div class="field"><label for=name>{label}</label><input class="brief" id=name name=name type=kind value=value/></div> }
-        .into_any()
-}
-
-fn kind_fields(ask: &Ask) -> AnyView {
+fn kind_fields(ask: &Ask, fields: &Fields) -> AnyView {
+    let input = |name: &str, label: &str, kind, stands| fields.input(name, label, kind, stands);
     let fields = match ask {
-        Ask::Single { options } => choice_rows(options),
+        Ask::Single { options } => choice_rows(options, fields),
         Ask::Multiple { options, min, max } => view! {
-            {choice_rows(options)}
+            {choice_rows(options, fields)}
             <div class="pair">
                 {input("min", "最少选几项（选填）", "number", text_of(min.as_ref()))}
                 {input("max", "最多选几项（选填）", "number", text_of(max.as_ref()))}
@@ -95,7 +95,7 @@ fn kind_fields(ask: &Ask) -> AnyView {
     view! { <fieldset class="group"><legend>"怎么回答"</legend>{fields}</fieldset> }.into_any()
 }
 
-fn choice_rows(options: &[Choice]) -> AnyView {
+fn choice_rows(options: &[Choice], fields: &Fields) -> AnyView {
     let rows: Vec<_> = (0..options.len() + MORE_ROWS)
         .map(|at| {
             let option = options.get(at);
@@ -104,13 +104,17 @@ fn choice_rows(options: &[Choice]) -> AnyView {
             let text = option.map(|option| option.text.clone()).unwrap_or_default();
             let quota = option.and_then(|option| option.quota);
             let label = format!("选项 {}", at + 1);
+            let quota = fields.shown(&name("quota"), text_of(quota.as_ref()));
+            let wrong = fields.wrong(&name("quota")).map(str::to_owned);
             view! {
                 <li class="choice-row">
                     <input type="hidden" name=name("key") value=key/>
                     <input name=name("text") value=text aria-label=label.clone() placeholder="选项文字，留空则没有这一项"/>
                     <label class="check"><input type="checkbox" name=name("exclusive") value="1" checked=option.is_some_and(|option| option.exclusive)/><span>"单独选"</span></label>
                     <label class="check"><input type="checkbox" name=name("other") value="1" checked=option.is_some_and(|option| option.other)/><span>"要写明"</span></label>
-                    <input class="brief" type="number" min="1" name=name("quota") value=text_of(quota.as_ref()) aria-label=format!("{label}的名额") placeholder="名额"/>
+                    <input class="brief" type="number" min="1" name=name("quota") value=quota aria-label=format!("{label}的名额") placeholder="名额"
+                        aria-invalid=wrong.is_some().then_some("true") aria-describedby=wrong.is_some().then(|| name("error"))/>
+                    {wrong.map(|told| view! { <p class="error" id=name("error")>{told}</p> })}
                 </li>
             }
         })
@@ -138,15 +142,15 @@ fn item_rows(part: &'static str, title: &'static str, items: &[Item]) -> AnyView
 
 /// The question as a form says it; of the same kind and key. Rows without a text are left out, new
 /// ones get a key of their own.
-pub fn read_question(old: &Question, fields: &Fields) -> Question {
+pub fn read_question(old: &Question, fields: &mut Fields) -> Question {
     let ask = match &old.ask {
         Ask::Single { .. } => Ask::Single {
             options: read_choices(fields),
         },
         Ask::Multiple { .. } => Ask::Multiple {
             options: read_choices(fields),
-            min: fields.number("min"),
-            max: fields.number("max"),
+            min: fields.read("min", WHOLE),
+            max: fields.read("max", WHOLE),
         },
         Ask::Matrix { .. } => Ask::Matrix {
             rows: read_items(fields, "row", "r"),
@@ -156,14 +160,14 @@ pub fn read_question(old: &Question, fields: &Fields) -> Question {
             items: read_items(fields, "item", "i"),
         },
         Ask::Number { .. } => Ask::Number {
-            min: fields.number("min"),
-            max: fields.number("max"),
-            decimals: fields.number("decimals").unwrap_or(0),
+            min: fields.read("min", "请填数字，或者留空"),
+            max: fields.read("max", "请填数字，或者留空"),
+            decimals: fields.read("decimals", "请填 0、1 或 2").unwrap_or(0),
             unit: clean(fields.text("unit")),
         },
         Ask::Date { .. } => Ask::Date {
-            from: fields.number("from"),
-            until: fields.number("until"),
+            from: fields.read("from", DAY),
+            until: fields.read("until", DAY),
         },
         same => same.clone(),
     };
@@ -203,14 +207,14 @@ fn rows(fields: &Fields, part: &str, stem: &str) -> Vec<(usize, Key, String)> {
     rows
 }
 
-fn read_choices(fields: &Fields) -> Vec<Choice> {
+fn read_choices(fields: &mut Fields) -> Vec<Choice> {
     let rows = rows(fields, "option", "o").into_iter();
     rows.map(|(at, key, text)| Choice {
         key,
         text,
         exclusive: fields.ticked(&format!("option.{at}.exclusive")),
         other: fields.ticked(&format!("option.{at}.other")),
-        quota: fields.number(&format!("option.{at}.quota")),
+        quota: fields.read(&format!("option.{at}.quota"), WHOLE),
     })
     .collect()
 }
@@ -228,7 +232,7 @@ mod tests {
         let typed = typed
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_string()));
-        Fields(typed.collect())
+        Fields::of(typed)
     }
 
     #[test]
@@ -252,7 +256,7 @@ mod tests {
             ("option.2.text", "其他"),
             ("option.2.other", "1"),
         ];
-        let new = read_question(&old, &fields(&typed));
+        let new = read_question(&old, &mut fields(&typed));
         let expected = r#"{"key":"q1","text":"新","required":true,
             "show_if":{"any":[{"question":"q0","is":{"any_of":["a"]}}]},
             "ask":{"single":{"options":[{"key":"o2","text":"乙二","quota":5},{"key":"o3","text":"其他","other":true}]}}}"#;

@@ -33,26 +33,31 @@ pub async fn load(state: &AppState, campaign: Uuid) -> Result<Kept, AppError> {
     })
 }
 
-/// Changes the survey of a campaign, begun where it was not. Each change is of one piece, and is made
-/// on what stands now: colleagues who write other pieces meanwhile keep theirs.
+/// Changes the survey of a campaign, begun where it was not; gives whether `apply` said so. Each change
+/// is of one piece, and is made on what stands now: colleagues who write other pieces meanwhile keep
+/// theirs.
 ///
 /// # Errors
-/// Those of changing a composition: it waits for its reviewer, and the like.
+/// Those of `apply`, and of changing a composition: it waits for its reviewer, and the like.
 pub async fn save(
     state: &AppState,
     who: &SignedInStaff,
     campaign: Uuid,
-    apply: impl Fn(&mut Definition),
-) -> Result<(), AppError> {
+    mut apply: impl FnMut(&mut Definition) -> Result<bool, AppError>,
+) -> Result<bool, AppError> {
     for _ in 0..TRIES {
         let work = find(state, campaign).await?;
         let seen = (campaign, work.changes);
+        let stands = composition(&work)?.survey.definition.clone();
+        let mut definition = stands.unwrap_or_else(Definition::blank);
+        if !apply(&mut definition)? {
+            return Ok(false);
+        }
         let saved = change(state, who, seen, true, |composition| {
-            let kept = &mut composition.survey.definition;
-            apply(kept.get_or_insert_with(Definition::blank));
+            composition.survey.definition = Some(definition);
         });
         if let Saved::Stored(_) = saved.await? {
-            return Ok(());
+            return Ok(true);
         }
     }
     Err(AppError::Unavailable)

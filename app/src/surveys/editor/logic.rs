@@ -5,32 +5,12 @@ use domain::surveys::results::labels;
 use domain::surveys::{Condition, Definition, Is, Jump, Key, Question, Target, Test};
 use leptos::prelude::*;
 
-use super::reading::number_of;
+use super::fields::Fields;
+use crate::surveys::reading::number_of;
 use crate::ui::lists::options;
 
 /// How many tests of a condition can be chosen.
 const TESTS: usize = 3;
-
-/// The fields of a form, by name.
-pub struct Fields(pub Vec<(String, String)>);
-
-impl Fields {
-    /// What was typed into a field; empty where nothing was.
-    pub fn text(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(field, _)| field == name);
-        found.map_or("", |(_, value)| value.trim())
-    }
-
-    /// Whether a box was ticked.
-    pub fn ticked(&self, name: &str) -> bool {
-        !self.text(name).is_empty()
-    }
-
-    /// A number; `None` where there is none, or none that can be read.
-    pub fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
-        self.text(name).parse().ok()
-    }
-}
 
 /// What can be said of the questions before, as a word and in words. What a file said that no select
 /// offers stays a choice of its own.
@@ -112,7 +92,6 @@ pub fn condition_fields(
 pub fn read_condition(fields: &Fields, name: &str) -> Option<Condition> {
     let begin = format!("{name}.");
     let tests: Vec<Test> = fields
-        .0
         .iter()
         .filter(|(field, _)| {
             let at = field.strip_prefix(&begin);
@@ -183,14 +162,11 @@ pub fn read_jumps(fields: &Fields) -> Vec<Jump> {
     let mut jumps = Vec::new();
     for place in 0.. {
         let name = format!("jump.{place}");
-        if !fields
-            .0
-            .iter()
-            .any(|(field, _)| *field == format!("{name}.to"))
-        {
+        let to = format!("{name}.to");
+        if !fields.iter().any(|(field, _)| field == to) {
             return jumps;
         }
-        let to = fields.text(&format!("{name}.to"));
+        let to = fields.text(&to);
         let Some(to) = to.strip_prefix("always:") else {
             continue;
         };
