@@ -87,6 +87,8 @@ for (const viewport of sizes) {
       const list = `${await found(page, "答题赢手绘风筝")}/channels`;
       await lookAt(page, "/staff/channels", list, `${list}?q=nowhere`, `${list}/new`, `${list}/branches`);
       await page.goto(`${list}/new`);
+      await page.getByLabel("名称").fill(" ");
+      await page.getByRole("radio").first().check();
       await page.getByRole("button", { name: "新增", exact: true }).click();
       await lookRefused(page, "a channel without a name");
       await page.getByLabel("名称").fill("杨家埠支行门口海报");

@@ -4,6 +4,7 @@
 use domain::surveys::Definition;
 use uuid::Uuid;
 
+use crate::campaigns::compose::overview::name_of;
 use crate::campaigns::compose::work::{Saved, change, composition, find};
 use crate::context::AppState;
 use crate::error::AppError;
@@ -26,10 +27,9 @@ pub struct Kept {
 /// [`AppError::NotFound`] where there is no such campaign.
 pub async fn load(state: &AppState, campaign: Uuid) -> Result<Kept, AppError> {
     let work = find(state, campaign).await?;
-    let composed = composition(&work)?;
     Ok(Kept {
-        campaign: composed.basics.title.clone(),
-        definition: composed.survey.definition.clone(),
+        campaign: name_of(&work),
+        definition: composition(&work)?.survey.definition.clone(),
     })
 }
 

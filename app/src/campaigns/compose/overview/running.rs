@@ -152,5 +152,5 @@ pub(super) fn put_away(state: &AppState, shown: &Shown, role: Role) -> Option<An
             </form>
         }
     });
-    Some(view! { <div class="row">{copy}{archive}</div> }.into_any())
+    Some(view! { <div class="row afterwards">{copy}{archive}</div> }.into_any())
 }

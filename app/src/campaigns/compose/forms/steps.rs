@@ -1,196 +1,17 @@
-//! The forms of the composer's steps: short groups, help beside the field, what is wrong beside it.
+//! What each step of the composer asks.
 
 use domain::campaigns::composition::{DrawDraft, PrizeDraft};
-use domain::campaigns::{Audience, ComposeStep, Composition, Finding, Grade, Need};
+use domain::campaigns::{Audience, Need};
 use domain::prizes::{Giving, PrizeKind, TicketPer};
 use domain::quizzes::Feedback;
 use leptos::prelude::*;
-use uuid::Uuid;
 
-use super::fields::SPARE_ROWS;
+use super::{StepForm, error_id};
+use crate::campaigns::compose::fields::SPARE_ROWS;
 use crate::ui::lists::options;
 
-/// What a step's form is made of.
-pub struct StepForm<'f> {
-    /// What stands in it.
-    pub composition: &'f Composition,
-    /// What the check found, told beside the fields where `told`.
-    pub findings: &'f [Finding],
-    /// Whether findings are told.
-    pub told: bool,
-    /// The topics of the bank.
-    pub topics: &'f [String],
-    /// How many questions of the bank fit each row.
-    pub fits: &'f [usize],
-    /// Why the last picture was not taken as the cover.
-    pub cover_refused: Option<String>,
-    /// Which step.
-    pub step: ComposeStep,
-    /// Whose.
-    pub id: Uuid,
-}
-
 impl StepForm<'_> {
-    /// The step's fields.
-    pub fn view(&self) -> AnyView {
-        match self.step {
-            ComposeStep::Basics => self.basics(),
-            ComposeStep::Days => self.days(),
-            ComposeStep::Quiz => self.quiz(),
-            ComposeStep::Survey => self.survey(),
-            ComposeStep::Chances => self.chances(),
-            ComposeStep::Prizes => self.prizes(),
-            ComposeStep::Texts => self.texts(),
-        }
-    }
-
-    fn wrong(&self, field: &str) -> Option<&'static str> {
-        let stops = |found: &Finding| found.field == field && found.grade == Grade::Must;
-        (self.told && self.of_step().any(stops)).then_some("true")
-    }
-
-    fn of_step(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|found| found.step == self.step)
-    }
-
-    /// What was found of a field.
-    fn error(&self, field: &str) -> Option<AnyView> {
-        if !self.told {
-            return None;
-        }
-        let told: Vec<_> = self
-            .of_step()
-            .filter(|found| found.field == field && found.grade != Grade::Note)
-            .map(|found| format!("{}{}", found.told, found.mend))
-            .collect();
-        let id = format!("{}-error", field.replace('.', "-"));
-        (!told.is_empty()).then(|| {
-            let told = told.into_iter().map(|told| view! { <span>{told}</span> });
-            view! { <p class="error" id=id role="alert">{told.collect_view()}</p> }.into_any()
-        })
-    }
-
-    fn line(
-        &self,
-        name: &'static str,
-        label: &'static str,
-        help: &'static str,
-        value: &str,
-    ) -> AnyView {
-        self.input(name, label, help, value, "text")
-    }
-
-    fn input(
-        &self,
-        name: &str,
-        label: &str,
-        help: &str,
-        value: &str,
-        kind: &'static str,
-    ) -> AnyView {
-        let id = name.replace('.', "-");
-        let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-        let told = (!help.is_empty())
-            .then(|| view! { <p class="help" id=help_id.clone()>{help.to_owned()}</p> });
-        let class = match kind {
-            "date" | "datetime-local" | "time" => Some("medium"),
-            _ => None,
-        };
-        view! {
-            <div class="field">
-                <label for=id.clone()>{label.to_owned()}</label>
-                {told}
-                <input id=id name=name.to_owned() type=kind class=class value=value.to_owned() autocomplete="off"
-                    aria-invalid=self.wrong(name) aria-describedby=format!("{help_id} {error_id}")/>
-                {self.error(name)}
-            </div>
-        }
-        .into_any()
-    }
-
-    fn number(&self, name: &str, label: &str, help: &str, value: &str) -> AnyView {
-        let id = name.replace('.', "-");
-        let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-        let told = (!help.is_empty())
-            .then(|| view! { <p class="help" id=help_id.clone()>{help.to_owned()}</p> });
-        view! {
-            <div class="field">
-                <label for=id.clone()>{label.to_owned()}</label>
-                {told}
-                <input id=id name=name.to_owned() inputmode="decimal" class="short" value=value.to_owned() autocomplete="off"
-                    aria-invalid=self.wrong(name) aria-describedby=format!("{help_id} {error_id}")/>
-                {self.error(name)}
-            </div>
-        }
-        .into_any()
-    }
-
-    fn area(&self, name: &str, label: &str, help: &str, value: &str, rows: u8) -> AnyView {
-        let id = name.replace('.', "-");
-        let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-        view! {
-            <div class="field">
-                <label for=id.clone()>{label.to_owned()}</label>
-                <p class="help" id=help_id.clone()>{help.to_owned()}</p>
-                <textarea id=id name=name.to_owned() rows=rows.to_string() aria-invalid=self.wrong(name)
-                    aria-describedby=format!("{help_id} {error_id}")>{value.to_owned()}</textarea>
-                {self.error(name)}
-            </div>
-        }
-        .into_any()
-    }
-
-    fn radios(
-        &self,
-        name: &'static str,
-        legend: &'static str,
-        help: &'static str,
-        choices: Vec<(&'static str, &'static str, &'static str)>,
-        chosen: &str,
-    ) -> AnyView {
-        let choices: Vec<_> = choices
-            .into_iter()
-            .map(|(word, label, help)| {
-                let checked = chosen == word;
-                view! {
-                    <label class="check">
-                        <input type="radio" name=name value=word checked=checked/>
-                        <span><b>{label}</b>" "<span class="soft">{help}</span></span>
-                    </label>
-                }
-            })
-            .collect();
-        let told = (!help.is_empty()).then(|| view! { <p class="help">{help}</p> });
-        view! {
-            <fieldset class="field">
-                <legend>{legend}</legend>
-                {told}
-                {choices}
-                {self.error(name)}
-            </fieldset>
-        }
-        .into_any()
-    }
-
-    fn select(
-        &self,
-        name: &str,
-        label: &str,
-        choices: Vec<(String, String)>,
-        chosen: &str,
-    ) -> AnyView {
-        let id = name.replace('.', "-");
-        view! {
-            <div class="field">
-                <label for=id.clone()>{label.to_owned()}</label>
-                <select id=id name=name.to_owned() aria-invalid=self.wrong(name)>{options(choices, chosen)}</select>
-                {self.error(name)}
-            </div>
-        }
-        .into_any()
-    }
-
-    fn basics(&self) -> AnyView {
+    pub(super) fn basics(&self) -> AnyView {
         let basics = &self.composition.basics;
         let covers = [
             ("cover-315.svg", "风筝与城"),
@@ -244,7 +65,7 @@ impl StepForm<'_> {
         .into_any()
     }
 
-    fn days(&self) -> AnyView {
+    pub(super) fn days(&self) -> AnyView {
         let (days, audience) = (&self.composition.days, &self.composition.audience);
         let who = Audience::ALL.map(|who| {
             let help = match who {
@@ -276,7 +97,7 @@ impl StepForm<'_> {
         .into_any()
     }
 
-    fn quiz(&self) -> AnyView {
+    pub(super) fn quiz(&self) -> AnyView {
         let quiz = &self.composition.quiz;
         let needs = needs("不设答题", "活动里没有答题。");
         let papers = vec![
@@ -362,12 +183,15 @@ impl StepForm<'_> {
         let fits = self.fits.get(row).filter(|_| !draw.is_empty());
         let fits = fits.map(|fits| format!("{fits} 道"));
         let label = |what: &str| format!("第 {} 行：{what}", row + 1);
-        let error = self.error(&format!("draws.{row}"));
+        let place = format!("draws.{row}");
+        let error = self.error(&place);
+        let wrong = || self.wrong(&place);
+        let described = || wrong().map(|_| error_id(&place));
         view! {
             <tr>
-                <td><input name=name("topic") list="topics" maxlength="20" autocomplete="off" placeholder="不限" aria-label=label("主题") value=draw.topic.clone()/></td>
-                <td><select name=name("difficulty") aria-label=label("难度")>{levels}</select></td>
-                <td><input name=name("count") class="short" inputmode="numeric" maxlength="3" autocomplete="off" aria-label=label("几道") value=draw.count.clone()/></td>
+                <td><input name=name("topic") aria-invalid=wrong() aria-describedby=described() list="topics" maxlength="20" autocomplete="off" placeholder="不限" aria-label=label("主题") value=draw.topic.clone()/></td>
+                <td><select name=name("difficulty") aria-invalid=wrong() aria-describedby=described() aria-label=label("难度")>{levels}</select></td>
+                <td><input name=name("count") aria-invalid=wrong() aria-describedby=described() class="short" inputmode="numeric" maxlength="3" autocomplete="off" aria-label=label("几道") value=draw.count.clone()/></td>
                 <td class="fits">{fits}</td>
             </tr>
             {error.map(|told| view! { <tr><td colspan="4">{told}</td></tr> })}
@@ -375,7 +199,7 @@ impl StepForm<'_> {
         .into_any()
     }
 
-    fn survey(&self) -> AnyView {
+    pub(super) fn survey(&self) -> AnyView {
         let survey = &self.composition.survey;
         let first = vec![
             ("", "答题在前", ""),
@@ -397,7 +221,7 @@ impl StepForm<'_> {
         .into_any()
     }
 
-    fn chances(&self) -> AnyView {
+    pub(super) fn chances(&self) -> AnyView {
         let chances = &self.composition.chances;
         view! {
             <fieldset class="group">
@@ -419,7 +243,7 @@ impl StepForm<'_> {
         .into_any()
     }
 
-    fn prizes(&self) -> AnyView {
+    pub(super) fn prizes(&self) -> AnyView {
         let prizes = &self.composition.prizes;
         let per = vec![
             (TicketPer::Day.word(), "每人每天最多一张", "鼓励常来答题。"),
@@ -514,7 +338,7 @@ impl StepForm<'_> {
         .into_any()
     }
 
-    fn texts(&self) -> AnyView {
+    pub(super) fn texts(&self) -> AnyView {
         let texts = &self.composition.texts;
         view! {
             <fieldset class="group">
