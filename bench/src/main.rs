@@ -17,6 +17,7 @@ mod report;
 mod sample;
 mod server;
 mod start;
+mod surveys;
 mod visit;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +49,12 @@ struct Args {
     /// How many attempts that campaign has
     #[arg(long, default_value_t = 1_000_000)]
     attempts: u64,
+    /// Only take answer sheets away, and hand surveys in
+    #[arg(long)]
+    only_surveys: bool,
+    /// How many answer sheets are taken away
+    #[arg(long, default_value_t = 1_000_000)]
+    sheets: u64,
     /// An empty database of a PostgreSQL to measure as well
     #[arg(long, env = "TEST_POSTGRES_URL")]
     postgres: Option<String>,
@@ -103,15 +110,35 @@ async fn measure(args: &Args) -> Result<Report> {
         }
         return Ok(report);
     }
+    if args.only_surveys {
+        measure_surveys(&setup, folder.path(), args, &mut report).await?;
+        if let Some(url) = &args.postgres {
+            surveys::quotas(&setup, url, &mut report).await?;
+        }
+        return Ok(report);
+    }
     start::measure(&setup, &mut report).await?;
     let board = format!("sqlite:{}", folder.path().join("board.db").display());
     board::measure(&setup, &board, args.attempts, &mut report).await?;
+    measure_surveys(&setup, folder.path(), args, &mut report).await?;
     sqlite(&setup, folder.path(), &mut report).await?;
     match &args.postgres {
         Some(url) => postgres(&setup, url, &mut report).await?,
         None => report.note("PostgreSQL was not measured: there is none".to_owned()),
     }
     Ok(report)
+}
+
+async fn measure_surveys(
+    setup: &Setup,
+    folder: &Path,
+    args: &Args,
+    report: &mut Report,
+) -> Result<()> {
+    let sheets = format!("sqlite:{}", folder.join("sheets.db").display());
+    surveys::exports(setup, &sheets, args.sheets, report).await?;
+    let quotas = format!("sqlite:{}", folder.join("quotas.db").display());
+    surveys::quotas(setup, &quotas, report).await
 }
 
 async fn sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()> {

@@ -97,7 +97,8 @@ for (const viewport of sizes) {
       await expect(page.getByRole("status")).toContainText("渠道已新增");
       await look(page, "a channel");
       await lookAt(page, list, `${list}/sheet`);
-      await page.locator("td.what a").first().click();
+      await page.goto(list);
+      await page.getByRole("link", { name: "杨家埠支行门口海报", exact: true }).click();
       await page.getByRole("link", { name: "A4 海报" }).click();
       await look(page, "a poster to print");
       await page.getByRole("link", { name: "看手机海报" }).click();
