@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::composition::{DrawDraft, Numbered, PrizeDraft, Template, read};
 use super::*;
 use crate::quizzes::{BankEntry, QuestionKind, Topic};
-use crate::surveys::{Ask, Definition};
+use crate::surveys::{Ask, Definition, Naming};
 
 fn at(text: &str) -> NaiveDateTime {
     NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
@@ -297,6 +297,13 @@ fn a_survey_asks_for_nothing_beyond_need() {
             .any(|found| found.rule == Rule::PersonalData)
     );
     let found = asks("您对网点服务有什么建议？");
+    assert!(found.passed().is_some(), "{:?}", found.findings);
+    // What a named survey asks consent for is no question.
+    let definition = composition.survey.definition.as_mut().unwrap();
+    definition.naming = Naming::Named {
+        consent: "您的手机号只用于回访，保存一年。".into(),
+    };
+    let found = checked(&composition, &Seen::default());
     assert!(found.passed().is_some(), "{:?}", found.findings);
 }
 

@@ -117,12 +117,23 @@ impl Piece {
             <form class="stack" method="post" action=self.path(id)>
                 <input type="hidden" name="seen" value=form.seen.to_owned()/>
                 {self.fields(form.definition, form.fields, form.zone)}
-                <div class="form-bar">
-                    <button class="button primary" name="then" value="back">"保存，回到问卷"</button>
-                    <button class="button" name="then" value="stay">"保存"</button>
-                    <a class="button quiet" href=home(id)>"不保存"</a>
-                </div>
+                {self.bar(id)}
             </form>
+        }
+        .into_any()
+    }
+
+    fn bar(&self, id: Uuid) -> AnyView {
+        if matches!(self, Self::About) {
+            // It stands among other forms, where no bar may float.
+            return view! { <div><button class="button primary" name="then" value="back">"保存"</button></div> }.into_any();
+        }
+        view! {
+            <div class="form-bar">
+                <button class="button primary" name="then" value="back">"保存，回到问卷"</button>
+                <button class="button" name="then" value="stay">"保存"</button>
+                <a class="button quiet" href=home(id)>"不保存"</a>
+            </div>
         }
         .into_any()
     }

@@ -7,7 +7,7 @@ use crate::campaigns::Composition;
 use crate::campaigns::campaign::Need;
 use crate::campaigns::finding::{ComposeStep as S, Findings, Grade, Rule};
 use crate::campaigns::plan::Plan;
-use crate::surveys::Definition;
+use crate::surveys::{Definition, Naming};
 
 pub(super) fn check(composition: &Composition, found: &mut Findings) {
     if composition.survey.need.is_empty() {
@@ -29,7 +29,12 @@ pub(super) fn check(composition: &Composition, found: &mut Findings) {
             "打开问卷编辑，按提示修改。",
         );
     }
-    for text in texts_of(definition) {
+    // What a named survey asks consent for may well name the phone number that everybody signs in with.
+    let consent = match &definition.naming {
+        Naming::Named { consent } => consent.as_str(),
+        Naming::Anonymous {} => "",
+    };
+    for text in definition.texts().iter().filter(|text| *text != consent) {
         let asked = BEYOND_NEED.iter().find(|word| text.contains(**word));
         if let Some(word) = asked {
             found.add(
@@ -80,24 +85,6 @@ pub(super) fn required(plan: &Plan, zone: Tz, found: &mut Findings) {
             );
         }
     }
-}
-
-/// Everything that a survey says.
-pub(super) fn texts_of(definition: &Definition) -> Vec<String> {
-    fn gather(value: serde_json::Value, texts: &mut Vec<String>) {
-        match value {
-            serde_json::Value::String(text) => texts.push(text),
-            serde_json::Value::Array(items) => items.into_iter().for_each(|v| gather(v, texts)),
-            serde_json::Value::Object(map) => map.into_values().for_each(|v| gather(v, texts)),
-            _ => {}
-        }
-    }
-    let mut texts = Vec::new();
-    gather(
-        serde_json::to_value(definition).unwrap_or_default(),
-        &mut texts,
-    );
-    texts
 }
 
 /// What no survey of a campaign needs to know.

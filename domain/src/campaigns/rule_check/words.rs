@@ -1,8 +1,8 @@
 //! What a campaign's texts may not say.
 
-use super::survey::texts_of;
 use crate::campaigns::Composition;
 use crate::campaigns::finding::{ComposeStep as S, Findings, Grade, Rule};
+use crate::surveys::Definition;
 
 /// Words that make somebody hurry, which have no place in the elder edition.
 const URGING: [&str; 18] = [
@@ -87,7 +87,7 @@ pub(super) fn check(composition: &Composition, found: &mut Findings) {
         .definition
         .as_ref()
         .filter(|_| !composition.survey.need.is_empty());
-    let survey = survey.map(texts_of).unwrap_or_default();
+    let survey = survey.map(Definition::texts).unwrap_or_default();
     for text in &survey {
         all.push(((S::Survey, "survey".to_owned()), text));
     }

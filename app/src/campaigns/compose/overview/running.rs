@@ -109,7 +109,7 @@ pub(super) fn history(state: &AppState, shown: &Shown) -> Option<AnyView> {
                     <p><b>{format!("第 {} 次发布", publication.number)}</b></p>
                     <p class="soft">{told}</p>
                     {(!changed.is_empty()).then(|| view! { <p class="soft">{format!("改动：{}", changed.join("、"))}</p> })}
-                    <p class="soft hash">"规则页 SHA-256："<code>{hash}</code></p>
+                    <p class="soft">"规则页 SHA-256："<code>{hash}</code></p>
                 </li>
             }
         })
