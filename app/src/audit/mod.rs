@@ -1,5 +1,6 @@
 //! The audit trail: how deeds are written down for it, and where they are read.
 
+mod composed;
 pub mod pages;
 mod words;
 

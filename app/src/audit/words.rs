@@ -7,6 +7,7 @@ use domain::quizzes::{QuestionKind, Remedy, Shelf};
 use domain::staff::{BranchKind, Role};
 use serde_json::Value;
 
+use super::composed::composed_label;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
@@ -106,7 +107,7 @@ pub fn differences(entry: &Entry, branches: &Branches) -> Vec<Difference> {
         .into_iter()
         .map(|name| {
             (
-                field_label(name).to_owned(),
+                composed_label(name).unwrap_or_else(|| field_label(name).to_owned()),
                 text(name, before.get(name)),
                 text(name, after.get(name)),
             )

@@ -26,6 +26,8 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod reading;
 #[cfg(feature = "ssr")]
+pub mod result_views;
+#[cfg(feature = "ssr")]
 pub mod results_page;
 #[cfg(feature = "ssr")]
 pub mod running;

@@ -1,33 +1,29 @@
 //! `/staff/campaigns/{id}/survey/results`: what the answers come to.
 
-use std::collections::HashMap;
-
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::staff::Permission;
-use domain::surveys::results::{
-    By, Counted, Cross, Group, Narrowing, SMALLEST_GROUP, has_words, labels,
-};
-use domain::surveys::{Ask, Definition, Question};
+use domain::surveys::results::{By, Narrowing, SMALLEST_GROUP, labels};
+use domain::surveys::{Definition, Question};
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use storage::campaigns;
 use storage::surveys::{self, Survey};
 use uuid::Uuid;
 
-use super::charts::{bars, grid};
-use super::reading::{Asked, Reading, ResultsQuery, by_word, number_of, read};
-use super::results_api::Hide;
+use super::reading::{Asked, Reading, ResultsQuery, by_word, read};
+use super::result_views::{cross_view, question_view, titled, words_view};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
-use crate::ui::lists::{Paging, options, with_query};
+use crate::ui::lists::{Paging, options};
 
 /// The names of what sheets came by.
-struct Names {
-    branches: Vec<(Uuid, String)>,
-    channels: Vec<(Uuid, String)>,
+pub struct Names {
+    /// Of branches.
+    pub branches: Vec<(Uuid, String)>,
+    /// Of channels.
+    pub channels: Vec<(Uuid, String)>,
 }
 
 /// `GET /staff/campaigns/{id}/survey/results`. For those who see results.
@@ -53,7 +49,8 @@ pub async fn results(
     drop(conn);
     let asked = Asked::of(&query, &survey.definition);
     let reading = read(&state, &survey, &asked).await?;
-    let place = Place::new(Section::Campaigns, "问卷结果");
+    let place = Place::new(Section::Campaigns, "问卷结果")
+        .below(campaign.title.clone(), format!("/staff/campaigns/{id}"));
     Ok(page(&state, &desk, &place, || {
         let path = format!("/staff/campaigns/{id}/survey/results");
         let exports = may_export.then(|| {
@@ -146,11 +143,6 @@ fn counted(definition: &Definition) -> impl Iterator<Item = &Question> {
         .filter(|question| !labels(question).is_empty())
 }
 
-fn titled(definition: &Definition, question: &Question) -> String {
-    let text: String = question.text.chars().take(30).collect();
-    format!("{}. {text}", number_of(definition, question))
-}
-
 /// What narrows the results, in words.
 fn told(
     definition: &Definition,
@@ -240,219 +232,6 @@ fn body(
         {words}
         {questions}
         <p class="soft">{format!("为保护隐私，不足 {SMALLEST_GROUP} 人的分组不显示；能用合计减出来的相邻分组也一起不显示。")}</p>
-    }
-    .into_any()
-}
-
-fn question_view(
-    path: &str,
-    definition: &Definition,
-    asked: &Asked,
-    question: &Question,
-    counted: &Counted,
-) -> AnyView {
-    let number = number_of(definition, question);
-    let title = format!("{number}. {}", question.text);
-    let answered = counted.answered;
-    let words = (has_words(question) && answered > 0).then(|| {
-        let mut query = asked.query();
-        query.retain(|(name, value)| !matches!(*name, "text" | "q") && !value.is_empty());
-        query.push(("text", question.key.to_string()));
-        let to = format!("{}#words", with_query(path, &query));
-        view! { <p><a href=to>"查看文字回答"</a></p> }
-    });
-    let (shown, words) = if counted.may_be_shown() {
-        (chart(question, counted, &title), words)
-    } else {
-        let told = format!("{answered} 人回答，不足 {SMALLEST_GROUP} 人，不显示");
-        let told = if answered == 0 {
-            "还没有人回答".to_owned()
-        } else {
-            told
-        };
-        (view! { <p class="soft">{told}</p> }.into_any(), None)
-    };
-    let key = figure(question, counted);
-    view! {
-        <section class="card stack result">
-            <div class="card-head"><h2>{title}</h2><span class="soft">{format!("{} · {answered} 人回答", question.ask.label())}</span></div>
-            {key}
-            {shown}
-            {words}
-        </section>
-    }
-    .into_any()
-}
-
-/// The one number that a question comes to.
-fn figure(question: &Question, counted: &Counted) -> Option<AnyView> {
-    if !counted.may_be_shown() {
-        return None;
-    }
-    let told = match &question.ask {
-        Ask::Rating {} => format!("平均 {:.2} 分（满分 5 分）", counted.mean()?),
-        Ask::Nps {} => format!(
-            "NPS {:+.0}（推荐者占比减贬损者占比），平均 {:.2}",
-            counted.nps()?,
-            counted.mean()?
-        ),
-        Ask::Number { unit, .. } => format!("平均 {:.2} {unit}", counted.mean()?),
-        _ => return None,
-    };
-    Some(view! { <p class="figure"><b>{told}</b></p> }.into_any())
-}
-
-fn chart(question: &Question, counted: &Counted, title: &str) -> AnyView {
-    let answered = counted.answered;
-    let labelled: Vec<_> = labels(question)
-        .into_iter()
-        .zip(counted.bars.iter().copied())
-        .collect();
-    match &question.ask {
-        Ask::Nps {} => {
-            let sum = |range: std::ops::Range<usize>| counted.bars[range].iter().sum::<u64>();
-            let groups = [
-                ("推荐者（9–10）".to_owned(), sum(9..11)),
-                ("中立者（7–8）".to_owned(), sum(7..9)),
-                ("贬损者（0–6）".to_owned(), sum(0..7)),
-            ];
-            view! {
-                {bars(title, "分组", &groups, answered)}
-                <details><summary>"每个分数"</summary>{bars(title, "分数", &labelled, answered)}</details>
-            }
-            .into_any()
-        }
-        Ask::Matrix { rows, columns } => {
-            let head: Vec<_> = columns.iter().map(|column| column.text.clone()).collect();
-            let rows = rows.iter().zip(&counted.rows).map(|(row, counts)| {
-                let people: u64 = counts.iter().sum();
-                let shown = (people >= SMALLEST_GROUP).then(|| counts.clone());
-                (
-                    row.text.clone(),
-                    if shown.is_some() { people } else { 0 },
-                    shown,
-                )
-            });
-            grid(title, &head, rows.collect())
-        }
-        Ask::Ranking { items } => {
-            let head: Vec<_> = (1..=items.len())
-                .map(|place| format!("第 {place} 名"))
-                .collect();
-            let mut rows: Vec<_> = items
-                .iter()
-                .enumerate()
-                .map(|(at, item)| {
-                    let mean = counted.mean_place(at).unwrap_or_default();
-                    let label = format!("{}（平均第 {mean:.2} 名）", item.text);
-                    (mean, (label, answered, Some(counted.rows[at].clone())))
-                })
-                .collect();
-            rows.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-            grid(title, &head, rows.into_iter().map(|(_, row)| row).collect())
-        }
-        Ask::Date { .. } => {
-            let months = counted.months.iter();
-            let months: Vec<_> = months
-                .map(|((year, month), count)| (format!("{year} 年 {month} 月"), *count))
-                .collect();
-            bars(title, "月份", &months, answered)
-        }
-        Ask::Text { .. } | Ask::Number { .. } => ().into_any(),
-        _ => bars(title, "选项", &labelled, answered),
-    }
-}
-
-fn cross_view(definition: &Definition, names: &Names, cross: &Cross) -> Option<AnyView> {
-    let of = definition.question(cross.of.as_str())?;
-    let by = match &cross.by {
-        By::Branch => "网点".to_owned(),
-        By::Channel => "渠道".to_owned(),
-        By::Question(key) => titled(definition, definition.question(key.as_str())?),
-    };
-    let places: HashMap<Uuid, &str> = names
-        .branches
-        .iter()
-        .chain(&names.channels)
-        .map(|(id, name)| (*id, name.as_str()))
-        .collect();
-    let answers = match &cross.by {
-        By::Question(key) => labels(definition.question(key.as_str())?),
-        _ => Vec::new(),
-    };
-    let rows = cross.rows().into_iter().map(|row| {
-        let label = match row.group {
-            Group::Of(id) => places.get(&id).map_or("（未知）", |name| *name).to_owned(),
-            Group::Answered(place) => answers.get(place).cloned().unwrap_or_default(),
-            Group::Without => "（没有）".to_owned(),
-        };
-        let (people, counts) = row
-            .shown
-            .map_or((0, None), |(people, counts)| (people, Some(counts)));
-        (label, people, counts)
-    });
-    let title = format!("按{by}看 {}", titled(definition, of));
-    Some(
-        view! {
-            <section class="card stack result" id="cross">
-                <div class="card-head"><h2>{title.clone()}</h2></div>
-                {grid(&title, &labels(of), rows.collect())}
-            </section>
-        }
-        .into_any(),
-    )
-}
-
-fn words_view(
-    path: &str,
-    survey: &Survey,
-    asked: &Asked,
-    question: &Question,
-    reading: &Reading<'_>,
-    paging: &Paging,
-) -> AnyView {
-    let title = titled(&survey.definition, question);
-    let kept: Vec<_> = asked
-        .query()
-        .into_iter()
-        .filter(|(name, value)| *name != "q" && !value.is_empty())
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect();
-    let rows: Vec<_> = reading
-        .said
-        .iter()
-        .map(|said| {
-            let (verb, word) = if said.is_hidden { ("no", "恢复") } else { ("yes", "隐藏") };
-            view! {
-                <li class=if said.is_hidden { "said hidden-words" } else { "said" }>
-                    <p>{said.words.clone()}</p>
-                    {said.is_hidden.then(|| view! { <span class="badge soft">"已隐藏，不导出"</span> })}
-                    <form method="post" action=Hide::url()>
-                        <input type="hidden" name="campaign" value=survey.campaign_id.to_string()/>
-                        <input type="hidden" name="sheet" value=said.sheet.to_string()/>
-                        <input type="hidden" name="question" value=question.key.to_string()/>
-                        <button class="button small quiet" name="hide" value=verb>{word}</button>
-                    </form>
-                </li>
-            }
-        })
-        .collect();
-    let none = rows
-        .is_empty()
-        .then(|| view! { <p class="soft">"没有找到。"</p> });
-    view! {
-        <section class="card stack" id="words">
-            <div class="card-head"><h2>{format!("文字回答：{title}")}</h2><span class="soft">{format!("{} 条", reading.said_in_all)}</span></div>
-            <form class="row" role="search" method="get" action=path.to_owned()>
-                {kept}
-                <label class="visually-hidden" for="q">"搜索文字回答"</label>
-                <input id="q" type="search" name="q" value=asked.find.clone() placeholder="搜索文字回答"/>
-                <button class="button">"搜索"</button>
-            </form>
-            <ul class="said-list">{rows}</ul>
-            {none}
-            <div class="list-foot">{paging.pager()}</div>
-        </section>
     }
     .into_any()
 }

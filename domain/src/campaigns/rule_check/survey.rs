@@ -7,7 +7,7 @@ use crate::campaigns::Composition;
 use crate::campaigns::campaign::Need;
 use crate::campaigns::finding::{ComposeStep as S, Findings, Grade, Rule};
 use crate::campaigns::plan::Plan;
-use crate::surveys::{Definition, Naming};
+use crate::surveys::Naming;
 
 pub(super) fn check(composition: &Composition, found: &mut Findings) {
     if composition.survey.need.is_empty() {
