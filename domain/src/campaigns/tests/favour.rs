@@ -1,0 +1,95 @@
+//! Changes of what is published are judged for whom they favour.
+
+use super::*;
+
+pub(super) fn favours(change: impl FnOnce(&mut Composition)) -> Vec<(String, Favour)> {
+    let old = plan(|_| {});
+    let new = plan(change);
+    let found = compare(&old, &new, at("2026-03-05 00:00"));
+    found
+        .into_iter()
+        .map(|one| (one.what, one.favour))
+        .collect()
+}
+
+#[test]
+fn only_what_favours_customers_may_change() {
+    use Favour::{Customers, Neither, Refused};
+    type Change = fn(&mut Composition);
+    let cases: [(&str, Favour, Change); 22] = [
+        ("结束时间", Customers, |c| {
+            c.days.closes = "2026-03-21T00:00".into();
+        }),
+        ("结束时间", Refused, |c| {
+            c.days.closes = "2026-03-19T00:00".into();
+        }),
+        ("开始时间", Refused, |c| {
+            c.days.opens = "2026-03-11T00:00".into();
+        }),
+        ("开始时间", Customers, |c| {
+            c.days.opens = "2026-03-09T00:00".into();
+        }),
+        ("每天开放", Refused, |c| {
+            c.days.daily_from = "08:00".into();
+            c.days.daily_to = "20:00".into();
+        }),
+        ("达标分", Customers, |c| c.quiz.pass_mark = "60".into()),
+        ("达标分", Refused, |c| c.quiz.pass_mark = "90".into()),
+        ("题数", Refused, |c| c.quiz.draws[0].count = "2".into()),
+        ("限时", Refused, |c| c.quiz.minutes = "10".into()),
+        ("答题机会", Customers, |c| {
+            c.chances.per_day = "5".into();
+        }),
+        ("答题机会", Customers, |c| {
+            c.chances.for_practice = "1".into();
+        }),
+        ("答题机会", Refused, |c| c.chances.per_day = "1".into()),
+        ("答题机会", Refused, |c| c.chances.in_all = "9".into()),
+        ("抽奖资格", Refused, |c| {
+            c.prizes.ticket_per = "campaign".into();
+        }),
+        ("奖品", Customers, |c| {
+            c.prizes.prizes[0].count = "101".into();
+        }),
+        ("奖品", Refused, |c| {
+            c.prizes.prizes[0].count = "99".into();
+        }),
+        ("奖品", Refused, |c| {
+            c.prizes.prizes[0].value = "60".into();
+        }),
+        ("开奖时间", Refused, |c| {
+            c.prizes.draw_at = "2026-03-22T10:00".into();
+        }),
+        ("领奖截止", Customers, |c| {
+            c.prizes.claim_until = "2026-05-01".into();
+        }),
+        ("弃奖条件", Refused, |c| {
+            c.prizes.forfeits = "当天不领就没有了。".into();
+        }),
+        ("参加条件", Refused, |c| {
+            c.audience.conditions = "限本行客户".into();
+        }),
+        ("标题", Neither, |c| c.basics.title = "换个标题".into()),
+    ];
+    for (what, favour, change) in cases {
+        let found = favours(change);
+        assert!(
+            found.contains(&(what.into(), favour)),
+            "{what} {favour:?}: {found:?}"
+        );
+    }
+    assert_eq!(favours(|_| {}), []);
+}
+
+#[test]
+fn a_longer_campaign_may_move_its_draw_with_it() {
+    let found = favours(|c| {
+        c.days.closes = "2026-03-25T00:00".into();
+        c.prizes.draw_at = "2026-03-26T10:00".into();
+        c.prizes.claim_from = "2026-03-27".into();
+    });
+    assert!(
+        found.iter().all(|(_, favour)| *favour != Favour::Refused),
+        "{found:?}"
+    );
+}

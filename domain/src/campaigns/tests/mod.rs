@@ -1,0 +1,226 @@
+//! The rule page says what the plan does, templates become whole; and what the tests of the rule
+//! check and of changes build on.
+
+mod favour;
+mod rule_check;
+
+use chrono::NaiveDateTime;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::composition::{DrawDraft, Numbered, PrizeDraft, Template, read};
+use super::*;
+use crate::quizzes::{BankEntry, QuestionKind, Topic};
+
+fn at(text: &str) -> NaiveDateTime {
+    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
+}
+
+fn bank(topics: &[&str], each: u128) -> Vec<BankEntry> {
+    let topics = topics.iter().enumerate();
+    topics
+        .flat_map(|(number, topic)| {
+            (0..each).map(move |place| BankEntry {
+                version_id: Uuid::from_u128(number as u128 * 1000 + place + 1),
+                topic: Topic::parse(topic).unwrap(),
+                difficulty: u8::try_from(place % 2 + 1).unwrap(),
+                kind: QuestionKind::Single,
+                options: 4,
+                is_newest: true,
+            })
+        })
+        .collect()
+}
+
+/// A composition that passes.
+fn whole() -> Composition {
+    let mut whole = Template::ConsumerRightsDay.composition();
+    whole.basics.slug = "kite-week".into();
+    whole.basics.organiser = "纸鸢银行".into();
+    whole.basics.contact = "95000".into();
+    whole.days.opens = "2026-03-10T00:00".into();
+    whole.days.closes = "2026-03-20T00:00".into();
+    whole.prizes.draw_at = "2026-03-21T10:00".into();
+    whole.prizes.claim_from = "2026-03-22".into();
+    whole.prizes.claim_until = "2026-04-22".into();
+    whole
+}
+
+const TOPICS: [&str; 5] = ["反诈", "财产安全权", "知情权", "自主选择权", "信息安全权"];
+
+struct Seen {
+    bank_at_last: Vec<BankEntry>,
+    listed: u64,
+    slug_taken: bool,
+    published: bool,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            bank_at_last: bank(&TOPICS, 10),
+            listed: 0,
+            slug_taken: false,
+            published: false,
+        }
+    }
+}
+
+fn checked(composition: &Composition, seen: &Seen) -> Checked {
+    let numbered = Numbered::from([(3, Some(Uuid::from_u128(1))), (4, None)]);
+    check(
+        composition,
+        &CheckFacts {
+            now: at("2026-03-01 12:00"),
+            zone: chrono_tz::Asia::Shanghai,
+            bank_at_first: &bank(&TOPICS, 10),
+            bank_at_last: &seen.bank_at_last,
+            numbered: &numbered,
+            slug_taken: seen.slug_taken,
+            listed: seen.listed,
+            published: seen.published,
+            unknown_branches: &[],
+        },
+    )
+}
+
+/// What stops a composition, by rule and text.
+fn stopped(change: impl FnOnce(&mut Composition)) -> Vec<(Rule, String)> {
+    let mut composition = whole();
+    change(&mut composition);
+    let found = checked(&composition, &Seen::default());
+    let stops = found
+        .findings
+        .into_iter()
+        .filter(|found| found.grade == Grade::Must);
+    stops.map(|found| (found.rule, found.told)).collect()
+}
+
+fn plan(change: impl FnOnce(&mut Composition)) -> Plan {
+    let mut composition = whole();
+    change(&mut composition);
+    read(&composition, &Numbered::new()).expect("it is complete")
+}
+
+#[test]
+fn the_rule_page_says_everything_that_is_to_be_published() {
+    let page = rule_page(&plan(|c| c.basics.organiser = "纸鸢<b>银行</b>*".into()));
+    for told in [
+        "2026 年 3 月 10 日 00:00 至 2026 年 3 月 19 日 24:00",
+        "手绘风筝",
+        "共 100 份",
+        "单件价值 68.00 元",
+        "中奖概率",
+        "抽奖时间：2026 年 3 月 21 日 10:00",
+        "同时抽取 50 名候补",
+        "领奖时间：2026 年 3 月 22 日",
+        "视为放弃",
+        "税款由主办方承担",
+        "95000",
+        "达到 80 分",
+        "每天有 3 次答题机会",
+        "不少于 2 年",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(
+        page.contains("纸鸢\\<b\\>银行"),
+        "typed markup is none: {page}"
+    );
+    assert_eq!(rule_hash(&page), rule_hash(&page.clone()));
+    assert_ne!(rule_hash(&page), rule_hash(&(page + " ")));
+}
+
+#[test]
+fn every_template_becomes_whole_by_its_days_and_names() {
+    for template in Template::ALL
+        .into_iter()
+        .filter(|template| *template != Template::Blank)
+    {
+        let mut composition = template.composition();
+        let days = whole();
+        composition.basics.slug = "x".into();
+        composition.basics.organiser = "纸鸢银行".into();
+        composition.basics.contact = "95000".into();
+        composition.days = days.days;
+        composition.prizes.draw_at = days.prizes.draw_at;
+        composition.prizes.claim_from = days.prizes.claim_from;
+        composition.prizes.claim_until = days.prizes.claim_until;
+        let bank = bank(
+            &[
+                "反诈",
+                "财产安全权",
+                "知情权",
+                "自主选择权",
+                "信息安全权",
+                "存款",
+                "理财",
+                "银行卡",
+            ],
+            20,
+        );
+        let numbered = Numbered::new();
+        let facts = CheckFacts {
+            now: at("2026-03-01 12:00"),
+            zone: chrono_tz::Asia::Shanghai,
+            bank_at_first: &bank,
+            bank_at_last: &bank,
+            numbered: &numbered,
+            slug_taken: false,
+            listed: 0,
+            published: false,
+            unknown_branches: &[],
+        };
+        let checked = check(&composition, &facts);
+        assert!(
+            checked.passed().is_some(),
+            "{template:?}: {:?}",
+            checked.findings
+        );
+    }
+}
+
+#[test]
+fn what_is_typed_so_far_can_be_looked_at() {
+    for template in Template::ALL {
+        let composition = template.composition();
+        let plan =
+            super::composition::read_so_far(&composition, &Numbered::new(), at("2026-03-01 12:00"));
+        let plan = plan.unwrap_or_else(|| panic!("{template:?}"));
+        assert!(rule_page(&plan).contains("（主办方）"));
+    }
+    let nothing = super::composition::read_so_far(
+        &Composition::default(),
+        &Numbered::new(),
+        at("2026-03-01 12:00"),
+    );
+    assert!(nothing.is_some_and(|plan| plan.title == "（活动标题）"));
+}
+
+proptest! {
+    /// Whatever is typed, checking it ends, and what passes has a rule page.
+    #[test]
+    fn nothing_typed_breaks_the_check(title in ".{0,60}", count in ".{0,8}", opens in ".{0,20}", numbers in "[0-9,、\\- ]{0,30}") {
+        let mut composition = whole();
+        composition.basics.title = title;
+        composition.prizes.prizes[0].count = count;
+        composition.days.opens = opens;
+        composition.quiz.numbers = numbers;
+        let checked = checked(&composition, &Seen::default());
+        if let Some(plan) = checked.passed() {
+            prop_assert!(rule_page(plan).contains("奖品"));
+        }
+    }
+
+    /// More prizes, a longer window and a lower pass mark never refuse anything.
+    #[test]
+    fn better_in_every_way_is_never_refused(more in 0_u32..1000, days in 0_i64..60, lower in 0_u8..80) {
+        let found = favour::favours(|c| {
+            c.prizes.prizes[0].count = (100 + more).to_string();
+            let closes = at("2026-03-20 00:00") + chrono::TimeDelta::days(days);
+            c.days.closes = closes.format("%Y-%m-%dT%H:%M").to_string();
+            c.quiz.pass_mark = (80 - lower).max(1).to_string();
+        });
+        prop_assert!(found.iter().all(|(_, favour)| *favour == Favour::Customers), "{found:?}");
+    }
+}
