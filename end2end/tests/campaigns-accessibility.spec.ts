@@ -98,7 +98,7 @@ for (const viewport of sizes.filter(({ width }) => width !== 390)) {
       await look(page, "a channel");
       await lookAt(page, list, `${list}/sheet`);
       await page.goto(list);
-      await page.getByRole("link", { name: "杨家埠支行门口海报", exact: true }).click();
+      await page.getByRole("link", { name: "杨家埠支行门口海报", exact: true }).first().click();
       await page.getByRole("link", { name: "A4 海报" }).click();
       await look(page, "a poster to print");
       await page.getByRole("link", { name: "看手机海报" }).click();

@@ -185,6 +185,25 @@ each_database! {
         assert!(rules.shows("第 2 版") && rules.shows("共 150 份"), "{rules:?}");
     }
 
+    async fn questions_that_go_while_a_campaign_waits_keep_it_from_customers(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        assert_eq!(desks.step(SUBMIT, id).await.error(), None);
+        let unit = desks.app.state.db.write((), |tx, ()| {
+            let sql = "update bank_questions set standing = 'withdrawn', stage = null, submitted_by = null,
+                       withdrawn_because = '新条例已经施行', withdrawn_through = versions where versions > 0";
+            Box::pin(async move { tx.command(sql).run().await })
+        });
+        unit.await.unwrap();
+        let refused = desks.step(APPROVE, id).await;
+        assert!(told(&refused).contains("规则检查还有"), "{refused:?}");
+        let shown = desks.reviewer.get(&format!("/staff/campaigns/{id}")).await;
+        assert!(shown.shows("必须修改") && !shown.shows("通过并发布"), "{shown:?}");
+        let mut customer = desks.app.browser();
+        assert_eq!(customer.get("/campaigns/kite-week").await.status, StatusCode::NOT_FOUND);
+    }
+
     async fn two_editors_at_once_lose_nothing(database) {
         let mut desks = Desks::on(database).await;
         let id = desks.editor.composes("campus").await;
@@ -243,6 +262,9 @@ each_database! {
         let id = desks.editor.composes("elders").await;
         desks.fill(id, "basics", &[("slug", "listed"), ("organiser", "纸鸢银行"), ("contact", "95000")]).await;
         desks.fill(id, "days", &[("opens", "2026-03-15T23:00"), ("closes", "2026-03-27T00:00"), ("who", "listed")]).await;
+        let survey = format!("/staff/campaigns/{id}/survey/import");
+        desks.editor.bring(&survey, "s.json", crate::surveys::SMALL.as_bytes(), &[]).await;
+        desks.fill(id, "survey", &[("need", "optional")]).await;
         let empty = desks.step(SUBMIT, id).await;
         assert!(told(&empty).contains("规则检查"), "{empty:?}");
         let file = "姓名,手机号\n王芳,139 0000 0008\n李四,没有\n".as_bytes();
@@ -260,5 +282,11 @@ each_database! {
         assert!(told(&refused).contains("不在名单里"), "{refused:?}");
         let started = listed.call("/api/quizzes/start_attempt", &[("campaign", "listed"), ("key", &second)]).await;
         assert_eq!(started.error(), None, "{started:?}");
+        // Its survey is for them alone as well.
+        let begin = [("campaign", "listed"), ("consent", "1")];
+        let refused = stranger.call("/api/surveys/begin", &begin).await;
+        assert!(told(&refused).contains("不在名单里"), "{refused:?}");
+        let begun = listed.call("/api/surveys/begin", &begin).await;
+        assert_eq!(begun.error(), None, "{begun:?}");
     }
 }

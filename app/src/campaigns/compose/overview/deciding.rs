@@ -27,16 +27,29 @@ pub(super) fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -
     );
     let own = desk.who.as_ref().is_some_and(|who| work.is_work_of(who.id));
     let wrong = desk.refusal("remark").map(|_| "true");
+    // The bank and the clock go on while it waits.
+    let passes = shown
+        .check
+        .as_ref()
+        .is_none_or(|check| check.checked.passed().is_some());
     let decision = match (role.may(Permission::ReviewCampaigns), own) {
         (true, true) => view! {
             <p class="notice info"><strong>"需要别人审核"</strong>" 这个活动有您编辑的内容，请由另一位审核人员处理。"</p>
         }
         .into_any(),
         (true, false) => view! {
-            <form method="post" action=Approve::url()>
-                {hidden(&shown.work)}
-                <button class="button primary">"通过并发布"</button>
-            </form>
+            {if passes {
+                view! {
+                    <form method="post" action=Approve::url()>
+                        {hidden(&shown.work)}
+                        <button class="button primary">"通过并发布"</button>
+                    </form>
+                }.into_any()
+            } else {
+                view! {
+                    <p class="notice warning"><strong>"现在不能发布"</strong>" 提交以后情况有变化，规则检查有必须修改的地方。请退回修改。"</p>
+                }.into_any()
+            }}
             <form class="stack" method="post" action=SendBack::url()>
                 {hidden(&shown.work)}
                 <div class="field">
