@@ -95,6 +95,7 @@ fn watch(what: String, form: String, preview: String, told: RwSignal<Told>) {
 
     let round = StoredValue::new(0_u32);
     let saving = StoredValue::new(false);
+    let held = StoredValue::new_local(None::<browser::Held>);
     let watched = form.clone();
     let save_now = move || {
         // One after the other: a second save names the changes that the first one made.
@@ -106,16 +107,28 @@ fn watch(what: String, form: String, preview: String, told: RwSignal<Told>) {
         spawn_local(async move {
             loop {
                 let saved = round.get_value();
-                save_once(&what, &form, &preview, told).await;
+                if !save_once(&what, &form, &preview, told).await {
+                    return;
+                }
                 if round.get_value() == saved {
                     break;
                 }
             }
             saving.set_value(false);
+            if let Some(held) = held.try_update_value(Option::take).flatten() {
+                held.send();
+            }
         });
     };
-    // Sent by a button, everything is saved as well.
-    browser::on_submit(&watched, move || told.set(Told::Nothing));
+    // Sent by a button, everything is saved as well: no save may come between, and the form must name
+    // the changes that a save under way makes, or it would seem to be overtaken by somebody else.
+    browser::on_submit(&watched, move |sent| {
+        told.set(Told::Nothing);
+        round.update_value(|round| *round += 1);
+        if saving.get_value() {
+            held.set_value(Some(sent.hold()));
+        }
+    });
     browser::ask_before_leaving(move || {
         matches!(
             told.get_untracked(),
@@ -135,8 +148,9 @@ fn watch(what: String, form: String, preview: String, told: RwSignal<Told>) {
     });
 }
 
+/// Saves what stands in the form; whether the page stays.
 #[cfg(feature = "hydrate")]
-async fn save_once(what: &str, form: &str, preview: &str, told: RwSignal<Told>) {
+async fn save_once(what: &str, form: &str, preview: &str, told: RwSignal<Told>) -> bool {
     match save(what.to_owned(), browser::fields_of(form)).await {
         Ok(AutoSaved::Stored {
             changes,
@@ -154,10 +168,12 @@ async fn save_once(what: &str, form: &str, preview: &str, told: RwSignal<Told>) 
         Ok(AutoSaved::Beside { page }) => {
             told.set(Told::Nothing);
             browser::go_to(&page);
+            return false;
         }
         Err(AppError::StaffNotSignedIn) => told.set(Told::SignedOut),
         Err(_) => told.set(Told::Failed),
     }
+    true
 }
 
 /// Whoever loads the page of a new question again finds what was saved of it.

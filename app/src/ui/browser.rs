@@ -119,8 +119,40 @@ mod here {
     }
 
     /// Calls `then` when a form is sent.
-    pub fn on_submit(id: &str, then: impl Fn() + 'static) {
-        on_form(id, "submit", then);
+    pub fn on_submit(id: &str, then: impl Fn(Sent) + 'static) {
+        let Some(form) = form(id) else { return };
+        let called = Closure::<dyn Fn(web_sys::SubmitEvent)>::new(move |event| then(Sent(event)));
+        let _ = form.add_event_listener_with_callback("submit", called.as_ref().unchecked_ref());
+        // It lives as long as the page.
+        called.forget();
+    }
+
+    /// A form that is being sent.
+    pub struct Sent(web_sys::SubmitEvent);
+
+    impl Sent {
+        /// Holds it back for a while.
+        pub fn hold(self) -> Held {
+            self.0.prevent_default();
+            Held(self.0)
+        }
+    }
+
+    /// A form that was held back.
+    pub struct Held(web_sys::SubmitEvent);
+
+    impl Held {
+        /// Sends it, by the button that was pressed.
+        pub fn send(self) {
+            let button = self.0.submitter();
+            let form = self.0.target().and_then(|form| form.dyn_into().ok());
+            let form: Option<web_sys::HtmlFormElement> = form;
+            match (button, form) {
+                (Some(button), _) => button.click(),
+                (None, Some(form)) => drop(form.request_submit()),
+                (None, None) => {}
+            }
+        }
     }
 
     fn on_form(id: &str, event: &str, then: impl Fn() + 'static) {
