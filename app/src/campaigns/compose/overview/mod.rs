@@ -64,7 +64,7 @@ pub async fn campaign(
             {shown.check.as_ref().map(|check| findings(&shown.work, check))}
             {shown.check.as_ref().and_then(|check| check.differences.as_deref()).map(differences)}
             {look(&shown)}
-            {running(&desk, &shown, role)}
+            {running(&state, &desk, &shown, role)}
             {history(&state, &shown)}
             {put_away(&state, &shown, role)}
         }

@@ -13,7 +13,7 @@ use crate::ui::format;
 use crate::ui::parts::field_error;
 
 /// Stopping it, changing it.
-pub(super) fn running(desk: &Desk, shown: &Shown, role: Role) -> Option<AnyView> {
+pub(super) fn running(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> Option<AnyView> {
     let campaign = shown.campaign.as_ref()?;
     let work = &shown.work;
     if work.state.running() != Running::Published {
@@ -36,7 +36,7 @@ pub(super) fn running(desk: &Desk, shown: &Shown, role: Role) -> Option<AnyView>
     });
     let wrong = |field: &'static str| desk.refusal(field).map(|_| "true");
     let typed = |field: &'static str| desk.typed(field).unwrap_or_default().to_owned();
-    let stops = (edits || reviews) && !closed;
+    let stops = (edits || reviews) && !closed && !is_over(state, shown);
     let pause = stops.then(|| {
         if campaign.paused_because.is_some() {
             view! {
@@ -88,6 +88,16 @@ pub(super) fn running(desk: &Desk, shown: &Shown, role: Role) -> Option<AnyView>
     Some(view! { {revise}{pause}{close} }.into_any())
 }
 
+/// Whether nobody can take part any more.
+fn is_over(state: &AppState, shown: &Shown) -> bool {
+    shown.campaign.as_ref().is_some_and(|campaign| {
+        matches!(
+            campaign.phase(state.clock.now(), state.settings.zone),
+            Phase::Closed { .. }
+        )
+    })
+}
+
 pub(super) fn history(state: &AppState, shown: &Shown) -> Option<AnyView> {
     let items: Vec<_> = shown
         .published
@@ -136,13 +146,7 @@ pub(super) fn put_away(state: &AppState, shown: &Shown, role: Role) -> Option<An
         }
     });
     let archived = work.state.running() == Running::Archived;
-    let over = shown.campaign.as_ref().is_some_and(|campaign| {
-        matches!(
-            campaign.phase(state.clock.now(), state.settings.zone),
-            Phase::Closed { .. }
-        )
-    });
-    let archive = (archived || (over && work.state.work().is_none())).then(|| {
+    let archive = (archived || (is_over(state, shown) && work.state.work().is_none())).then(|| {
         let out = archived.then(|| view! { <input type="hidden" name="out" value="1"/> });
         view! {
             <form method="post" action=Archive::url()>
