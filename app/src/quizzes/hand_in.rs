@@ -118,19 +118,22 @@ async fn judge_all(
 /// `false` where the attempt was changed in between.
 fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, AppError>> {
     Box::pin(async move {
+        let awaiting = with.ticket.as_ref().filter(|_| with.awaits_survey);
+        if let Some(ticket) = awaiting {
+            // The turn before the attempt, as re-scoring takes them.
+            participants::take_turn(tx, ticket.participant_id).await?;
+        }
         if !quizzes::close(tx, &with.stored, &with.result, with.key, with.now).await? {
             return Ok(false);
         }
         let Some(ticket) = &with.ticket else {
             return Ok(true);
         };
-        if with.awaits_survey {
-            let (campaign, who) = (ticket.campaign_id, ticket.participant_id);
-            participants::take_turn(tx, who).await?;
-            if !surveys::has_answered(tx, campaign, who).await? {
-                // Handing the survey in gives it.
-                return Ok(true);
-            }
+        if awaiting.is_some()
+            && !surveys::has_answered(tx, ticket.campaign_id, ticket.participant_id).await?
+        {
+            // Handing the survey in gives it.
+            return Ok(true);
         }
         prizes::give_ticket(tx, ticket, with.now).await?;
         Ok(true)

@@ -166,9 +166,7 @@ fn unit<'t>(
     })
 }
 
-/// Whoever hands a survey in meanwhile waits, and finds the new results. In one order; where it
-/// crosses with a quiz's hand-in, which holds its attempt first, PostgreSQL ends one of the two and
-/// that unit is repeated.
+/// Whoever hands a survey or a quiz in meanwhile waits, and finds the new results. In one order.
 async fn take_turns(tx: &mut Tx, changes: &[Change]) -> Result<(), storage::Error> {
     let waiting = changes.iter().filter(|change| change.awaits_survey);
     let participants: BTreeSet<Uuid> = waiting.map(|change| change.stored.participant_id).collect();
