@@ -205,7 +205,7 @@ impl AppError {
             Self::ForeignSite => {
                 "这个操作不是从本站页面发出的，已被拒绝。请从首页重新进入。".into()
             }
-            Self::TooLarge => "内容太多，请删减后再提交。".into(),
+            Self::TooLarge => "内容或文件太大，请删减或缩小后再提交。".into(),
             Self::Unreachable => "网络不通，请检查网络后再试。".into(),
             Self::Unavailable | Self::Broken => "系统繁忙，请稍后再试。".into(),
         }

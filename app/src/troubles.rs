@@ -100,10 +100,11 @@ pub async fn show_troubles(
         response.status()
     };
     let at_the_console = visitor.page.starts_with("/staff");
-    let (home, onward) = if at_the_console {
-        ("/staff", "回到工作台")
-    } else {
-        ("/", "回到首页")
+    let (home, onward) = match (error, at_the_console) {
+        // What was too large was sent from there.
+        (AppError::TooLarge, _) => (visitor.page.clone(), "返回上一页"),
+        (_, true) => ("/staff".to_owned(), "回到工作台"),
+        (_, false) => ("/".to_owned(), "回到首页"),
     };
     let body = || {
         view! {
@@ -111,7 +112,7 @@ pub async fn show_troubles(
                 <Picture state=&state name=picture/>
                 <h1>{title}</h1>
                 <p class="soft">{told}</p>
-                <a class="button primary" href=home>{onward}</a>
+                <a class="button primary" href=home.clone()>{onward}</a>
             </div>
         }
     };

@@ -22,7 +22,7 @@ pub use bank::{
 pub use clean::clean;
 pub use draft::{QuestionDraft, QuestionFault};
 pub use paper::{BankEntry, DrawRule, Paper, PaperError, PaperItem, PaperPlan, draw_paper};
-pub use question::{Question, QuestionKind, Topic, stem_fingerprint};
+pub use question::{Question, QuestionKind, Topic, fold_width, stem_fingerprint};
 pub use quiz::{Quiz, QuizRules};
 pub use remedy::{Remedied, Remedy, RemedyOutcome};
 pub use scoring::{AnswerVerdict, MultipleScoring, Score, judge, score};

@@ -52,7 +52,7 @@ async fn what_cannot_be_meant_is_answered_in_plain_words() {
     );
     let reply = anna.post(SAVE, &[("attempt", &"x".repeat(70_000))]).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(reply.shows("内容太多"), "{reply:?}");
+    assert!(reply.shows("内容或文件太大"), "{reply:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

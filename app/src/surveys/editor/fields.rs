@@ -7,6 +7,7 @@ use std::str::FromStr;
 use axum::body::Bytes;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
+use domain::quizzes::fold_width;
 use leptos::prelude::*;
 
 use crate::error::AppError;
@@ -86,7 +87,7 @@ impl Fields {
         if text.is_empty() {
             return None;
         }
-        let read = parse(text);
+        let read = parse(&fold_width(text));
         if read.is_none() {
             let told = format!("“{text}”不能用：{wanted}。");
             self.unread.insert(name.to_owned(), told);

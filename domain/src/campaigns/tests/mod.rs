@@ -197,6 +197,23 @@ fn what_is_typed_so_far_can_be_looked_at() {
     assert!(nothing.is_some_and(|plan| plan.title == "（活动标题）"));
 }
 
+#[test]
+fn digits_of_a_chinese_keyboard_are_digits() {
+    let plan = plan(|c| {
+        c.prizes.prizes[0].count = "１２".into();
+        c.prizes.prizes[0].value = "６８．５ 元".into();
+        c.prizes.prizes[0].by_branch = "0571－01：１０\n0571-02，2".into();
+        c.quiz.pass_mark = "８０".into();
+        c.chances.per_day = "３".into();
+    });
+    let prize = &plan.prizes[0];
+    assert_eq!((prize.count, prize.value_fen), (12, 6_850));
+    assert_eq!(prize.by_branch[0], ("0571-01".into(), 10));
+    assert_eq!(plan.chances.per_day, Some(3));
+    let numbers = super::composition::numbers("３，15－17；20");
+    assert_eq!(numbers, Some(vec![3, 15, 16, 17, 20]));
+}
+
 proptest! {
     /// Whatever is typed, checking it ends, and what passes has a rule page.
     #[test]

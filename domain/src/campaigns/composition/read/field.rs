@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::campaigns::finding::{ComposeStep, Findings};
+use crate::quizzes::fold_width;
 
 /// What was typed makes no sense; the finding that says so is noted.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub(super) fn published(
 
 /// A moment as browsers send it, with or without seconds, in years that both databases keep.
 pub(super) fn local(typed: &str) -> Option<NaiveDateTime> {
-    let typed = typed.trim().replace(' ', "T");
+    let typed = fold_width(typed).trim().replace(' ', "T");
     let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
     let parse = |form| NaiveDateTime::parse_from_str(&typed, form).ok();
     let found = forms.into_iter().find_map(parse)?;
@@ -99,7 +100,7 @@ pub(super) fn date(found: &mut Findings, at: At<'_>, typed: &str, what: &str) ->
     day
 }
 
-/// A whole number; `Ok(None)` where nothing was typed.
+/// A whole number, as a Chinese keyboard may write it too; `Ok(None)` where nothing was typed.
 pub(super) fn whole(
     found: &mut Findings,
     at: At<'_>,
@@ -110,7 +111,7 @@ pub(super) fn whole(
     if typed.is_empty() {
         return Ok(None);
     }
-    match typed.parse::<u32>() {
+    match fold_width(typed).parse::<u32>() {
         Ok(number) if within.contains(&number) => Ok(Some(number)),
         _ => {
             let (least, most) = within.into_inner();

@@ -5,6 +5,7 @@ use super::field::{date, date_time, published, whole};
 use crate::campaigns::finding::{ComposeStep as S, Findings, Grade, Rule};
 use crate::campaigns::plan::{ClaimPlan, DrawPlan, Prize, Tax};
 use crate::prizes::{Giving, PrizeKind, TicketPer};
+use crate::quizzes::fold_width;
 
 /// The prizes with what belongs to them.
 pub(super) struct PrizesRead {
@@ -207,9 +208,9 @@ pub(super) fn read_prize(place: usize, prize: &PrizeDraft, found: &mut Findings)
 /// `code count`, a line each; no branch twice.
 fn by_branch(typed: &str) -> Option<Vec<(String, u32)>> {
     let mut all: Vec<(String, u32)> = Vec::new();
+    let typed = fold_width(typed);
     for line in typed.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let mut parts =
-            line.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | ':' | '：'));
+        let mut parts = line.split(|c: char| c.is_whitespace() || matches!(c, ',' | ':'));
         let code = parts.next()?.to_owned();
         let mut rest = parts.filter(|part| !part.is_empty());
         let count = rest.next()?.parse().ok().filter(|count| *count > 0)?;
@@ -223,7 +224,12 @@ fn by_branch(typed: &str) -> Option<Vec<(String, u32)>> {
 
 /// Fen, of `68`, `68.5` or `1,068.50`; more than nothing, at most ten million yuan.
 pub fn yuan(typed: &str) -> Option<i64> {
-    let typed: String = typed.trim().trim_end_matches('元').replace([',', '，'], "");
+    let typed = fold_width(typed);
+    let typed: String = typed
+        .trim()
+        .trim_end_matches('元')
+        .trim_end()
+        .replace(',', "");
     let (whole, part) = typed.split_once('.').unwrap_or((&typed, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || part.len() > 2 || !digits(whole) || !digits(part) {

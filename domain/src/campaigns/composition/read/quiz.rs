@@ -6,7 +6,9 @@ use super::field::whole;
 use crate::campaigns::campaign::Need;
 use crate::campaigns::finding::{ComposeStep as S, Findings};
 use crate::campaigns::plan::QuizPlan;
-use crate::quizzes::{DrawRule, Feedback, MultipleScoring, PaperPlan, TimeLimit, Topic};
+use crate::quizzes::{
+    DrawRule, Feedback, MultipleScoring, PaperPlan, TimeLimit, Topic, fold_width,
+};
 
 pub(super) fn read_quiz(
     quiz: &QuizDraft,
@@ -147,12 +149,10 @@ fn fixed_paper(quiz: &QuizDraft, numbered: &Numbered, found: &mut Findings) -> O
 /// The numbers in `3, 15、18-20`, each once, at most 100; `None` where there is something else.
 pub fn numbers(typed: &str) -> Option<Vec<u64>> {
     let mut all = Vec::new();
-    let parts =
-        typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | '，' | '、' | ';' | '；'));
+    let typed = fold_width(typed);
+    let parts = typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | ';'));
     for part in parts.filter(|part| !part.is_empty()) {
-        let (first, last) = part
-            .split_once(['-', '–', '~', '～'])
-            .unwrap_or((part, part));
+        let (first, last) = part.split_once(['-', '–', '~']).unwrap_or((part, part));
         let (first, last): (u64, u64) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
         if last < first || last - first >= u64::from(MOST_QUESTIONS) {
             return None;
