@@ -9,9 +9,12 @@ const BANK = 8 * HOUR;
 /** What stands in the fields of a step, by their labels. */
 export type Fields = Record<string, string>;
 
-/** So many days from now, as a field for a moment takes it. */
+/** One moment for the whole run: what is typed and what is looked for may be minutes apart. */
+const NOW = Date.now();
+
+/** So many days from now, as a field for a moment takes it; the same at every call. */
 export function moment(days: number): string {
-  return new Date(Date.now() + BANK + days * 24 * HOUR).toISOString().slice(0, 16);
+  return new Date(NOW + BANK + days * 24 * HOUR).toISOString().slice(0, 16);
 }
 
 /** So many days from now, as a field for a day takes it. */
