@@ -7,7 +7,7 @@ use std::str::FromStr;
 use axum::body::Bytes;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
-use domain::quizzes::fold_width;
+use domain::quizzes::question::fold_width;
 use leptos::prelude::*;
 
 use crate::error::AppError;
