@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use data_encoding::HEXLOWER;
-use domain::campaigns::{Campaign, Favour};
+use domain::campaigns::Campaign;
 use leptos::prelude::*;
 use storage::campaigns::{self, Publication};
 
@@ -48,7 +48,7 @@ pub fn rules_view(
         view! {
             <section class="card stack rule-changes">
                 <h2>"公布后的调整"</h2>
-                <p class="soft">"只作有利于参与者的调整，每次都写明时间和内容。"</p>
+                <p class="soft">"不作不利于参与者的调整，每次调整都写明时间和内容。"</p>
                 {changes}
             </section>
         }
@@ -68,11 +68,9 @@ pub fn rules_view(
 
 /// What a publication changed.
 fn changed(state: &AppState, publication: &Publication) -> Option<AnyView> {
-    let told = publication
+    let items: Vec<_> = publication
         .differences
         .iter()
-        .filter(|one| one.favour == Favour::Customers);
-    let items: Vec<_> = told
         .map(|one| {
             view! {
                 <li><b>{one.what.clone()}</b>"："<ins>{one.after.clone()}</ins><br/><small class="soft">"原来："<del>{one.before.clone()}</del></small></li>

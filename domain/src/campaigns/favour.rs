@@ -1,13 +1,14 @@
 //! What a published campaign may change: only what is in the customers' favour
 //! (《规范促销行为暂行规定》 Art. 13), and every change is shown with its date.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::campaign::Need;
 use super::plan::{Plan, Prize, in_chinese};
 use super::rule_page::{chances, prize_line};
 use crate::prizes::TicketPer;
-use crate::surveys::only_favourable;
+use crate::surveys::{changed_texts, only_favourable};
 
 /// Whom a difference favours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,9 +50,19 @@ impl Differences {
         why: &str,
     ) {
         let (before, after) = (before.into(), after.into());
-        if before == after {
-            return;
+        if before != after {
+            self.tell(what, (before, after), favour, why);
         }
+    }
+
+    /// A difference, also where its two texts read alike.
+    fn tell(
+        &mut self,
+        what: impl Into<String>,
+        (before, after): (String, String),
+        favour: Favour,
+        why: &str,
+    ) {
         self.0.push(Difference {
             what: what.into(),
             before,
@@ -95,7 +106,9 @@ pub fn compare(old: &Plan, new: &Plan, now: chrono::NaiveDateTime) -> Vec<Differ
     all.fixed("网址名称", old.slug.as_str(), new.slug.as_str());
     all.text("标题", &old.title, &new.title);
     all.text("简介", &old.summary, &new.summary);
-    all.text("封面", &old.cover, &new.cover);
+    if old.cover != new.cover {
+        all.text("封面", "原来的封面", "新的封面");
+    }
     all.fixed("主办方", &old.organiser, &new.organiser);
     all.text("联系方式", &old.contact, &new.contact);
     days(&mut all, old, new, now);
@@ -146,12 +159,13 @@ fn days(all: &mut Differences, old: &Plan, new: &Plan, now: chrono::NaiveDateTim
         favour,
         "公布后不能推迟开始；已经开始的不能再改",
     );
+    let longer = new.closes >= old.closes && old.closes > now;
     all.add(
         "结束时间",
         shown(old.closes),
         shown(new.closes),
-        if_better(new.closes >= old.closes),
-        "不能提前结束",
+        if_better(longer),
+        "不能提前结束；已经结束的不能再延长",
     );
     let hours = |plan: &Plan| {
         plan.daily.map_or("全天".to_owned(), |hours| {
@@ -268,33 +282,57 @@ fn quiz(all: &mut Differences, old: &Plan, new: &Plan) {
 }
 
 fn survey(all: &mut Differences, old: &Plan, new: &Plan) {
-    let need = |plan: &Plan| plan.survey.map_or("没有问卷", |(need, _)| need.label());
-    let easier = !matches!(new.survey, Some((Need::Required, _)));
-    all.add(
-        "问卷",
-        need(old),
-        need(new),
-        if_better(easier),
-        "不能增加必须填写的问卷",
-    );
+    let told = |plan: &Plan| {
+        plan.survey.map_or("没有问卷".to_owned(), |(need, first)| {
+            let place = if first && plan.quiz.is_some() {
+                "，答题之前"
+            } else {
+                ""
+            };
+            format!("{}{place}", need.label())
+        })
+    };
+    let (favour, why) = survey_need(old, new);
+    all.add("问卷", told(old), told(new), favour, why);
     let (Some(before), Some(after)) = (&old.survey_definition, &new.survey_definition) else {
         return;
     };
     match only_favourable(before, after) {
-        Ok(()) if before != after => all.text("问卷的内容", "原来的问卷", "调整后的问卷"),
-        Ok(()) => {}
-        Err(refused) => {
-            for why in refused {
-                let why = why.to_string();
-                all.add(
-                    "问卷的内容",
-                    "原来的问卷",
-                    "调整后的问卷",
-                    Favour::Refused,
-                    &why,
-                );
+        Ok(()) => {
+            for (what, before, after) in changed_texts(before, after) {
+                all.text(&what, &before, &after);
             }
         }
+        Err(refused) => {
+            for why in refused {
+                let texts = ("原来的问卷".to_owned(), "调整后的问卷".to_owned());
+                all.tell("问卷的内容", texts, Favour::Refused, &why.to_string());
+            }
+        }
+    }
+}
+
+/// Whom it favours that the survey is asked for otherwise, and why it is refused.
+fn survey_need(old: &Plan, new: &Plan) -> (Favour, &'static str) {
+    match (old.survey, new.survey) {
+        (None | Some((Need::Optional, _)), Some((Need::Required, _))) => {
+            (Favour::Refused, "不能增加必须填写的问卷")
+        }
+        // Its answers are kept under it, and its links go on to lead there.
+        (Some(_), None) => (Favour::Refused, "公布的问卷不能撤下，可以改成选填"),
+        (Some((Need::Required, false)), Some((Need::Required, true))) => {
+            (Favour::Refused, "不能改成先填问卷才能答题")
+        }
+        // Who has passed and not answered yet would wait for a ticket for ever.
+        (Some((Need::Required, _)), Some((Need::Optional, _)))
+            if old.ticket_per != TicketPer::Never =>
+        {
+            (
+                Favour::Refused,
+                "抽奖券要等问卷填完才给：改成选填，已经达标、还没有填问卷的人就拿不到了",
+            )
+        }
+        _ => (Favour::Customers, ""),
     }
 }
 
@@ -319,30 +357,55 @@ fn prizes(all: &mut Differences, old: &[Prize], new: &[Prize]) {
             );
             continue;
         };
+        if before == after {
+            continue;
+        }
         let better = after.count >= before.count
             && after.value_fen >= before.value_fen
             && after.kind == before.kind
             && after.given == before.given
-            && (after.terms == before.terms || before.terms.is_empty())
-            && before.by_branch.iter().all(|(code, count)| {
-                after.by_branch.is_empty()
-                    || after
-                        .by_branch
-                        .iter()
-                        .any(|(other, more)| other == code && more >= count)
-            });
-        all.add(
+            && after.terms == before.terms
+            && no_branch_has_less(before, after);
+        all.tell(
             "奖品",
-            prize_line(before),
-            prize_line(after),
+            (with_branches(before), with_branches(after)),
             if_better(better),
-            "奖品的数量和价值只能增加，种类、规格和发放方式不能更改",
+            "奖品的数量和价值只能增加，各网点的数量不能减少，种类、规格和发放方式不能更改",
         );
     }
     for after in new {
         if old.iter().all(|prize| prize.name != after.name) {
             all.add("奖品", "（没有）", prize_line(after), Favour::Customers, "");
         }
+    }
+}
+
+/// Whether a prize can still be had wherever it could.
+fn no_branch_has_less(before: &Prize, after: &Prize) -> bool {
+    let has = |code: &String, count: u32| {
+        let mut branches = after.by_branch.iter();
+        branches.any(|(other, more)| other == code && *more >= count)
+    };
+    if after.by_branch.is_empty() {
+        return true;
+    }
+    // What can be had anywhere is not bound to branches afterwards.
+    !before.by_branch.is_empty()
+        && before
+            .by_branch
+            .iter()
+            .all(|(code, count)| has(code, *count))
+}
+
+/// A prize in a line, with how many each branch has.
+fn with_branches(prize: &Prize) -> String {
+    let branches = prize.by_branch.iter();
+    let branches: Vec<_> = branches
+        .map(|(code, count)| format!("{code} {count} 份"))
+        .collect();
+    match branches.as_slice() {
+        [] => prize_line(prize),
+        branches => format!("{}（{}）", prize_line(prize), branches.join("、")),
     }
 }
 
@@ -353,8 +416,9 @@ fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
         }
         return;
     };
-    // A longer window needs a later draw; without one the draw stays where it was announced.
-    let follows = new.closes > old.closes && after.at >= before.at;
+    // A longer window needs a later draw, by as much; without one the draw stays where it was
+    // announced.
+    let follows = after.at >= before.at && after.at - before.at <= longer_by(old, new);
     all.add(
         "开奖时间",
         before.at.format("%Y-%m-%d %H:%M").to_string(),
@@ -364,7 +428,7 @@ fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
         } else {
             Favour::Refused
         },
-        "开奖时间公布后不能更改，除非随活动一起延长",
+        "开奖时间公布后不能更改，活动延长多久最多推迟多久",
     );
     all.add(
         "候补人数",
@@ -376,11 +440,18 @@ fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
     all.text("公布方式", &before.announced, &after.announced);
 }
 
+/// How much longer the campaign becomes.
+fn longer_by(old: &Plan, new: &Plan) -> TimeDelta {
+    (new.closes - old.closes).max(TimeDelta::zero())
+}
+
 fn claim(all: &mut Differences, old: &Plan, new: &Plan) {
     let (Some(before), Some(after)) = (&old.claim, &new.claim) else {
         return;
     };
-    let follows = after.from <= before.from || new.closes > old.closes;
+    // Days: an end that moves past a midnight may move the first day.
+    let days = (new.closes.date() - old.closes.date()).max(TimeDelta::zero());
+    let follows = after.from - before.from <= days;
     all.add(
         "领奖开始",
         in_chinese(before.from),
@@ -390,7 +461,7 @@ fn claim(all: &mut Differences, old: &Plan, new: &Plan) {
         } else {
             Favour::Refused
         },
-        "领奖不能推迟开始",
+        "领奖不能推迟开始，活动延长几天最多推迟几天",
     );
     all.add(
         "领奖截止",

@@ -69,6 +69,62 @@ pub fn only_favourable(old: &Definition, new: &Definition) -> Result<(), Vec<Unf
     if found.is_empty() { Ok(()) } else { Err(found) }
 }
 
+/// What reads otherwise in `new`, which [`only_favourable`] lets `old` become: what it is, how it
+/// was, how it becomes.
+pub fn changed_texts(old: &Definition, new: &Definition) -> Vec<(String, String, String)> {
+    let mut pairs = vec![
+        ("问卷标题".to_owned(), &old.title, &new.title),
+        ("问卷说明".into(), &old.intro, &new.intro),
+        ("问卷结束语".into(), &old.thanks, &new.thanks),
+    ];
+    for (number, (old, new)) in (1..).zip(old.pages.iter().zip(&new.pages)) {
+        pairs.push((format!("问卷第 {number} 页的标题"), &old.title, &new.title));
+    }
+    for (number, (old, new)) in (1..).zip(old.questions().zip(new.questions())) {
+        pairs.push((format!("问卷第 {number} 题"), &old.text, &new.text));
+        pairs.push((format!("问卷第 {number} 题的说明"), &old.help, &new.help));
+        let (old, new) = (answers(&old.ask), answers(&new.ask));
+        for (place, (old, new)) in (1..).zip(old.into_iter().zip(new)) {
+            pairs.push((format!("问卷第 {number} 题第 {place} 项"), old, new));
+        }
+    }
+    let changed = pairs.into_iter().filter(|(_, old, new)| old != new);
+    let mut told: Vec<_> = changed
+        .map(|(what, old, new)| (what, old.clone(), new.clone()))
+        .collect();
+    if (old.opens_at, old.closes_at) != (new.opens_at, new.closes_at) {
+        told.push((
+            "问卷的时间".into(),
+            "原来的时间".into(),
+            "更长的时间".into(),
+        ));
+    }
+    let room = |room: Option<u32>| room.map_or("不限".to_owned(), |room| room.to_string());
+    let mut rooms = vec![("问卷的总名额".to_owned(), old.quota, new.quota)];
+    for (number, (old, new)) in (1..).zip(old.questions().zip(new.questions())) {
+        let options = old.ask.options().iter().zip(new.ask.options());
+        rooms.extend((1..).zip(options).map(|(place, (old, new))| {
+            let what = format!("问卷第 {number} 题第 {place} 项的名额");
+            (what, old.quota, new.quota)
+        }));
+    }
+    let changed = rooms.into_iter().filter(|(_, old, new)| old != new);
+    told.extend(changed.map(|(what, old, new)| (what, room(old), room(new))));
+    told
+}
+
+/// The texts that one answers with: options, rows and columns, things to rank.
+fn answers(ask: &Ask) -> Vec<&String> {
+    fn texts(items: &[Item]) -> Vec<&String> {
+        items.iter().map(|item| &item.text).collect()
+    }
+    match ask {
+        Ask::Matrix { rows, columns } => [texts(rows), texts(columns)].concat(),
+        Ask::Ranking { items } => texts(items),
+        other => other.options().iter().map(|option| &option.text).collect(),
+    }
+}
+
 fn is_less(old: Option<u32>, new: Option<u32>) -> bool {
     new.is_some_and(|new| old.is_none_or(|old| new < old))
 }

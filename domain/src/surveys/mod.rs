@@ -22,7 +22,7 @@ pub mod witness;
 mod tests;
 
 pub use answer::{Answer, Answers, Typed};
-pub use change::{Unfavourable, only_favourable};
+pub use change::{Unfavourable, changed_texts, only_favourable};
 pub use check::{Fault, Finding, Place};
 pub use definition::{
     Ask, Choice, Definition, Item, Meaning, Naming, Page, Question, RATING_WORDS,

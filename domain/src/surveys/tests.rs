@@ -344,6 +344,29 @@ fn every_answer(definition: &Definition) -> Vec<Answers> {
     all
 }
 
+#[test]
+fn conditions_that_lead_back_to_many_questions_are_checked_all_the_same() {
+    let is =
+        |asked: &str, option| format!(r#"{{"question":"{asked}","is":{{"any_of":["{option}"]}}}}"#);
+    let mut questions = vec![
+        format!(r#"{{"key":"q0","text":"?",{AB}}}"#),
+        format!(
+            r#"{{"key":"q1","text":"?","show_if":{{"all":[{},{}]}},{AB}}}"#,
+            is("q0", "a"),
+            is("q0", "b"),
+        ),
+    ];
+    for number in 2..60 {
+        let before = [number - 1, number - 2].map(|number| is(&format!("q{number}"), "a"));
+        questions.push(format!(
+            r#"{{"key":"q{number}","text":"?","show_if":{{"any":[{}]}},{AB}}}"#,
+            before.join(",")
+        ));
+    }
+    let page = format!(r#"{{"key":"p1","questions":[{}]}}"#, questions.join(","));
+    assert_eq!(faults(&survey(&page)), [Fault::Unreachable]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

@@ -83,7 +83,7 @@ impl<'d> Search<'d> {
                     Some(open) => self.instead(open, &answers),
                 }
             } else {
-                self.mend(goal, &answers, &tried, 0)
+                self.mend(goal, &answers, &tried, &mut BTreeSet::new())
             };
             // The first is looked at first.
             next.reverse();
@@ -129,20 +129,27 @@ impl<'d> Search<'d> {
         self.definition.question(open.key.as_str())
     }
 
-    /// Answers that change what keeps `goal` from being seen.
-    fn mend(&self, goal: &Key, answers: &Answers, tried: &Tried, depth: usize) -> Vec<Answers> {
+    /// Answers that change what keeps `goal` from being seen. `asked` are the questions that were
+    /// asked for in this state: once is enough, and bounds the work.
+    fn mend(
+        &self,
+        goal: &Key,
+        answers: &Answers,
+        tried: &Tried,
+        asked: &mut BTreeSet<Key>,
+    ) -> Vec<Answers> {
         let pages = &self.definition.pages;
         let page = pages
             .iter()
             .position(|page| page.questions.iter().any(|question| question.key == *goal));
-        let Some(page) = page.filter(|_| depth < pages.len() + 200) else {
+        let Some(page) = page.filter(|_| asked.insert(goal.clone())) else {
             return Vec::new();
         };
         let over = tried.left.iter().find(|(from, jump)| {
             *from < page && jump.as_ref().is_some_and(|jump| self.lands(jump) > page)
         });
         if let Some((from, Some(jump))) = over {
-            return self.stay(*from, jump, page, answers, tried, depth);
+            return self.stay(*from, jump, page, answers, tried, asked);
         }
         let shown = pages[page].show_if.as_ref();
         let question = self.definition.question(goal.as_str());
@@ -151,7 +158,7 @@ impl<'d> Search<'d> {
         let by_page = shown.filter(|condition| hidden && !self.holds(condition, answers, tried));
         let by_question = question.and_then(|question| question.show_if.as_ref());
         by_page.or(by_question).map_or_else(Vec::new, |condition| {
-            self.fulfil(condition, answers, tried, depth)
+            self.fulfil(condition, answers, tried, asked)
         })
     }
 
@@ -163,7 +170,7 @@ impl<'d> Search<'d> {
         goal: usize,
         answers: &Answers,
         tried: &Tried,
-        depth: usize,
+        asked: &mut BTreeSet<Key>,
     ) -> Vec<Answers> {
         let pages = &self.definition.pages;
         let mut ways = Vec::new();
@@ -177,7 +184,7 @@ impl<'d> Search<'d> {
                 if (from + 1..=goal).contains(&self.lands(other))
                     && let Some(when) = &other.when
                 {
-                    ways.extend(self.fulfil(when, answers, tried, depth));
+                    ways.extend(self.fulfil(when, answers, tried, asked));
                 }
             }
         }
@@ -205,7 +212,7 @@ impl<'d> Search<'d> {
         condition: &Condition,
         answers: &Answers,
         tried: &Tried,
-        depth: usize,
+        asked: &mut BTreeSet<Key>,
     ) -> Vec<Answers> {
         let open = |test: &&Test| !test.is.holds(self.counted(&test.question, answers, tried));
         let open = condition.tests().iter().filter(open);
@@ -220,7 +227,7 @@ impl<'d> Search<'d> {
             };
             if test.is.holds(answers.get(&test.question)) {
                 // It is answered so, but not seen.
-                ways.extend(self.mend(&question.key, answers, tried, depth + 1));
+                ways.extend(self.mend(&question.key, answers, tried, asked));
             } else {
                 let other = self.instead(question, answers).into_iter();
                 ways.extend(other.filter(|other| test.is.holds(other.get(&question.key))));

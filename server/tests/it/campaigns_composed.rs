@@ -90,6 +90,15 @@ impl Desks {
         who.call(path, &form).await
     }
 
+    async fn withdraw_every_question(&self) {
+        let unit = self.app.state.db.write((), |tx, ()| {
+            let sql = "update bank_questions set standing = 'withdrawn', stage = null, submitted_by = null,
+                       withdrawn_because = '新条例已经施行', withdrawn_through = versions where versions > 0";
+            Box::pin(async move { tx.command(sql).run().await })
+        });
+        unit.await.unwrap();
+    }
+
     async fn publish(&mut self, id: Uuid) {
         for path in [SUBMIT, APPROVE] {
             let reply = self.step(path, id).await;
@@ -190,12 +199,7 @@ each_database! {
         let id = desks.editor.composes("rights_day").await;
         desks.fill_in(id, "kite-week").await;
         assert_eq!(desks.step(SUBMIT, id).await.error(), None);
-        let unit = desks.app.state.db.write((), |tx, ()| {
-            let sql = "update bank_questions set standing = 'withdrawn', stage = null, submitted_by = null,
-                       withdrawn_because = '新条例已经施行', withdrawn_through = versions where versions > 0";
-            Box::pin(async move { tx.command(sql).run().await })
-        });
-        unit.await.unwrap();
+        desks.withdraw_every_question().await;
         let refused = desks.step(APPROVE, id).await;
         assert!(told(&refused).contains("规则检查还有"), "{refused:?}");
         let shown = desks.reviewer.get(&format!("/staff/campaigns/{id}")).await;
@@ -245,6 +249,37 @@ each_database! {
         assert!(shown.shows("提前结束") && shown.shows("场地停电"), "{shown:?}");
     }
 
+    async fn what_was_closed_early_stays_closed(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        desks.publish(id).await;
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        desks.fill(id, "basics", &[("title", "换一个标题")]).await;
+        assert_eq!(desks.step(SUBMIT, id).await.error(), None);
+        let campaign = id.to_string();
+        let form = [("id", &*campaign), ("reason", "按监管要求停止。")];
+        assert_eq!(desks.reviewer.call("/api/campaigns/close", &form).await.error(), None);
+        let approved = desks.step(APPROVE, id).await;
+        assert!(told(&approved).contains("已经结束"), "{approved:?}");
+        let revised = desks.step("/api/campaigns/revise", id).await;
+        assert!(revised.error().is_some(), "{revised:?}");
+        let shown = desks.app.browser().get("/campaigns/kite-week").await;
+        assert!(shown.shows("按监管要求停止") && !shown.shows("换一个标题"), "{shown:?}");
+    }
+
+    async fn a_change_is_compared_even_when_published_questions_are_gone(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        desks.publish(id).await;
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        desks.fill(id, "quiz", &[("pass_mark", "90")]).await;
+        desks.withdraw_every_question().await;
+        let page = desks.editor.get(&format!("/staff/campaigns/{id}")).await;
+        assert!(page.shows("和已公布的内容相比") && page.shows("达标分只能降低"), "{page:?}");
+    }
+
     async fn promised_prizes_keep_an_editor_from_closing_early(database) {
         let mut desks = Desks::on(database).await;
         let mut conn = desks.app.state.db.read().await.unwrap();
@@ -273,6 +308,13 @@ each_database! {
         assert!(brought.status.is_redirection(), "{brought:?}");
         let shown = desks.editor.get(&path).await;
         assert!(shown.shows("1 个号码"), "{shown:?}");
+        // The list that a reviewer looks at stays as it is.
+        desks.step(SUBMIT, id).await;
+        let other = "13900000009\n".as_bytes();
+        desks.editor.bring(&path, "名单.csv", other, &[("replace", "yes")]).await;
+        let shown = desks.editor.get(&path).await;
+        assert!(shown.shows("1 个号码") && shown.shows("活动正在审核"), "{shown:?}");
+        desks.step("/api/campaigns/take_back", id).await;
         desks.publish(id).await;
         desks.app.pass(TimeDelta::days(2));
         let mut stranger = desks.app.signed_in("13900000009").await;

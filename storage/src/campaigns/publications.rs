@@ -42,6 +42,8 @@ pub enum Published {
     Changed,
     /// Another campaign has its name in addresses.
     SlugTaken,
+    /// It was closed before its time, for good.
+    Closed,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -84,7 +86,13 @@ pub async fn publish(
         return Ok(Published::Changed);
     };
     if !put_in_force(tx, &new.campaign, now).await? {
-        return Ok(Published::SlugTaken);
+        let closed = tx
+            .query("select 1 from campaigns where id = $1 and closed_because is not null")
+            .bind(id);
+        return Ok(match closed.optional::<(i32,)>().await? {
+            Some(_) => Published::Closed,
+            None => Published::SlugTaken,
+        });
     }
     let cover = &new.campaign.details.cover;
     pictures::use_cover(tx, Use::Published(id), cover, now).await?;
@@ -116,7 +124,7 @@ pub async fn publish(
     Ok(Published::Done(u32::try_from(number).unwrap_or(u32::MAX)))
 }
 
-/// `false` where another campaign has its name in addresses.
+/// `false` where another campaign has its name in addresses, or it was closed before its time.
 async fn put_in_force(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> Result<bool, Error> {
     let put = tx
         .command(
@@ -127,7 +135,8 @@ async fn put_in_force(tx: &mut Tx, campaign: &Campaign, now: DateTime<Utc>) -> R
              on conflict (id) do update
              set slug = excluded.slug, title = excluded.title, opens_at = excluded.opens_at,
                  closes_at = excluded.closes_at, daily = excluded.daily,
-                 chances = excluded.chances, details = excluded.details",
+                 chances = excluded.chances, details = excluded.details
+             where campaigns.closed_because is null",
         )
         .bind(campaign.id)
         .bind(&campaign.slug)

@@ -3,12 +3,14 @@
 
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::audit::Deed;
 use domain::campaigns::Running;
 use domain::participants::PhoneNumber;
 use domain::staff::Permission;
 use http::header;
 use leptos::prelude::*;
-use storage::{audit, campaigns};
+use storage::audit;
+use storage::campaigns::{self, StoredWork};
 use uuid::Uuid;
 
 use super::overview::name_of;
@@ -20,7 +22,7 @@ use crate::error::AppError;
 use crate::flash::{Done, Flash};
 use crate::heavy::heavy;
 use crate::staff::console::{Place, Section, page};
-use crate::staff::who::Desk;
+use crate::staff::who::{Desk, SignedInStaff};
 use crate::ui::files::brought;
 use crate::ui::parts::field_error;
 
@@ -108,22 +110,16 @@ pub async fn upload(
     });
     let (indexes, others) = read.await?;
     if indexes.is_empty() {
-        let error = ComposeRefusal::NoNumbers.into();
-        let refused = Flash::Refused {
-            error,
-            typed: Vec::new(),
-        };
-        return Ok((
-            [(header::SET_COOKIE, refused.to_cookie(&state))],
-            Redirect::to(&format!("{to}#file-error")),
-        )
-            .into_response());
+        return Ok(refused(&state, ComposeRefusal::NoNumbers.into(), &to));
     }
-    if replace {
-        let unit = state.db.write(id, |tx, id| {
-            Box::pin(async move { campaigns::clear_audience(tx, *id).await })
-        });
-        unit.await?;
+    let deed = deed(&who, "campaign.list", "campaign", id).after(
+        facts()
+            .with("rows", indexes.len())
+            .with("replaced", replace),
+    );
+    match open_list(&state, &who, work, (replace, deed)).await {
+        Err(error @ AppError::Refused(_)) => return Ok(refused(&state, error, &to)),
+        opened => opened?,
     }
     let mut added = 0;
     for some in indexes.chunks(AT_ONCE) {
@@ -133,17 +129,6 @@ pub async fn upload(
         });
         added += unit.await?;
     }
-    let deed = deed(&who, "campaign.list", "campaign", id).after(
-        facts()
-            .with("rows", indexes.len())
-            .with("added", added)
-            .with("replaced", replace),
-    );
-    let data = (deed, state.clock.now());
-    let unit = state.db.write(data, |tx, (deed, now)| {
-        Box::pin(async move { audit::record(tx, deed, *now).await })
-    });
-    unit.await?;
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     let done = Flash::Done(Done::Listed(
         count(added),
@@ -154,4 +139,45 @@ pub async fn upload(
         Redirect::to(&to),
     )
         .into_response())
+}
+
+/// Back to the form, which says why.
+fn refused(state: &AppState, error: AppError, to: &str) -> Response {
+    let refused = Flash::Refused {
+        error,
+        typed: Vec::new(),
+    };
+    (
+        [(header::SET_COOKIE, refused.to_cookie(state))],
+        Redirect::to(&format!("{to}#file-error")),
+    )
+        .into_response()
+}
+
+/// Before the numbers are added, in one unit with its entry in the trail: a list that a reviewer
+/// looks at stays as it is, and one that was never published may be emptied. To one that is
+/// published numbers are only added.
+async fn open_list(
+    state: &AppState,
+    who: &SignedInStaff,
+    mut work: StoredWork,
+    (replace, deed): (bool, Deed),
+) -> Result<(), AppError> {
+    if work.state.running() == Running::Unpublished {
+        work.state.edit(who.id).map_err(ComposeRefusal::State)?;
+    }
+    let data = (work, who.id, replace, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (work, by, replace, deed, now)| {
+        Box::pin(async move {
+            let composed_on = work.state.running() == Running::Unpublished;
+            if composed_on && !campaigns::save_work(tx, work, *by, *now).await? {
+                return Err(ComposeRefusal::ChangedMeanwhile.into());
+            }
+            if *replace {
+                campaigns::clear_audience(tx, work.id).await?;
+            }
+            Ok::<_, AppError>(audit::record(tx, deed, *now).await?)
+        })
+    });
+    unit.await
 }

@@ -77,8 +77,10 @@ pub async fn check_work(
     let checked = check(composition, &facts);
     let differences = match (&published, &checked.plan) {
         (Some(published), Some(plan)) => {
+            // What was published is readable; were it not, no change could be judged.
             let old = published_plan(&published.composition, &numbered);
-            old.map(|old| compare(&old, plan, local))
+            let old = old.ok_or(AppError::Broken)?;
+            Some(compare(&old, plan, local))
         }
         _ => None,
     };
@@ -115,12 +117,13 @@ async fn numbered_on(
 /// What is published, as a plan. The questions of a fixed paper may be gone by now: those that are
 /// left are compared.
 fn published_plan(composition: &Composition, numbered: &Numbered) -> Option<Plan> {
-    let mut known = numbered.clone();
-    for number in numbers(&composition.quiz.numbers).unwrap_or_default() {
+    let numbers = numbers(&composition.quiz.numbers).unwrap_or_default();
+    let known = numbers.into_iter().map(|number| {
         let gone = Uuid::from_u128(u128::from(number));
-        known.entry(number).or_insert(Some(gone));
-    }
-    read(composition, &known)
+        let asked = numbered.get(&number).copied().flatten();
+        (number, Some(asked.unwrap_or(gone)))
+    });
+    read(composition, &known.collect())
 }
 
 /// The first and the last day on which questions are asked, as far as days were typed.

@@ -102,6 +102,7 @@ pub async fn take(
     let mut remains = true;
     match &step {
         Step::Submit => {
+            require_not_closed(state, id).await?;
             work.state.submit(who.id, now).map_err(refused)?;
             let composed = composition(&work)?;
             require_passed(&check_work(state, &work, composed).await?)?;
@@ -116,6 +117,7 @@ pub async fn take(
         }
         Step::Revise => {
             composition(&work)?;
+            require_not_closed(state, id).await?;
             work.state.revise(who.id).map_err(refused)?;
         }
         Step::Discard => {
@@ -153,6 +155,16 @@ pub async fn take(
     });
     unit.await?;
     Ok(remains)
+}
+
+/// A campaign that was closed before its time never changes again.
+async fn require_not_closed(state: &AppState, id: Uuid) -> Result<(), AppError> {
+    let mut conn = state.db.read().await?;
+    let campaign = campaigns::find(&mut conn, id).await?;
+    if campaign.is_some_and(|campaign| campaign.closed_because.is_some()) {
+        return Err(ComposeRefusal::State(CampaignRefusal::Over).into());
+    }
+    Ok(())
 }
 
 /// Publishes what somebody else composed, with its rule page, frozen.
@@ -199,6 +211,7 @@ pub async fn approve(
                 Published::Done(_) => Ok(audit::record(tx, deed, *now).await?),
                 Published::Changed => Err(AppError::from(ComposeRefusal::ChangedMeanwhile)),
                 Published::SlugTaken => Err(ComposeRefusal::SlugTaken.into()),
+                Published::Closed => Err(ComposeRefusal::State(CampaignRefusal::Over).into()),
             }
         })
     });

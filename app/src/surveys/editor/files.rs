@@ -11,6 +11,7 @@ use super::keep::{load, save};
 use super::{home, led, place};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::heavy::heavy;
 use crate::staff::console::page;
 use crate::staff::who::Desk;
 use crate::surveys::reading::number_of;
@@ -69,7 +70,8 @@ pub async fn import(
     let faults: Vec<String> = match Definition::from_json(bytes) {
         Err(fault) => vec![fault.to_string()],
         Ok(definition) => {
-            let findings = definition.check();
+            let checked = definition.clone();
+            let findings = heavy(move || checked.check()).await?;
             if findings.is_empty() {
                 let saved = save(&state, who, id, |kept| {
                     kept.clone_from(&definition);

@@ -81,6 +81,88 @@ fn only_what_favours_customers_may_change() {
     assert_eq!(favours(|_| {}), []);
 }
 
+/// What `change` differs in from the campaign after `published`.
+fn after(
+    published: impl Fn(&mut Composition),
+    change: impl FnOnce(&mut Composition),
+) -> Vec<(String, Favour)> {
+    let old = plan(&published);
+    let new = plan(|c| {
+        published(c);
+        change(c);
+    });
+    let found = compare(&old, &new, at("2026-03-05 00:00"));
+    found
+        .into_iter()
+        .map(|one| (one.what, one.favour))
+        .collect()
+}
+
+#[test]
+fn a_prize_stays_where_it_can_be_had() {
+    let refused = [("奖品".to_owned(), Favour::Refused)];
+    let shared = |c: &mut Composition| c.prizes.prizes[0].by_branch = "A01 50\nA02 50".into();
+    for moved in ["A01 90\nA02 10", "A01 90\nA03 10"] {
+        let found = after(shared, |c| c.prizes.prizes[0].by_branch = moved.into());
+        assert_eq!(found, refused, "{moved}");
+    }
+    let bound = favours(|c| c.prizes.prizes[0].by_branch = "A01 100".into());
+    assert_eq!(bound, refused);
+    let with_terms = after(
+        |c| c.prizes.prizes[0].terms.clear(),
+        |c| c.prizes.prizes[0].terms = "仅限新开户客户".into(),
+    );
+    assert_eq!(with_terms, refused);
+    let freed = after(shared, |c| c.prizes.prizes[0].by_branch.clear());
+    assert_eq!(freed, [("奖品".to_owned(), Favour::Customers)]);
+}
+
+#[test]
+fn a_published_survey_stays_and_is_not_put_before_the_quiz() {
+    let refused = [("问卷".to_owned(), Favour::Refused)];
+    let asked = |need: &'static str| {
+        move |c: &mut Composition| {
+            c.survey.need = need.into();
+            c.survey.definition = Some(crate::surveys::Definition::blank());
+        }
+    };
+    for need in ["optional", "required"] {
+        let found = after(asked(need), |c| c.survey.need.clear());
+        assert_eq!(found, refused, "{need} taken away");
+    }
+    let found = after(asked("optional"), |c| c.survey.need = "required".into());
+    assert_eq!(found, refused);
+    let found = after(asked("required"), |c| c.survey.need = "optional".into());
+    assert_eq!(found, refused, "tickets wait for it");
+    let found = after(asked("required"), |c| c.survey.first = "yes".into());
+    assert_eq!(found, refused);
+    let texts = after(asked("optional"), |c| {
+        c.survey.definition.as_mut().unwrap().title = "另一个标题".into();
+    });
+    assert_eq!(texts, [("问卷标题".to_owned(), Favour::Neither)]);
+}
+
+#[test]
+fn what_is_over_is_not_made_longer() {
+    let old = plan(|_| {});
+    let new = plan(|c| c.days.closes = "2026-03-25T00:00".into());
+    let found = compare(&old, &new, at("2026-03-24 00:00"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].favour, Favour::Refused);
+}
+
+#[test]
+fn a_draw_and_a_claim_move_no_further_than_the_end() {
+    let found = favours(|c| {
+        c.days.closes = "2026-03-20T00:01".into();
+        c.prizes.draw_at = "2026-03-28T10:00".into();
+        c.prizes.claim_from = "2026-03-30".into();
+    });
+    for what in ["开奖时间", "领奖开始"] {
+        assert!(found.contains(&(what.into(), Favour::Refused)), "{found:?}");
+    }
+}
+
 #[test]
 fn a_longer_campaign_may_move_its_draw_with_it() {
     let found = favours(|c| {

@@ -26,6 +26,21 @@ pub(super) fn read_prizes(draft: &PrizesDraft, found: &mut Findings) -> Option<P
             claim: None,
         });
     }
+    // A change of what is published tells prizes apart by their names.
+    for (at, (place, prize)) in rows.iter().enumerate() {
+        let name = prize.name.trim();
+        if !name.is_empty()
+            && rows[..at]
+                .iter()
+                .any(|(_, other)| other.name.trim() == name)
+        {
+            found.must(
+                (S::Prizes, &format!("prizes.{place}.name")),
+                format!("有两个奖品都叫“{name}”。"),
+                "改成不同的名称，顾客才分得清。",
+            );
+        }
+    }
     let read: Vec<_> = rows
         .into_iter()
         .map(|(place, prize)| read_prize(place, prize, found))
