@@ -1,22 +1,23 @@
 //! Whole sheets as a file, written as they are read: neither the sheets nor the file are ever held
 //! in memory.
 //!
-//! Of an anonymous survey a sheet tells its branch, channel and day only where at least ten sheets
-//! share them: the day is left out first, then the channel, then the branch.
+//! Of an anonymous survey a sheet tells its branch, channel and day only where that group may be
+//! shown: the day is left out first, then the channel, then the branch.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
 use domain::staff::Permission;
 use domain::surveys::answer::decimal;
-use domain::surveys::results::{SMALLEST_GROUP, has_words, labels, places};
+use domain::surveys::results::{Group, Path as GroupPath, Sizes, has_words, labels, places};
 use domain::surveys::{Answer, Ask, Definition, Question};
 use exchange::table::{CsvTable, MOST_ROWS, XlsxTable};
 use futures::stream;
-use storage::surveys::{self, Filter, SheetRow, Survey};
+use storage::surveys::{self, SheetRow, Survey};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -67,7 +68,8 @@ struct Export {
     branches: HashMap<Uuid, String>,
     channels: HashMap<Uuid, String>,
     hidden: HashSet<surveys::HiddenText>,
-    sizes: Sizes,
+    /// Of an anonymous survey the branches, channels and days that may be told.
+    told: Option<BTreeSet<GroupPath>>,
 }
 
 impl Export {
@@ -95,7 +97,7 @@ impl Export {
         let rows = usize::try_from(count).unwrap_or(0);
         record_export(state, deed, rows, format).await?;
         Ok(Self {
-            sizes: Sizes::of(&sizes, survey.definition.is_anonymous()),
+            told: survey.definition.is_anonymous().then(|| told(&sizes)),
             survey,
             branches: branches.into_iter().collect(),
             channels: channels.into_iter().collect(),
@@ -134,8 +136,7 @@ impl Export {
         loop {
             let batch = async {
                 let mut conn = state.db.read().await?;
-                let all = Filter::default();
-                surveys::sheets_after(&mut conn, self.survey.id, &all, after, AT_ONCE).await
+                surveys::sheets_after(&mut conn, self.survey.id, after, AT_ONCE).await
             };
             let batch = match batch.await {
                 Ok(batch) => batch,
@@ -156,18 +157,22 @@ impl Export {
     }
 
     fn row(&self, sheet: &SheetRow) -> Vec<String> {
-        let shared = self.sizes.shared(sheet);
+        let path = path(sheet.branch_id, sheet.channel_id, sheet.day);
+        let may = |depth: usize| {
+            let told = self.told.as_ref();
+            told.is_none_or(|told| told.contains(&path[..depth]))
+        };
         let named = |names: &HashMap<Uuid, String>, id: Option<Uuid>| {
             id.and_then(|id| names.get(&id).cloned())
                 .unwrap_or_default()
         };
-        let mut cells = vec![sheet.id.to_string()];
-        let day = Some(sheet.day).filter(|_| shared.day);
-        cells.push(day.map(|day| day.to_string()).unwrap_or_default());
-        let branch = sheet.branch_id.filter(|_| shared.branch);
-        cells.push(named(&self.branches, branch));
-        let channel = sheet.channel_id.filter(|_| shared.channel);
-        cells.push(named(&self.channels, channel));
+        let day = may(3).then(|| sheet.day.to_string());
+        let mut cells = vec![
+            sheet.id.to_string(),
+            day.unwrap_or_default(),
+            named(&self.branches, sheet.branch_id.filter(|_| may(1))),
+            named(&self.channels, sheet.channel_id.filter(|_| may(2))),
+        ];
         for question in self.survey.definition.questions() {
             let hidden = self.hidden.contains(&(sheet.id, question.key.clone()));
             add_cells(
@@ -181,50 +186,20 @@ impl Export {
     }
 }
 
-/// How many sheets share what could tell where and when one came.
-struct Sizes {
-    all: HashMap<(Option<Uuid>, Option<Uuid>, chrono::NaiveDate), u64>,
-    channels: HashMap<(Option<Uuid>, Option<Uuid>), u64>,
-    branches: HashMap<Option<Uuid>, u64>,
-    guarded: bool,
+/// Where and when a sheet came.
+fn path(branch: Option<Uuid>, channel: Option<Uuid>, day: NaiveDate) -> GroupPath {
+    let named = |id: Option<Uuid>| id.map_or(Group::Without, Group::Of);
+    vec![named(branch), named(channel), Group::Day(day)]
 }
 
-/// What of a sheet may be told.
-struct Shared {
-    day: bool,
-    channel: bool,
-    branch: bool,
-}
-
-impl Sizes {
-    fn of(sizes: &[surveys::GroupSize], guarded: bool) -> Self {
-        let (mut all, mut channels, mut branches) =
-            (HashMap::new(), HashMap::new(), HashMap::new());
-        for (branch, channel, day, count) in sizes {
-            let count = u64::try_from(*count).unwrap_or(0);
-            *all.entry((*branch, *channel, *day)).or_default() += count;
-            *channels.entry((*branch, *channel)).or_default() += count;
-            *branches.entry(*branch).or_default() += count;
-        }
-        Self {
-            all,
-            channels,
-            branches,
-            guarded,
-        }
+/// What may be told of where and when sheets came.
+fn told(groups: &[surveys::GroupSize]) -> BTreeSet<GroupPath> {
+    let mut sizes = Sizes::default();
+    for (branch, channel, day, people) in groups {
+        let people = u64::try_from(*people).unwrap_or(0);
+        sizes.add_people(path(*branch, *channel, *day), people);
     }
-
-    fn shared(&self, sheet: &SheetRow) -> Shared {
-        let (branch, channel) = (sheet.branch_id, sheet.channel_id);
-        let enough = |count: Option<&u64>| {
-            !self.guarded || count.is_some_and(|count| *count >= SMALLEST_GROUP)
-        };
-        Shared {
-            day: enough(self.all.get(&(branch, channel, sheet.day))),
-            channel: enough(self.channels.get(&(branch, channel))),
-            branch: enough(self.branches.get(&branch)),
-        }
-    }
+    sizes.shown()
 }
 
 /// The titles: of a question's columns in the order in which [`add_cells`] fills them.

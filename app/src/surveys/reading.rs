@@ -1,12 +1,12 @@
 //! Reading results: what an address asks for, and all sheets folded into it, some hundred at a time.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use chrono::NaiveDate;
-use domain::surveys::results::{By, Narrowing, Results, Sheet, labels, words};
+use chrono::{NaiveDate, Weekday};
+use domain::surveys::results::{By, Group, Only, Results, Sheet, labels, words};
 use domain::surveys::{Definition, Key, Question};
 use serde::Deserialize;
-use storage::surveys::{self, Filter, Survey};
+use storage::surveys::{self, Survey};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -19,11 +19,7 @@ pub const AT_ONCE: u32 = 500;
 /// What an address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct ResultsQuery {
-    branch: Option<String>,
-    channel: Option<String>,
-    from: Option<String>,
-    until: Option<String>,
-    answer: Option<String>,
+    only: Option<String>,
     by: Option<String>,
     of: Option<String>,
     text: Option<String>,
@@ -33,8 +29,8 @@ pub struct ResultsQuery {
 
 /// Results as they were asked for.
 pub struct Asked {
-    /// What narrows them.
-    pub narrowing: Narrowing,
+    /// The group that they are of.
+    pub only: Only,
     /// The cross-table.
     pub cross: Option<(By, Key)>,
     /// The question whose words are listed.
@@ -52,34 +48,20 @@ fn word(text: Option<&String>) -> &str {
 impl Asked {
     /// What a query asks for of a survey; what it does not have is left out.
     pub fn of(query: &ResultsQuery, definition: &Definition) -> Self {
-        let day = |text| -> Option<NaiveDate> { word(text).parse().ok() };
-        let id = |text| -> Option<Uuid> { word(text).parse().ok() };
         let counted = |name: &str| {
             let question = definition.question(name)?;
             (!labels(question).is_empty()).then(|| question.key.clone())
         };
-        let answer = word(query.answer.as_ref()).split_once(':');
-        let answer = answer.and_then(|(name, place)| {
-            let key = counted(name)?;
-            let place: usize = place.parse().ok()?;
-            let count = labels(definition.question(key.as_str())?).len();
-            (place < count).then_some((key, place))
-        });
         let by = match word(query.by.as_ref()) {
             "branch" => Some(By::Branch),
             "channel" => Some(By::Channel),
+            "week" => Some(By::Week),
             other => other.strip_prefix("q:").and_then(counted).map(By::Question),
         };
         let of = counted(word(query.of.as_ref()));
         let text = Key::parse(word(query.text.as_ref()));
         Self {
-            narrowing: Narrowing {
-                branch: id(query.branch.as_ref()),
-                channel: id(query.channel.as_ref()),
-                from: day(query.from.as_ref()),
-                until: day(query.until.as_ref()),
-                answer,
-            },
+            only: only(word(query.only.as_ref()), definition).unwrap_or_default(),
             cross: by.zip(of),
             text: text.filter(|key| definition.question(key.as_str()).is_some()),
             find: word(query.q.as_ref()).to_owned(),
@@ -89,25 +71,12 @@ impl Asked {
 
     /// The query that asks for it, without the page.
     pub fn query(&self) -> Vec<(&'static str, String)> {
-        let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-        let narrowing = &self.narrowing;
-        let answer = narrowing.answer.as_ref();
         let (by, of) = self.cross.as_ref().map_or_else(
             || (String::new(), String::new()),
             |(by, of)| (by_word(by), of.to_string()),
         );
         vec![
-            ("branch", id(narrowing.branch)),
-            ("channel", id(narrowing.channel)),
-            ("from", day(narrowing.from)),
-            ("until", day(narrowing.until)),
-            (
-                "answer",
-                answer
-                    .map(|(key, place)| format!("{key}:{place}"))
-                    .unwrap_or_default(),
-            ),
+            ("only", only_word(&self.only)),
             ("by", by),
             ("of", of),
             (
@@ -122,9 +91,41 @@ impl Asked {
     }
 }
 
-/// The word of what tells rows apart.
+/// The group that a word asks for.
+fn only(word: &str, definition: &Definition) -> Option<Only> {
+    let (by, group) = word.split_once(':')?;
+    let (by, group) = match by {
+        "branch" => (By::Branch, Group::Of(group.parse().ok()?)),
+        "channel" => (By::Channel, Group::Of(group.parse().ok()?)),
+        "week" => (By::Week, Group::Day(group.parse().ok()?)),
+        "q" => {
+            let (name, place) = group.split_once(':')?;
+            let question = definition.question(name)?;
+            let place: usize = place.parse().ok()?;
+            labels(question).get(place)?;
+            (By::Question(question.key.clone()), Group::Answered(place))
+        }
+        _ => return None,
+    };
+    Some(Only { by, group })
+}
+
+/// The word that asks for a group; empty for everybody.
+pub fn only_word(only: &Only) -> String {
+    let group = match only.group {
+        Group::Of(id) => id.to_string(),
+        Group::Day(day) => day.to_string(),
+        Group::Answered(place) => place.to_string(),
+        Group::Without => return String::new(),
+    };
+    format!("{}:{group}", by_word(&only.by))
+}
+
+/// The word of what tells groups apart.
 pub fn by_word(by: &By) -> String {
     match by {
+        By::Nothing => String::new(),
+        By::Week => "week".to_owned(),
         By::Branch => "branch".to_owned(),
         By::Channel => "channel".to_owned(),
         By::Question(key) => format!("q:{key}"),
@@ -147,6 +148,8 @@ pub struct Reading<'d> {
     pub results: Results<'d>,
     /// How many sheets there are in all.
     pub all: i64,
+    /// The Mondays of the weeks in which they came.
+    pub weeks: BTreeSet<NaiveDate>,
     /// A page of the words that were asked for.
     pub said: Vec<Said>,
     /// How many there are.
@@ -164,11 +167,7 @@ pub async fn read<'d>(
     survey: &'d Survey,
     asked: &Asked,
 ) -> Result<Reading<'d>, AppError> {
-    let mut results = Results::new(
-        &survey.definition,
-        asked.narrowing.clone(),
-        asked.cross.clone(),
-    );
+    let mut results = Results::new(&survey.definition, asked.only.clone(), asked.cross.clone());
     let mut conn = state.db.read().await?;
     let hidden: HashSet<_> = surveys::hidden(&mut conn, survey.id)
         .await?
@@ -181,14 +180,15 @@ pub async fn read<'d>(
         Vec::new(),
         0_i64,
     );
+    let mut weeks = BTreeSet::new();
     let mut after = Uuid::nil();
     loop {
-        let sheets =
-            surveys::sheets_after(&mut conn, survey.id, &Filter::default(), after, AT_ONCE).await?;
+        let sheets = surveys::sheets_after(&mut conn, survey.id, after, AT_ONCE).await?;
         let Some(last) = sheets.last() else { break };
         after = last.id;
         for sheet in &sheets {
             all += 1;
+            weeks.insert(sheet.day.week(Weekday::Mon).first_day());
             let counts = results.add(&Sheet {
                 day: sheet.day,
                 branch: sheet.branch_id,
@@ -219,6 +219,7 @@ pub async fn read<'d>(
     Ok(Reading {
         results,
         all,
+        weeks,
         said,
         said_in_all: found,
         page: asked.page,

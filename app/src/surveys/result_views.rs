@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::surveys::results::{By, Counted, Cross, Group, SMALLEST_GROUP, has_words, labels};
+use chrono::{NaiveDate, Weekday};
+use domain::reports::FEWEST;
+use domain::surveys::results::{By, Counted, Cross, Group, has_words, labels};
 use domain::surveys::{Ask, Definition, Question};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -42,18 +44,20 @@ pub fn question_view(
     let (shown, words) = if counted.may_be_shown() {
         (chart(question, counted, &title), words)
     } else {
-        let told = format!("{answered} 人回答，不足 {SMALLEST_GROUP} 人，不显示");
         let told = if answered == 0 {
             "还没有人回答".to_owned()
         } else {
-            told
+            format!("回答的人不足 {FEWEST} 人，或者能推算出少数几个人的回答，不显示")
         };
         (view! { <p class="soft">{told}</p> }.into_any(), None)
     };
+    let people = counted
+        .may_be_shown()
+        .then(|| format!(" · {answered} 人回答"));
     let key = figure(question, counted);
     view! {
         <section class="card stack result">
-            <div class="card-head"><h2>{title}</h2><span class="soft">{format!("{} · {answered} 人回答", question.ask.label())}</span></div>
+            <div class="card-head"><h2>{title}</h2><span class="soft">{question.ask.label()}{people}</span></div>
             {key}
             {shown}
             {words}
@@ -102,14 +106,11 @@ fn chart(question: &Question, counted: &Counted, title: &str) -> AnyView {
         }
         Ask::Matrix { rows, columns } => {
             let head: Vec<_> = columns.iter().map(|column| column.text.clone()).collect();
-            let rows = rows.iter().zip(&counted.rows).map(|(row, counts)| {
-                let people: u64 = counts.iter().sum();
-                let shown = (people >= SMALLEST_GROUP).then(|| counts.clone());
-                (
-                    row.text.clone(),
-                    if shown.is_some() { people } else { 0 },
-                    shown,
-                )
+            let rows = rows.iter().enumerate().map(|(at, row)| {
+                let shown = counted.row_may_be_shown(at);
+                let counts = shown.then(|| counted.rows[at].clone());
+                let people = counts.iter().flatten().sum();
+                (row.text.clone(), people, counts)
             });
             grid(title, &head, rows.collect())
         }
@@ -141,11 +142,19 @@ fn chart(question: &Question, counted: &Counted, title: &str) -> AnyView {
     }
 }
 
+/// A week by its first and last day.
+pub fn week(monday: NaiveDate) -> String {
+    let days = monday.week(Weekday::Mon);
+    format!("{} 至 {}", days.first_day(), days.last_day())
+}
+
 pub fn cross_view(definition: &Definition, names: &Names, cross: &Cross) -> Option<AnyView> {
     let of = definition.question(cross.of.as_str())?;
     let by = match &cross.by {
+        By::Nothing => return None,
         By::Branch => "网点".to_owned(),
         By::Channel => "渠道".to_owned(),
+        By::Week => "周".to_owned(),
         By::Question(key) => titled(definition, definition.question(key.as_str())?),
     };
     let places: HashMap<Uuid, &str> = names
@@ -161,6 +170,7 @@ pub fn cross_view(definition: &Definition, names: &Names, cross: &Cross) -> Opti
     let rows = cross.rows().into_iter().map(|row| {
         let label = match row.group {
             Group::Of(id) => places.get(&id).map_or("（未知）", |name| *name).to_owned(),
+            Group::Day(monday) => week(monday),
             Group::Answered(place) => answers.get(place).cloned().unwrap_or_default(),
             Group::Without => "（没有）".to_owned(),
         };

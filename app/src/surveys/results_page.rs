@@ -2,16 +2,17 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use domain::reports::FEWEST;
 use domain::staff::Permission;
-use domain::surveys::results::{By, Narrowing, SMALLEST_GROUP, labels};
+use domain::surveys::results::{By, Group, Only, labels};
 use domain::surveys::{Definition, Question};
 use leptos::prelude::*;
 use storage::campaigns;
 use storage::surveys::{self, Survey};
 use uuid::Uuid;
 
-use super::reading::{Asked, Reading, ResultsQuery, by_word, read};
-use super::result_views::{cross_view, question_view, titled, words_view};
+use super::reading::{Asked, Reading, ResultsQuery, by_word, only_word, read};
+use super::result_views::{cross_view, question_view, titled, week, words_view};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
@@ -64,31 +65,20 @@ pub async fn results(
                 </div>
                 {exports}
             </div>
-            {filters(&path, &survey, &names, &asked)}
+            {filters(&path, &survey, &names, &asked, &reading)}
             {body(&path, &survey, &names, &asked, &reading)}
         }
     }))
 }
 
-fn filters(path: &str, survey: &Survey, names: &Names, asked: &Asked) -> AnyView {
+fn filters(
+    path: &str,
+    survey: &Survey,
+    names: &Names,
+    asked: &Asked,
+    reading: &Reading<'_>,
+) -> AnyView {
     let definition = &survey.definition;
-    let narrowing = &asked.narrowing;
-    let id = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    let answer = narrowing.answer.as_ref();
-    let answer = answer
-        .map(|(key, place)| format!("{key}:{place}"))
-        .unwrap_or_default();
-    let answers: Vec<_> = counted(definition)
-        .map(|question| {
-            let choices: Vec<_> = labels(question)
-                .into_iter()
-                .enumerate()
-                .map(|(place, label)| (format!("{}:{place}", question.key), label))
-                .collect();
-            view! { <optgroup label=titled(definition, question)>{options(choices, &answer)}</optgroup> }
-        })
-        .collect();
     let mut by = vec![(String::new(), "不分组".to_owned())];
     if !names.branches.is_empty() {
         by.push(("branch".into(), "网点".into()));
@@ -96,6 +86,7 @@ fn filters(path: &str, survey: &Survey, names: &Names, asked: &Asked) -> AnyView
     if !names.channels.is_empty() {
         by.push(("channel".into(), "渠道".into()));
     }
+    by.push(("week".into(), "周".into()));
     by.extend(counted(definition).map(|question| {
         let age = if question.role.is_some() {
             "年龄段："
@@ -112,28 +103,67 @@ fn filters(path: &str, survey: &Survey, names: &Names, asked: &Asked) -> AnyView
         || (String::new(), String::new()),
         |(by, of)| (by_word(by), of.to_string()),
     );
-    let or_all = |of: &[(Uuid, String)], all: &str| {
-        let mut choices = vec![(String::new(), all.to_owned())];
-        choices.extend(of.iter().map(|(id, name)| (id.to_string(), name.clone())));
-        choices
-    };
+    let only = only_choices(definition, names, asked, reading);
     view! {
         <form class="filters results-filters" method="get" action=path.to_owned()>
             <div>
             <details class="filter-toggle"><summary>"筛选与交叉分析"</summary></details>
             <div class="filter-row">
-                <div><label for="branch">"网点"</label><select id="branch" name="branch">{options(or_all(&names.branches, "全部"), &id(narrowing.branch))}</select></div>
-                <div><label for="channel">"渠道"</label><select id="channel" name="channel">{options(or_all(&names.channels, "全部"), &id(narrowing.channel))}</select></div>
-                <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=day(narrowing.from)/><span>"至"</span><input name="until" type="date" aria-label="到" value=day(narrowing.until)/></div></div>
-                <div><label for="answer">"答了"</label><select id="answer" name="answer"><option value="">"不限"</option>{answers}</select></div>
+                <div><label for="only">"只看"</label><select id="only" name="only" aria-describedby="only-help"><option value="">"全部答卷"</option>{only}</select></div>
                 <div><label for="by">"交叉：按"</label><select id="by" name="by">{options(by, &now_by)}</select></div>
                 <div><label for="of">"交叉：看"</label><select id="of" name="of">{options(of, &now_of)}</select></div>
                 <button class="button">"查看"</button>
             </div>
+            <p class="help" id="only-help">"一次看一组人；交叉分析看全部答卷。几个条件叠在一起会露出个别人的回答。"</p>
             </div>
         </form>
     }
     .into_any()
+}
+
+/// The groups that can be looked at alone.
+fn only_choices(
+    definition: &Definition,
+    names: &Names,
+    asked: &Asked,
+    reading: &Reading<'_>,
+) -> Vec<AnyView> {
+    let chosen = only_word(&asked.only);
+    let grouped = |title: String, choices: Vec<(String, String)>| {
+        (!choices.is_empty()).then(|| {
+            view! { <optgroup label=title>{options(choices, &chosen)}</optgroup> }.into_any()
+        })
+    };
+    let choice = |by: &By, group, label: String| {
+        let only = Only {
+            by: by.clone(),
+            group,
+        };
+        (only_word(&only), label)
+    };
+    let places_of = |by: By, names: &[(Uuid, String)]| {
+        let choices = names.iter();
+        choices
+            .map(|(id, name)| choice(&by, Group::Of(*id), name.clone()))
+            .collect()
+    };
+    let weeks = reading.weeks.iter();
+    let weeks = weeks.map(|monday| choice(&By::Week, Group::Day(*monday), week(*monday)));
+    let places = [
+        ("网点", places_of(By::Branch, &names.branches)),
+        ("渠道", places_of(By::Channel, &names.channels)),
+        ("周", weeks.collect()),
+    ];
+    let places = places.map(|(title, choices)| (title.to_owned(), choices));
+    let answers = counted(definition).map(|question| {
+        let by = By::Question(question.key.clone());
+        let answers = labels(question).into_iter().enumerate();
+        let answers = answers.map(|(place, label)| choice(&by, Group::Answered(place), label));
+        (titled(definition, question), answers.collect())
+    });
+    let all = places.into_iter().chain(answers);
+    all.filter_map(|(title, choices)| grouped(title, choices))
+        .collect()
 }
 
 /// Questions that can be counted by their answers.
@@ -143,41 +173,23 @@ fn counted(definition: &Definition) -> impl Iterator<Item = &Question> {
         .filter(|question| !labels(question).is_empty())
 }
 
-/// What narrows the results, in words.
-fn told(
-    definition: &Definition,
-    names: &Names,
-    narrowing: &Narrowing,
-) -> Vec<(&'static str, String)> {
+/// The one group that is looked at, in words.
+fn told(definition: &Definition, names: &Names, only: &Only) -> Option<String> {
     let name = |names: &[(Uuid, String)], id: Uuid| {
         let found = names.iter().find(|(other, _)| *other == id);
         found.map_or_else(|| "（未知）".to_owned(), |(_, name)| name.clone())
     };
-    let answer = narrowing.answer.as_ref().and_then(|(key, place)| {
-        let question = definition.question(key.as_str())?;
-        let label = labels(question).into_iter().nth(*place)?;
-        Some(format!("{}：{label}", titled(definition, question)))
-    });
-    let told = [
-        (
-            "branch",
-            narrowing
-                .branch
-                .map(|id| format!("网点：{}", name(&names.branches, id))),
-        ),
-        (
-            "channel",
-            narrowing
-                .channel
-                .map(|id| format!("渠道：{}", name(&names.channels, id))),
-        ),
-        ("from", narrowing.from.map(|day| format!("从 {day} 起"))),
-        ("until", narrowing.until.map(|day| format!("到 {day} 止"))),
-        ("answer", answer),
-    ];
-    let told = told.into_iter();
-    told.filter_map(|(name, told)| Some((name, told?)))
-        .collect()
+    match (&only.by, only.group) {
+        (By::Branch, Group::Of(id)) => Some(format!("网点：{}", name(&names.branches, id))),
+        (By::Channel, Group::Of(id)) => Some(format!("渠道：{}", name(&names.channels, id))),
+        (By::Week, Group::Day(monday)) => Some(week(monday)),
+        (By::Question(key), Group::Answered(place)) => {
+            let question = definition.question(key.as_str())?;
+            let label = labels(question).into_iter().nth(place)?;
+            Some(format!("{}：{label}", titled(definition, question)))
+        }
+        _ => None,
+    }
 }
 
 fn body(
@@ -189,7 +201,11 @@ fn body(
 ) -> AnyView {
     let definition = &survey.definition;
     let paging = Paging::new(path, asked.query(), Some(reading.page), reading.said_in_all);
-    let chips = paging.chips(&told(definition, names, &asked.narrowing));
+    let only: Vec<_> = told(definition, names, &asked.only)
+        .map(|told| ("only", told))
+        .into_iter()
+        .collect();
+    let chips = paging.chips(&only);
     if reading.all == 0 {
         return view! {
             {chips}
@@ -201,8 +217,8 @@ fn body(
         return view! {
             {chips}
             <div class="card empty">
-                <p>{format!("为保护隐私，不足 {SMALLEST_GROUP} 人的分组不显示。")}</p>
-                <p class="soft">"现在的条件下人数不足，或者和去掉某个条件后的结果只差几个人。换个条件再试。"</p>
+                <p>{format!("为保护隐私，不足 {FEWEST} 人的分组不显示。")}</p>
+                <p class="soft">"这一组人数不足，或者和其他组一比就能推算出少数几个人。换一组再看。"</p>
             </div>
         }
         .into_any();
@@ -210,16 +226,19 @@ fn body(
     let narrowed = (reading.results.sheets != u64::try_from(reading.all).unwrap_or(0)).then(|| {
         view! { <p class="soft">{format!("符合条件的答卷 {} 份", reading.results.sheets)}</p> }
     });
-    let cross = reading
-        .results
-        .cross
-        .as_ref()
-        .map(|cross| cross_view(definition, names, cross));
-    let words = asked
-        .text
-        .as_ref()
-        .and_then(|key| definition.question(key.as_str()))
-        .map(|question| words_view(path, survey, asked, question, reading, &paging));
+    let cross = match &reading.results.cross {
+        Some(cross) => cross_view(definition, names, cross),
+        None => asked.cross.as_ref().map(|_| {
+            view! { <p class="soft">"交叉分析看全部答卷：去掉“只看”再看。"</p> }.into_any()
+        }),
+    };
+    let words = definition
+        .questions()
+        .zip(&reading.results.questions)
+        .find(|(question, counted)| {
+            Some(&question.key) == asked.text.as_ref() && counted.may_be_shown()
+        })
+        .map(|(question, _)| words_view(path, survey, asked, question, reading, &paging));
     let questions: Vec<_> = definition
         .questions()
         .zip(&reading.results.questions)
@@ -231,7 +250,7 @@ fn body(
         {cross}
         {words}
         {questions}
-        <p class="soft">{format!("为保护隐私，不足 {SMALLEST_GROUP} 人的分组不显示；能用合计减出来的相邻分组也一起不显示。")}</p>
+        <p class="soft">{format!("为保护隐私，不足 {FEWEST} 人的分组不显示；能用合计减出来的相邻分组也一起不显示。")}</p>
     }
     .into_any()
 }

@@ -1,27 +1,25 @@
 //! What the answers come to: counted sheet by sheet, never held together.
 //!
-//! **Nobody is shown in a small group.** A group of fewer than [`SMALLEST_GROUP`] people is not
-//! shown, and neither is one that could be worked out by subtraction:
-//! - what is narrowed is shown only where the people left out by each single condition are none, or
-//!   enough as well: with and without that condition, two pages could be subtracted;
-//! - in a cross-table, rows that are too small are left out together with the next smallest, until
-//!   what is left out is large enough in all and more than one row: the row of all minus the shown
-//!   ones then tells nothing about one of them;
-//! - a question that fewer people answered is not broken down.
+//! **Nobody is shown in a small group.** What is shown is a group of a [`By`], the ways to tell
+//! everybody apart; which of its groups may be shown is said in [`groups`]. Counts are narrowed to
+//! one group at a time and cross-tables are of everybody: of two conditions at once the groups could
+//! be set against each other until one person was left.
 //!
-//! A number inside a group that is large enough may be small: that two of twelve chose an option is
-//! shown. Repeated reading while answers come in shows what the newest sheets added; that is the
-//! price of live results, and why who reads them is a permission.
+//! What is left: a number inside a group that is large enough may be small: that two of twelve
+//! chose an option is shown. Where a question is asked of some only, groups by its answers and by
+//! those of the question it hangs on lie in each other, and may differ by a few. Repeated reading while answers come in
+//! shows what the newest sheets added; that is the price of live results, and why who reads them is
+//! a permission.
+
+mod groups;
 
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
+pub use self::groups::{By, Group, Path, Sizes, paths};
 use super::{Answer, Answers, Ask, Definition, Item, Key, Question, RATING_WORDS};
-
-/// The fewest people that a shown group has.
-pub const SMALLEST_GROUP: u64 = 10;
 
 /// A sheet, as results see it.
 #[derive(Clone, Copy, Debug)]
@@ -36,40 +34,33 @@ pub struct Sheet<'s> {
     pub answers: &'s Answers,
 }
 
-/// What narrows the sheets that count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Narrowing {
-    /// Of this branch.
-    pub branch: Option<Uuid>,
-    /// By this channel.
-    pub channel: Option<Uuid>,
-    /// From this day.
-    pub from: Option<NaiveDate>,
-    /// Until this day.
-    pub until: Option<NaiveDate>,
-    /// With this answer to a question: its place among [`labels`].
-    pub answer: Option<(Key, usize)>,
+/// The one group whose sheets count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// Of the groups by this.
+    pub by: By,
+    /// This one.
+    pub group: Group,
 }
 
-/// By what the rows of a cross-table are told apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
-    /// By branch.
-    Branch,
-    /// By channel.
-    Channel,
-    /// By the answer to a question.
-    Question(Key),
+impl Default for Only {
+    /// Everybody.
+    fn default() -> Self {
+        Self {
+            by: By::Nothing,
+            group: Group::Without,
+        }
+    }
 }
 
 /// What is counted.
 pub struct Results<'d> {
     definition: &'d Definition,
-    narrowing: Narrowing,
+    only: Only,
     /// Sheets that count.
     pub sheets: u64,
-    /// Sheets that one condition alone leaves out: branch, channel, days, answer.
-    beside: [u64; 4],
+    /// Sheets by group.
+    people: Sizes,
     /// By question, in the survey's order.
     pub questions: Vec<Counted>,
     /// The cross-table that was asked for.
@@ -77,7 +68,7 @@ pub struct Results<'d> {
 }
 
 /// What the answers to one question come to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counted {
     /// How many answered.
     pub answered: u64,
@@ -90,6 +81,10 @@ pub struct Counted {
     sum: i128,
     /// Days by month.
     pub months: BTreeMap<(i32, u32), u64>,
+    /// How many of each group answered; of a matrix, then each of its rows.
+    sizes: Vec<Sizes>,
+    /// The group that is counted.
+    group: Group,
 }
 
 /// A cross-table.
@@ -99,98 +94,73 @@ pub struct Cross {
     pub by: By,
     /// What is counted in columns.
     pub of: Key,
-    /// People and columns by group.
-    groups: BTreeMap<Group, (u64, Vec<u64>)>,
+    /// How many of each group answered what is counted.
+    sizes: Sizes,
+    /// Columns by group.
+    counts: BTreeMap<Path, Vec<u64>>,
 }
 
 /// A row of a cross-table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Group {
-    /// A branch or channel.
-    Of(Uuid),
-    /// The answer at this place among the question's labels.
-    Answered(usize),
-    /// Without one.
-    Without,
-}
-
-/// A row that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrossRow {
     /// Whose.
     pub group: Group,
-    /// How many people; `None` where it is too small to be shown, or would tell one that is.
+    /// How many people and what they chose; `None` where they are too few, or would tell of a few.
     pub shown: Option<(u64, Vec<u64>)>,
 }
 
 impl<'d> Results<'d> {
-    /// Nothing counted yet.
-    pub fn new(definition: &'d Definition, narrowing: Narrowing, cross: Option<(By, Key)>) -> Self {
-        let questions = definition.questions().map(Counted::of).collect();
+    /// Nothing counted yet, of one group; or of everybody and, where asked for, in a table by
+    /// group.
+    pub fn new(definition: &'d Definition, only: Only, cross: Option<(By, Key)>) -> Self {
+        let questions = definition.questions();
+        let questions = questions.map(|question| Counted::of(definition, question, &only));
+        let cross = cross.filter(|_| only.by == By::Nothing);
         Self {
             definition,
-            narrowing,
             sheets: 0,
-            beside: [0; 4],
-            questions,
+            people: Sizes::of(&only.by, definition),
+            questions: questions.collect(),
             cross: cross.map(|(by, of)| Cross {
+                sizes: Sizes::of(&by, definition),
                 by,
                 of,
-                groups: BTreeMap::new(),
+                counts: BTreeMap::new(),
             }),
+            only,
         }
     }
 
-    /// Counts a sheet; whether it meets every condition.
+    /// Counts a sheet; whether it is of the group that counts.
     pub fn add(&mut self, sheet: &Sheet<'_>) -> bool {
-        let failed = self.failed(sheet);
-        match failed.iter().filter(|failed| **failed).count() {
-            0 => {}
-            1 => {
-                let which = failed.iter().position(|failed| *failed).unwrap_or(0);
-                self.beside[which] += 1;
-                return false;
-            }
-            _ => return false,
-        }
-        self.sheets += 1;
+        let paths = paths(&self.only.by, self.definition, sheet);
+        let counts = paths
+            .iter()
+            .any(|path| path.last() == Some(&self.only.group));
+        self.people.add(&paths);
+        self.sheets += u64::from(counts);
         for (question, counted) in self.definition.questions().zip(&mut self.questions) {
             if let Some(answer) = sheet.answers.get(&question.key) {
-                counted.add(question, answer);
+                counted.add_size(question, answer, &paths);
+                if counts {
+                    counted.add(question, answer);
+                }
             }
         }
         if let Some(cross) = &mut self.cross {
             cross.add(self.definition, sheet);
         }
-        true
+        counts
     }
 
-    fn failed(&self, sheet: &Sheet<'_>) -> [bool; 4] {
-        let narrowing = &self.narrowing;
-        let days = narrowing.from.is_some_and(|from| sheet.day < from)
-            || narrowing.until.is_some_and(|until| sheet.day > until);
-        let answer = narrowing.answer.as_ref().is_some_and(|(key, place)| {
-            let question = self.definition.question(key.as_str());
-            let answer = question.zip(sheet.answers.get(key));
-            !answer.is_some_and(|(question, answer)| places(question, answer).contains(place))
-        });
-        [
-            narrowing.branch.is_some() && narrowing.branch != sheet.branch,
-            narrowing.channel.is_some() && narrowing.channel != sheet.channel,
-            days,
-            answer,
-        ]
-    }
-
-    /// Whether the group is large enough, and cannot be used to work out one that is not.
+    /// Whether the group may be shown.
     pub fn may_be_shown(&self) -> bool {
-        let enough = |count: u64| count == 0 || count >= SMALLEST_GROUP;
-        self.sheets >= SMALLEST_GROUP && self.beside.iter().all(|count| enough(*count))
+        self.people.shows(self.only.group)
     }
 }
 
 impl Counted {
-    fn of(question: &Question) -> Self {
+    fn of(definition: &Definition, question: &Question, only: &Only) -> Self {
         let table = |rows: usize, columns: usize| vec![vec![0; columns]; rows];
         Self {
             bars: vec![0; labels(question).len()],
@@ -199,7 +169,23 @@ impl Counted {
                 Ask::Ranking { items } => table(items.len(), items.len()),
                 _ => Vec::new(),
             },
-            ..Self::default()
+            answered: 0,
+            sum: 0,
+            months: BTreeMap::new(),
+            sizes: vec![Sizes::of(&only.by, definition); 1 + matrix_rows(question).len()],
+            group: only.group,
+        }
+    }
+
+    fn add_size(&mut self, question: &Question, answer: &Answer, paths: &[Path]) {
+        let (all, rows) = self.sizes.split_at_mut(1);
+        all[0].add(paths);
+        if let Answer::Matrix(cells) = answer {
+            for (row, size) in matrix_rows(question).iter().zip(rows) {
+                if cells.contains_key(&row.key) {
+                    size.add(paths);
+                }
+            }
         }
     }
 
@@ -239,9 +225,15 @@ impl Counted {
         }
     }
 
-    /// Whether enough people answered for it to be broken down.
-    pub const fn may_be_shown(&self) -> bool {
-        self.answered >= SMALLEST_GROUP
+    /// Whether what the group answered may be shown.
+    pub fn may_be_shown(&self) -> bool {
+        self.sizes[0].shows(self.group)
+    }
+
+    /// Whether this row of a matrix may be.
+    pub fn row_may_be_shown(&self, row: usize) -> bool {
+        let size = self.sizes.get(1 + row);
+        size.is_some_and(|size| size.shows(self.group))
     }
 
     /// The mean of ratings, recommendations and numbers.
@@ -286,78 +278,35 @@ impl Counted {
 
 impl Cross {
     fn add(&mut self, definition: &Definition, sheet: &Sheet<'_>) {
-        let Some(of) = definition.question(self.of.as_str()) else {
+        let of = definition.question(self.of.as_str());
+        let Some((of, answer)) = of.zip(sheet.answers.get(&self.of)) else {
             return;
         };
+        let paths = paths(&self.by, definition, sheet);
+        self.sizes.add(&paths);
         let columns = labels(of).len();
-        let chosen = sheet.answers.get(&of.key);
-        let chosen = chosen.map(|answer| places(of, answer)).unwrap_or_default();
-        for group in self.groups_of(definition, sheet) {
-            let row = self.groups.entry(group);
-            let (people, counts) = row.or_insert_with(|| (0, vec![0; columns]));
-            *people += 1;
-            for place in &chosen {
-                if let Some(cell) = counts.get_mut(*place) {
+        for path in paths {
+            let row = self.counts.entry(path);
+            let counts = row.or_insert_with(|| vec![0; columns]);
+            for place in places(of, answer) {
+                if let Some(cell) = counts.get_mut(place) {
                     *cell += 1;
                 }
             }
         }
     }
 
-    fn groups_of(&self, definition: &Definition, sheet: &Sheet<'_>) -> Vec<Group> {
-        let one = |id: Option<Uuid>| vec![id.map_or(Group::Without, Group::Of)];
-        match &self.by {
-            By::Branch => one(sheet.branch),
-            By::Channel => one(sheet.channel),
-            By::Question(key) => {
-                let question = definition.question(key.as_str());
-                let answer = question.zip(sheet.answers.get(key));
-                let places = answer.map(|(question, answer)| places(question, answer));
-                let places = places.unwrap_or_default();
-                if places.is_empty() {
-                    vec![Group::Without]
-                } else {
-                    places.into_iter().map(Group::Answered).collect()
-                }
-            }
-        }
-    }
-
-    /// Its rows, those that are too small without numbers.
+    /// Its rows, those that may not be shown without numbers.
     pub fn rows(&self) -> Vec<CrossRow> {
-        let sizes: Vec<u64> = self.groups.values().map(|(people, _)| *people).collect();
-        let shown = shown(&sizes);
-        let rows = self.groups.iter().zip(shown);
-        rows.map(|((group, counted), shown)| CrossRow {
-            group: *group,
-            shown: shown.then(|| counted.clone()),
-        })
-        .collect()
-    }
-}
-
-/// Which of these groups, which together are everybody, may be shown: those that are large enough,
-/// but for the smallest of them where subtraction would tell a group that is not.
-pub fn shown(sizes: &[u64]) -> Vec<bool> {
-    let mut shown: Vec<bool> = sizes.iter().map(|size| *size >= SMALLEST_GROUP).collect();
-    loop {
-        let out = || {
-            sizes
-                .iter()
-                .zip(&shown)
-                .filter(|(size, shown)| !**shown && **size > 0)
-        };
-        let (count, people) = (out().count(), out().map(|(size, _)| size).sum::<u64>());
-        if count == 0 || (count > 1 && people >= SMALLEST_GROUP) {
-            return shown;
-        }
-        let smallest = (0..sizes.len())
-            .filter(|at| shown[*at])
-            .min_by_key(|at| sizes[*at]);
-        match smallest {
-            Some(at) => shown[at] = false,
-            None => return shown,
-        }
+        let shown = self.sizes.shown();
+        let rows = self.counts.iter().filter_map(|(path, counts)| {
+            let people = self.sizes.people(path);
+            Some(CrossRow {
+                group: *path.last()?,
+                shown: shown.contains(path).then(|| (people, counts.clone())),
+            })
+        });
+        rows.collect()
     }
 }
 
@@ -417,6 +366,13 @@ pub fn words(answer: &Answer) -> Option<&str> {
 pub fn has_words(question: &Question) -> bool {
     matches!(question.ask, Ask::Text { .. })
         || question.ask.options().iter().any(|option| option.other)
+}
+
+fn matrix_rows(question: &Question) -> &[Item] {
+    match &question.ask {
+        Ask::Matrix { rows, .. } => rows,
+        _ => &[],
+    }
 }
 
 fn place_of(items: &[Item], key: &Key) -> Option<usize> {

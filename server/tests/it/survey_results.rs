@@ -87,6 +87,8 @@ each_database! {
         }
         let shown = editor.get(&page).await;
         assert!(shown.shows("不足 10 人的分组不显示") && !shown.shows("平均"), "{shown:?}");
+        let words = editor.get(&format!("{page}?text=why")).await;
+        assert!(!words.shows("讲得好"), "{words:?}");
         for number in 9..13 {
             app.answered(&survey, number, "old", "<script>x</script>").await;
         }
@@ -95,8 +97,8 @@ each_database! {
         // One young person: neither they, nor the others alone, from whom one could subtract.
         app.answered(&survey, 13, "young", "太长").await;
         for place in [0, 1] {
-            let narrowed = editor.get(&format!("{page}?answer=age:{place}")).await;
-            assert!(narrowed.shows("现在的条件下人数不足") && !narrowed.shows("平均"), "{narrowed:?}");
+            let narrowed = editor.get(&format!("{page}?only=q:age:{place}")).await;
+            assert!(narrowed.shows("这一组人数不足") && !narrowed.shows("平均"), "{narrowed:?}");
         }
         let cross = editor.get(&format!("{page}?by=q:age&of=mood")).await;
         assert!(cross.shows("为保护隐私不显示") && !cross.shows("13 人</small>"), "{cross:?}");
@@ -105,8 +107,13 @@ each_database! {
         }
         let cross = editor.get(&format!("{page}?by=q:age&of=mood")).await;
         assert!(cross.shows("13 人") && cross.shows("11 人"), "{cross:?}");
-        let narrowed = editor.get(&format!("{page}?answer=age:1")).await;
+        let narrowed = editor.get(&format!("{page}?only=q:age:1")).await;
         assert!(narrowed.shows("符合条件的答卷 13 份"), "{narrowed:?}");
+        // A table of a part would show the people of two conditions.
+        let both = editor.get(&format!("{page}?only=q:age:1&by=week&of=mood")).await;
+        assert!(both.shows("交叉分析看全部答卷") && !both.shows("id=\"cross\""), "{both:?}");
+        let week = editor.get(&format!("{page}?only=week:2026-03-09")).await;
+        assert!(week.shows("2026-03-09 至 2026-03-15") && week.shows("24 份"), "{week:?}");
         // Words are searched, and shown as the text they are.
         let words = editor.get(&format!("{page}?text=why&q=SCRIPT")).await;
         assert!(words.shows("4 条") && words.shows("&lt;script&gt;") && !words.shows("讲得好"), "{words:?}");

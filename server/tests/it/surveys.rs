@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::staff::Role;
 use domain::surveys::{Answers, Definition};
 use storage::each_database;
-use storage::surveys::{self, Filter, Survey};
+use storage::surveys::{self, Survey};
 use uuid::Uuid;
 
 use crate::test_app::browser::hidden;
@@ -61,8 +61,7 @@ impl TestApp {
         let mut conn = self.state.db.read().await.unwrap();
         let survey = conn.query("select id from surveys");
         let (survey,) = survey.one::<(Uuid,)>().await.unwrap();
-        let all = Filter::default();
-        let all = surveys::sheets_after(&mut conn, survey, &all, Uuid::nil(), 100);
+        let all = surveys::sheets_after(&mut conn, survey, Uuid::nil(), 100);
         all.await
             .unwrap()
             .into_iter()
@@ -299,8 +298,7 @@ each_database! {
         anna.hands_in().await;
         let outlet = app.branch_id("0571-01").await;
         let mut conn = app.state.db.read().await.unwrap();
-        let all = Filter::default();
-        let sheets = surveys::sheets_after(&mut conn, survey.id, &all, Uuid::nil(), 9).await.unwrap();
+        let sheets = surveys::sheets_after(&mut conn, survey.id, Uuid::nil(), 9).await.unwrap();
         assert_eq!((sheets[0].channel_id, sheets[0].branch_id), (Some(key), Some(outlet)));
     }
 

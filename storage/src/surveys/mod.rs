@@ -20,8 +20,8 @@ pub use self::drafts::{
     Draft, begin, draft, forget, has_answered, has_begun, save, sheets_of, sweep, take_over_starts,
 };
 pub use self::results::{
-    Filter, GroupSize, HiddenText, SheetRow, branches_of, channels_of, count, group_sizes, hidden,
-    hide, sheets_after, show,
+    GroupSize, HiddenText, SheetRow, branches_of, channels_of, count, group_sizes, hidden, hide,
+    sheets_after, show,
 };
 pub use self::sheets::{Full, HandIn, NotTaken, hand_in, shuffle, to_shuffle};
 use crate::{Conn, Error, Tx};

@@ -6,21 +6,7 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::db::Sql;
 use crate::{Conn, Error, Tx};
-
-/// What narrows sheets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Of a branch: the own one of the channel by which they came.
-    pub branch: Option<Uuid>,
-    /// By a channel.
-    pub channel: Option<Uuid>,
-    /// Not before this day.
-    pub from: Option<NaiveDate>,
-    /// Not after this day.
-    pub until: Option<NaiveDate>,
-}
 
 /// A sheet without whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,27 +39,15 @@ struct Row {
 pub async fn sheets_after(
     conn: &mut Conn,
     survey: Uuid,
-    filter: &Filter,
     after: Uuid,
     limit: u32,
 ) -> Result<Vec<SheetRow>, Error> {
-    let sql = Sql::from(
-        "select id, answered_on, answers, channel_id, branch_id from survey_sheets
-         where survey_id = $1",
-    );
-    let sql = sql
-        .then_if(filter.branch.is_some(), "and branch_id = $2")
-        .then_if(filter.channel.is_some(), "and channel_id = $3")
-        .then_if(filter.from.is_some(), "and answered_on >= $4")
-        .then_if(filter.until.is_some(), "and answered_on <= $5")
-        .then("and id > $6 order by id limit $7");
     let rows = conn
-        .query(sql)
+        .query(
+            "select id, answered_on, answers, channel_id, branch_id from survey_sheets
+             where survey_id = $1 and id > $2 order by id limit $3",
+        )
         .bind(survey)
-        .bind(filter.branch)
-        .bind(filter.channel)
-        .bind(filter.from)
-        .bind(filter.until)
         .bind(after)
         .bind(i64::from(limit))
         .all::<Row>()

@@ -217,10 +217,8 @@ struct Fresh {
 pub async fn shuffle(tx: &mut Tx, survey: Uuid) -> Result<usize, Error> {
     let fresh = tx
         .query(
-            "select id, answered_on, answers, channel_id, branch_id from survey_sheets s
-             where survey_id = $1 and not shuffled and not exists
-                   (select 1 from survey_hidden_texts h where h.sheet_id = s.id)
-             order by id limit $2",
+            "select id, answered_on, answers, channel_id, branch_id from survey_sheets
+             where survey_id = $1 and not shuffled order by id limit $2",
         )
         .bind(survey)
         .bind(SHUFFLED_AT_ONCE)

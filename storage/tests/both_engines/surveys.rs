@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::surveys::{Answer, Answers, Definition, Key};
-use storage::surveys::{self, Draft, Filter, Full, HandIn, NotTaken, Survey};
+use storage::surveys::{self, Draft, Full, HandIn, NotTaken, Survey};
 use storage::{Db, each_database, participants};
 use uuid::Uuid;
 
@@ -216,6 +216,11 @@ each_database! {
             let ready = surveys::to_shuffle(&mut conn, at(30)).await.unwrap();
             assert_eq!(ready.len(), usize::from(number >= 9), "ten hide each other");
         }
+        let hidden = (survey.id, Uuid::from_u128(1_000_000));
+        let unit = db.write(hidden, |tx, (survey, sheet)| Box::pin(async move {
+            surveys::hide(tx, *survey, *sheet, &Key::parse("why").unwrap()).await
+        }));
+        assert!(unit.await.unwrap());
         let (first, second) = (survey.id, survey.id);
         let shuffled = at_once(2, |number| {
             let (db, id) = (db.clone(), if number == 0 { first } else { second });
@@ -223,10 +228,10 @@ each_database! {
         }).await;
         assert_eq!(shuffled.iter().sum::<usize>(), 12);
         let mut conn = db.read().await.unwrap();
-        let all = Filter::default();
-        let all = surveys::sheets_after(&mut conn, survey.id, &all, Uuid::nil(), 100);
+        let all = surveys::sheets_after(&mut conn, survey.id, Uuid::nil(), 100);
         assert_eq!(all.await.unwrap().len(), 12);
         assert!(surveys::to_shuffle(&mut conn, at(30)).await.unwrap().is_empty());
+        assert_eq!(surveys::hidden(&mut conn, survey.id).await.unwrap().len(), 1);
         let row = if db.engine() == "sqlite" { "rowid" } else { "ctid" };
         let laid = if row == "rowid" {
             conn.query("select id from survey_sheets order by rowid")
