@@ -161,12 +161,7 @@ fn facts(state: &AppState, found: &Running) -> impl IntoView + use<> {
         .closes_at
         .unwrap_or(found.campaign.window.closes_at);
     let until = until.min(found.campaign.window.closes_at);
-    let naming = match definition.naming {
-        Naming::Anonymous {} => {
-            "匿名：答卷不记录您是谁，也不记录时刻，只记录日期。系统只另外记下您已经填过，每人填一次。"
-        }
-        Naming::Named { .. } => "实名：答卷会和您的账号对应，填写前请您同意。",
-    };
+    let naming = naming_told(&definition.naming);
     view! {
         <dl class="facts card">
             <div><dt>"题数"</dt><dd>{format!("最多 {count} 题，分 {} 页", definition.pages.len())}</dd></div>
@@ -174,6 +169,16 @@ fn facts(state: &AppState, found: &Running) -> impl IntoView + use<> {
             <div><dt>"截止"</dt><dd><time>{format::end(until, now, zone)}</time></dd></div>
             <div><dt>"身份"</dt><dd>{naming}</dd></div>
         </dl>
+    }
+}
+
+/// Whether a sheet can be told to be somebody's.
+pub const fn naming_told(naming: &Naming) -> &'static str {
+    match naming {
+        Naming::Anonymous {} => {
+            "匿名：答卷不记录您是谁，也不记录时刻，只记录日期。系统只另外记下您已经填过，每人填一次。"
+        }
+        Naming::Named { .. } => "实名：答卷会和您的账号对应，填写前请您同意。",
     }
 }
 

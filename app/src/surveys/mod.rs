@@ -22,7 +22,11 @@ pub mod hide;
 #[cfg(feature = "ssr")]
 pub mod intro_page;
 #[cfg(feature = "ssr")]
+pub mod logic_words;
+#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod preview;
 #[cfg(feature = "ssr")]
 pub mod reading;
 #[cfg(feature = "ssr")]

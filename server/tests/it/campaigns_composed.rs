@@ -308,6 +308,11 @@ each_database! {
         assert!(brought.status.is_redirection(), "{brought:?}");
         let shown = desks.editor.get(&path).await;
         assert!(shown.shows("1 个号码"), "{shown:?}");
+        // A reviewer reads the whole survey, but is led to no desk of its own.
+        let survey = desks.reviewer.get(&format!("/staff/campaigns/{id}/preview?page=survey")).await;
+        assert!(survey.shows("第 1 页") && survey.shows("name=\"shown[]\""), "{survey:?}");
+        let page = desks.reviewer.get(&format!("/staff/campaigns/{id}")).await;
+        assert!(page.shows("preview?page=survey") && !page.shows("问卷题目"), "{page:?}");
         // The list that a reviewer looks at stays as it is.
         desks.step(SUBMIT, id).await;
         let other = "13900000009\n".as_bytes();

@@ -24,6 +24,7 @@ use crate::error::AppError;
 use crate::pictures::CoverPicture;
 use crate::shell::{Body, Head, page};
 use crate::staff::who::Desk;
+use crate::surveys::preview::preview_body;
 use crate::ui::lists::with_query;
 use crate::visitor::{Edition, Visitor};
 
@@ -62,6 +63,13 @@ pub async fn preview(
         refusal_told: std::sync::Arc::default(),
         page: "/".into(),
     };
+    let survey = composed.survey.definition.as_ref();
+    if let ("survey", Some(survey)) = (query.page.as_deref().unwrap_or_default(), survey) {
+        let head = Head::new(survey.title.clone());
+        return Ok(framed(page(&state, &visitor, &head, || {
+            preview_body(survey)
+        })));
+    }
     let Some(plan) = plan else {
         return Ok(framed(page(
             &state,

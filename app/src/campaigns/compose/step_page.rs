@@ -185,6 +185,7 @@ fn phone(id: Uuid, step: ComposeStep) -> AnyView {
 pub fn frame(id: Uuid, step: ComposeStep) -> String {
     let page = match step {
         ComposeStep::Quiz => "paper",
+        ComposeStep::Survey => "survey",
         ComposeStep::Prizes | ComposeStep::Texts => "rules",
         _ => "campaign",
     };

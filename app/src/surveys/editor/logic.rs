@@ -1,12 +1,11 @@
 //! Conditions and jumps by selects: each test is one choice among what can be said of the questions
 //! before.
 
-use domain::surveys::results::labels;
 use domain::surveys::{Condition, Definition, Is, Jump, Key, Question, Target, Test};
 use leptos::prelude::*;
 
 use super::fields::Fields;
-use crate::surveys::reading::number_of;
+use crate::surveys::logic_words;
 use crate::ui::lists::options;
 
 /// How many tests of a condition can be chosen.
@@ -20,22 +19,19 @@ fn sayings(
     now: Option<&Test>,
 ) -> Vec<(String, String)> {
     let mut all = vec![(String::new(), "（不限）".to_owned())];
-    let mut add = |question: &Question, is: Is, told: String| {
-        let number = number_of(definition, question);
-        let asked: String = question.text.chars().take(16).collect();
+    let mut add = |question: &Question, is: Is| {
         let test = Test {
             question: question.key.clone(),
             is,
         };
-        all.push((word(&test), format!("{number}. {asked}：{told}")));
+        all.push((word(&test), logic_words::test(definition, &test)));
     };
     for question in before {
-        add(question, Is::Answered, "答了".into());
-        add(question, Is::Unanswered, "没答".into());
-        for (option, label) in question.ask.options().iter().zip(labels(question)) {
-            let key = || vec![option.key.clone()];
-            add(question, Is::AnyOf(key()), format!("选了「{label}」"));
-            add(question, Is::NoneOf(key()), format!("没选「{label}」"));
+        add(question, Is::Answered);
+        add(question, Is::Unanswered);
+        for option in question.ask.options() {
+            add(question, Is::AnyOf(vec![option.key.clone()]));
+            add(question, Is::NoneOf(vec![option.key.clone()]));
         }
         let scale = match question.ask.word() {
             "rating" => 1..=5,
@@ -43,14 +39,14 @@ fn sayings(
             _ => continue,
         };
         for value in scale {
-            add(question, Is::AtLeast(value), format!("至少 {value} 分"));
-            add(question, Is::AtMost(value), format!("至多 {value} 分"));
+            add(question, Is::AtLeast(value));
+            add(question, Is::AtMost(value));
         }
     }
-    if let Some(now) = now.map(word)
-        && !all.iter().any(|(known, _)| *known == now)
+    if let Some(now) = now
+        && !all.iter().any(|(known, _)| *known == word(now))
     {
-        all.push((now, "（保持原来的条件）".to_owned()));
+        all.push((word(now), logic_words::test(definition, now)));
     }
     all
 }

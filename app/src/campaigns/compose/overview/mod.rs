@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::campaigns::{Campaign, Phase, Plan, Running};
 use domain::review::{Stage, Work};
-use domain::staff::Permission;
+use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use storage::campaigns::{self, Publication, StoredWork};
 use storage::staff;
@@ -57,7 +57,7 @@ pub async fn campaign(
     Ok(page(&state, &desk, &place, || {
         view! {
             {heading(&state, &shown)}
-            {links(&shown)}
+            {links(&shown, role)}
             {told(&shown)}
             {review(&state, &desk, &shown, role)}
             {draft(&shown, role)}
@@ -178,7 +178,7 @@ fn heading(state: &AppState, shown: &Shown) -> AnyView {
 }
 
 /// The pages of the campaign beside this one.
-fn links(shown: &Shown) -> AnyView {
+fn links(shown: &Shown, role: Role) -> AnyView {
     let public = shown.campaign.as_ref().map(|campaign| {
         view! { <a class="button small" href=format!("/campaigns/{}", campaign.slug) target="_blank">"客户看到的页面"</a> }
     });
@@ -190,11 +190,15 @@ fn links(shown: &Shown) -> AnyView {
         .filter(|composed| !composed.survey.need.is_empty())
         .map(|_| {
             let page = format!("/staff/campaigns/{}/survey", shown.work.id);
-            let results = shown.campaign.is_some().then(|| {
+            let sees = role.may(Permission::ViewSurveyResults);
+            let results = (sees && shown.campaign.is_some()).then(|| {
                 let page = format!("{page}/results");
                 view! { <a class="button small" href=page>"问卷结果"</a> }
             });
-            view! { <a class="button small" href=page>"问卷题目"</a>{results} }
+            let write = role
+                .may(Permission::EditCampaigns)
+                .then(|| view! { <a class="button small" href=page>"问卷题目"</a> });
+            view! { {write}{results} }
         });
     let channels = format!("/staff/campaigns/{}/channels", shown.work.id);
     view! {
@@ -243,7 +247,8 @@ fn hidden(work: &StoredWork) -> impl IntoView + use<> {
 /// The customers' own pages, as they will be.
 fn look(shown: &Shown) -> Option<AnyView> {
     let id = shown.work.id;
-    shown.work.composition.as_ref()?;
+    let composed = shown.work.composition.as_ref()?;
+    let asks = !composed.survey.need.is_empty() && composed.survey.definition.is_some();
     let plan = shown
         .check
         .as_ref()
@@ -261,6 +266,7 @@ fn look(shown: &Shown) -> Option<AnyView> {
                 <li><a class="button small" href=at("campaign", "after")>"活动页（结束后）"</a></li>
                 <li><a class="button small" href=at("rules", "1")>"规则页"</a></li>
                 <li><a class="button small" href=at("paper", "1")>"样卷"</a></li>
+                {asks.then(|| view! { <li><a class="button small" href=at("survey", "1")>"问卷"</a></li> })}
                 <li><a class="button small" href=format!("{}&edition=elder", at("campaign", "1"))>"长辈版"</a></li>
             </ul>
         </section>
