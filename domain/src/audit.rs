@@ -127,6 +127,18 @@ impl Facts {
         self
     }
 
+    /// Those that are not the same in `other`.
+    #[must_use]
+    pub fn unlike(&self, other: &Self) -> Self {
+        let unlike = self.0.iter();
+        let unlike = unlike.filter(|(name, value)| other.0.get(*name) != Some(value));
+        Self(
+            unlike
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
+    }
+
     /// Of those in `json`, as an entry has them, the ones that `like` names, too.
     pub fn parse(json: &str, like: &Self) -> Self {
         let all: BTreeMap<String, Value> = serde_json::from_str(json).unwrap_or_default();

@@ -169,7 +169,13 @@ each_database! {
         // Taken away and brought back it is the same.
         let file = editor.file(campaign).await;
         let json = file.to_json();
-        editor.bring(&path, "s.json", b"", &[("json", &json)]).await;
+        // A form that knows nothing of what stands does not replace it; what was brought is kept.
+        let other = json.replace("小问卷", "另一份问卷");
+        let refused = editor.bring(&path, "s.json", other.as_bytes(), &[]).await;
+        assert!(refused.shows("同事刚刚改过这份问卷") && refused.shows("另一份问卷"), "{refused:?}");
+        assert_eq!(editor.file(campaign).await, file);
+        let seen = hidden(&refused, &path, "seen");
+        editor.bring(&path, "s.json", b"", &[("json", &json), ("seen", seen)]).await;
         assert_eq!(editor.file(campaign).await, file);
         let questions: Vec<_> = (0..500)
             .map(|number| format!(r#"{{"key":"q{number}","text":"?","ask":{{"nps":{{}}}}}}"#))

@@ -137,24 +137,45 @@ pub async fn change(
     by_hand: bool,
     apply: impl FnOnce(&mut Composition),
 ) -> Result<Saved, AppError> {
-    let mut work = find(state, id).await?;
-    let before = composition(&work)?.clone();
+    let work = find(state, id).await?;
+    let before = composition(&work)?;
     let mut after = before.clone();
     apply(&mut after);
-    if work.changes != changes {
-        if after == before {
-            return Ok(Saved::Stored(work.changes));
-        }
+    if work.changes != changes && after != *before {
         return keep(state, who, &after).await;
     }
+    match store(state, who, work, by_hand, &after).await? {
+        Some(changes) => Ok(Saved::Stored(changes)),
+        None => keep(state, who, &after).await,
+    }
+}
+
+/// Stores what is composed in the place of what `work` was read with. What differs goes into the
+/// trail, where somebody saved `by_hand`.
+///
+/// # Errors
+/// [`ComposeRefusal::State`] where it cannot be composed on now.
+///
+/// # Returns
+/// Its count of changes; `None` where somebody else was faster.
+pub async fn store(
+    state: &AppState,
+    who: &SignedInStaff,
+    mut work: StoredWork,
+    by_hand: bool,
+    after: &Composition,
+) -> Result<Option<i64>, AppError> {
+    let (id, changes) = (work.id, work.changes);
+    let before = composition(&work)?.clone();
     work.state.edit(who.id).map_err(ComposeRefusal::State)?;
-    if after == before {
-        return Ok(Saved::Stored(work.changes));
+    if *after == before {
+        return Ok(Some(changes));
     }
     let deed = by_hand.then(|| {
+        let (was, is) = (facts_of(&before), facts_of(after));
         deed(who, "campaign.change", "campaign", id)
-            .before(facts_of(&before))
-            .after(facts_of(&after))
+            .before(was.unlike(&is))
+            .after(is.unlike(&was))
     });
     work.composition = Some(after.clone());
     let data = (work, who.id, deed, state.clock.now());
@@ -167,11 +188,7 @@ pub async fn change(
             Ok::<_, AppError>(saved)
         })
     });
-    if unit.await? {
-        Ok(Saved::Stored(changes + 1))
-    } else {
-        keep(state, who, &after).await
-    }
+    Ok(unit.await?.then_some(changes + 1))
 }
 
 /// Keeps a composition that could not be saved, for whoever typed it.

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::keep::{load, save};
+use super::piece::digest;
 use super::{home, led, place};
 use crate::context::AppState;
 use crate::error::AppError;
@@ -17,16 +18,24 @@ use crate::staff::who::Desk;
 use crate::surveys::reading::number_of;
 use crate::ui::files::{brought, download};
 
-/// The form that brings a file.
-pub fn bring(id: Uuid) -> AnyView {
+/// The form that brings a file in the place of what stands.
+pub fn bring(id: Uuid, stands: &Definition) -> AnyView {
     view! {
         <form class="card stack" method="post" action=format!("{}/import", home(id)) enctype="multipart/form-data">
             <h2>"从问卷文件导入"</h2>
             <p class="soft">"会换掉上面的整份问卷。文件是从这里下载的 JSON；文件里的网页代码会当作普通文字显示。最多 200 题。"</p>
-            <div class="upload"><label for="file"><strong>"选择文件"</strong></label><input id="file" type="file" name="file" accept=".json,application/json"/></div>
-            <div class="field"><label for="json">"或者粘贴内容"</label><textarea id="json" name="json" rows="3"></textarea></div>
+            {fields(stands, String::new(), "3")}
             <div><button class="button">"导入"</button></div>
         </form>
+    }
+    .into_any()
+}
+
+fn fields(stands: &Definition, pasted: String, rows: &'static str) -> AnyView {
+    view! {
+        <input type="hidden" name="seen" value=digest(stands)/>
+        <div class="upload"><label for="file"><strong>"选择文件"</strong></label><input id="file" type="file" name="file" accept=".json,application/json"/></div>
+        <div class="field"><label for="json">"或者粘贴内容"</label><textarea id="json" name="json" rows=rows>{pasted}</textarea></div>
     }
     .into_any()
 }
@@ -51,8 +60,8 @@ pub async fn json(
 }
 
 /// `POST /staff/campaigns/{id}/survey/import`: a file, or what was pasted. One that holds faults is
-/// refused whole, with all of them, and what was pasted is shown again. For those who compose
-/// campaigns.
+/// refused whole, with all of them; where a colleague changed the survey since the form was made, one
+/// has to say so again. What was brought is shown again. For those who compose campaigns.
 pub async fn import(
     State(state): State<AppState>,
     desk: Desk,
@@ -61,7 +70,7 @@ pub async fn import(
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::EditCampaigns)?;
     let brought = brought(form).await?;
-    let pasted = brought.field("json").to_owned();
+    let (seen, mut pasted) = (brought.field("seen"), brought.field("json").to_owned());
     let bytes = if brought.bytes.is_empty() {
         pasted.as_bytes()
     } else {
@@ -74,18 +83,30 @@ pub async fn import(
             let findings = heavy(move || checked.check()).await?;
             if findings.is_empty() {
                 let saved = save(&state, who, id, |kept| {
-                    kept.clone_from(&definition);
-                    Ok(true)
+                    let is_known =
+                        *kept == Definition::blank() || digest(kept).as_deref() == Some(seen);
+                    if is_known {
+                        kept.clone_from(&definition);
+                    }
+                    Ok(is_known)
                 });
-                return led(&state, saved.await.map(drop), &home(id));
+                match saved.await {
+                    Ok(false) => pasted = definition.to_json(),
+                    done => return led(&state, done.map(drop), &home(id)),
+                }
+                vec![
+                    "同事刚刚改过这份问卷。要用导入的内容换掉现在的问卷，请再点“导入”。".to_owned(),
+                ]
+            } else {
+                findings
+                    .iter()
+                    .map(|finding| told(&definition, finding))
+                    .collect()
             }
-            findings
-                .iter()
-                .map(|finding| told(&definition, finding))
-                .collect()
         }
     };
     let kept = load(&state, id).await?;
+    let stands = kept.definition.clone().unwrap_or_else(Definition::blank);
     let place = place(&kept, id, "导入问卷").below("问卷", home(id));
     Ok(page(&state, &desk, &place, || {
         let faults: Vec<_> = faults
@@ -95,10 +116,9 @@ pub async fn import(
             .collect();
         view! {
             <div class="page-head"><div><h1>"导入问卷"</h1></div></div>
-            <div class="notice bad" role="alert" id="file-error"><p><strong>"没有导入"</strong>" 原来的问卷没有变。请改好下面的问题再导入："</p><ul>{faults}</ul></div>
+            <div class="notice bad" role="alert" id="file-error"><p><strong>"没有导入"</strong>" 原来的问卷没有变。"</p><ul>{faults}</ul></div>
             <form class="card stack" method="post" action=format!("{}/import", home(id)) enctype="multipart/form-data">
-                <div class="upload"><label for="file"><strong>"选择文件"</strong></label><input id="file" type="file" name="file" accept=".json,application/json"/></div>
-                <div class="field"><label for="json">"或者粘贴内容"</label><textarea id="json" name="json" rows="12">{pasted}</textarea></div>
+                {fields(&stands, pasted, "12")}
                 <div class="row"><button class="button primary">"导入"</button><a class="button quiet" href=home(id)>"回到问卷"</a></div>
             </form>
         }

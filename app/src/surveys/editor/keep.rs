@@ -5,7 +5,7 @@ use domain::surveys::Definition;
 use uuid::Uuid;
 
 use crate::campaigns::compose::overview::name_of;
-use crate::campaigns::compose::work::{Saved, change, composition, find};
+use crate::campaigns::compose::work::{composition, find, store};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::who::SignedInStaff;
@@ -47,16 +47,15 @@ pub async fn save(
 ) -> Result<bool, AppError> {
     for _ in 0..TRIES {
         let work = find(state, campaign).await?;
-        let seen = (campaign, work.changes);
-        let stands = composition(&work)?.survey.definition.clone();
-        let mut definition = stands.unwrap_or_else(Definition::blank);
-        if !apply(&mut definition)? {
+        let mut after = composition(&work)?.clone();
+        let definition = after
+            .survey
+            .definition
+            .get_or_insert_with(Definition::blank);
+        if !apply(definition)? {
             return Ok(false);
         }
-        let saved = change(state, who, seen, true, |composition| {
-            composition.survey.definition = Some(definition);
-        });
-        if let Saved::Stored(_) = saved.await? {
+        if store(state, who, work, true, &after).await?.is_some() {
             return Ok(true);
         }
     }

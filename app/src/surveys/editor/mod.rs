@@ -75,7 +75,7 @@ pub async fn survey(
             {found(&definition, &findings, id)}
             {pages(&definition, &findings, id)}
             <div id="about">{Piece::About.form(id, &about)}</div>
-            {bring(id)}
+            {bring(id, &definition)}
         }
     }))
 }

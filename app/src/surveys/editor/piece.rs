@@ -151,7 +151,8 @@ pub struct Form<'f> {
     pub zone: Tz,
 }
 
-fn digest(piece: &impl Serialize) -> Option<String> {
+/// A mark of what stands, for a form to remember.
+pub fn digest(piece: &impl Serialize) -> Option<String> {
     let json = serde_json::to_vec(piece).ok()?;
     Some(HEXLOWER.encode(&Sha256::digest(json)[..16]))
 }
