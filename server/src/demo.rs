@@ -127,13 +127,14 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
         let numbered = numbered(db, &sample.composition.quiz.numbers, today).await?;
         let new = sample.on(today, zone, clock, &numbered)?;
         let (campaign, quiz) = (new.campaign.clone(), new.quiz.clone());
+        let survey = new.survey.as_ref().map(|survey| survey.id);
         let unit = db.write((new, now), |tx, (new, now)| {
             Box::pin(async move { publish(tx, new, *now).await })
         });
         let added = unit.await?;
         campaigns += usize::from(added);
         if let (true, Some(quiz)) = (added && campaign.window.closes_at < now, quiz) {
-            crate::demo_past::fill(db, zone, &campaign, &quiz).await?;
+            crate::demo_past::fill(db, zone, &campaign, &quiz, survey).await?;
         }
     }
     Ok(Loaded {

@@ -14,7 +14,7 @@ use domain::quizzes::{
 use domain::seed::{Seed, Stream};
 use storage::quizzes::{PastAttempt, PastTicket, add_past};
 use storage::reports::{SampleChannel, add_channel, add_visits};
-use storage::{Db, branches, questions};
+use storage::{Db, branches, questions, surveys};
 use uuid::Uuid;
 
 use crate::demo::SampleError;
@@ -24,7 +24,7 @@ const PEOPLE: u64 = 2_100;
 /// How many attempts a unit stores.
 const AT_ONCE: usize = 300;
 /// What everything is drawn from.
-const SEED: Seed = Seed(*b"what people answered in a month.");
+pub(crate) const SEED: Seed = Seed(*b"what people answered in a month.");
 
 /// The question whose key looks wrong, the one with an option that nobody chooses, and the one
 /// that is too easy, by their places on the paper.
@@ -34,7 +34,7 @@ const TOO_EASY: usize = 7;
 
 /// The ways that led there: name, medium, the branch's code, and how many of a hundred came by it.
 /// The last one gets the very few who are left.
-const WAYS: [(&str, &str, Option<&str>, usize); 7] = [
+pub(crate) const WAYS: [(&str, &str, Option<&str>, usize); 7] = [
     ("公众号推文", "wechat", None, 34),
     ("西湖支行大堂海报", "poster", Some("0571-01"), 22),
     ("运河社区支行大篷车", "event", Some("0571-02"), 15),
@@ -47,12 +47,12 @@ const WAYS: [(&str, &str, Option<&str>, usize); 7] = [
 /// Hundreds of a day's people by the hour, from 7 o'clock.
 const HOURS: [usize; 16] = [2, 5, 9, 12, 10, 9, 6, 5, 6, 7, 6, 6, 7, 8, 5, 2];
 
-struct World<'c> {
+pub(crate) struct World<'c> {
     campaign: &'c Campaign,
     quiz: &'c Quiz,
-    zone: Tz,
+    pub(crate) zone: Tz,
     asked: Vec<(Uuid, Question)>,
-    ways: Vec<Uuid>,
+    pub(crate) ways: Vec<SampleChannel>,
     days: Vec<NaiveDate>,
 }
 
@@ -70,12 +70,13 @@ fn unit_interval(stream: &mut Stream) -> f64 {
     stream.below(1_000_000) as f64 / 1e6
 }
 
-/// Stores what people answered in the campaign, whose paper is fixed.
+/// Stores what people answered in the campaign, whose paper is fixed, and in its survey.
 pub(crate) async fn fill(
     db: &Db,
     zone: Tz,
     campaign: &Campaign,
     quiz: &Quiz,
+    survey: Option<Uuid>,
 ) -> Result<(), SampleError> {
     let PaperPlan::Fixed { versions, .. } = &quiz.rules.paper else {
         return Ok(());
@@ -109,13 +110,14 @@ pub(crate) async fn fill(
         quiz,
         zone,
         asked,
-        ways: ways.iter().map(|way| way.id).collect(),
+        ways,
         days: first.iter_days().take_while(|day| *day <= last).collect(),
     };
     let attempts = world.attempts();
     let visits = world.visits(&attempts);
     let opened = campaign.window.opens_at;
-    let data = (campaign.id, ways, visits, opened);
+    let sheets = world.sheets(&attempts);
+    let data = (campaign.id, world.ways, visits, opened);
     let unit = db.write(data, |tx, (campaign, ways, visits, opened)| {
         Box::pin(async move {
             for way in ways {
@@ -136,6 +138,12 @@ pub(crate) async fn fill(
                 }
                 Ok::<_, storage::Error>(())
             })
+        });
+        unit.await?;
+    }
+    if let Some(survey) = survey {
+        let unit = db.write((survey, sheets), |tx, (survey, sheets)| {
+            Box::pin(surveys::add_past(tx, *survey, sheets))
         });
         unit.await?;
     }
@@ -247,7 +255,7 @@ impl World<'_> {
             id: attempt,
             quiz_id: self.quiz.id,
             campaign_id: self.campaign.id,
-            channel_id: Some(self.ways[way]),
+            channel_id: Some(self.ways[way].id),
             participant_id: id(self.campaign.id, 2, person),
             rules: self.quiz.rules.clone(),
             paper,
@@ -298,7 +306,7 @@ impl World<'_> {
 }
 
 /// A place, more often where its weight is larger.
-fn weighted(stream: &mut Stream, weights: impl IntoIterator<Item = usize>) -> usize {
+pub(crate) fn weighted(stream: &mut Stream, weights: impl IntoIterator<Item = usize>) -> usize {
     let weights: Vec<usize> = weights.into_iter().collect();
     let mut left = stream.below(weights.iter().sum::<usize>().max(1));
     for (place, weight) in weights.into_iter().enumerate() {

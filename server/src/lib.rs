@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 mod demo_branches;
 mod demo_past;
+mod demo_sheets;
 pub mod figures;
 pub mod first_administrator;
 pub mod http;

@@ -119,6 +119,36 @@ each_database! {
         assert!(words.shows("4 条") && words.shows("&lt;script&gt;") && !words.shows("讲得好"), "{words:?}");
     }
 
+    async fn the_sample_has_sheets_to_show_in_groups(database) {
+        let app = TestApp::on(database);
+        app.with_staff().await;
+        server::demo::load(&app.state.db, &app.state.clock, chrono_tz::Asia::Shanghai).await.unwrap();
+        let mut conn = app.state.db.read().await.unwrap();
+        let campaign = storage::campaigns::find_by_slug(&mut conn, "community-month").await.unwrap().unwrap();
+        let survey = surveys::of_campaign(&mut conn, campaign.id).await.unwrap().unwrap();
+        let mut after = Uuid::nil();
+        loop {
+            let sheets = surveys::sheets_after(&mut conn, survey.id, after, 500).await.unwrap();
+            let Some(last) = sheets.last() else { break };
+            after = last.id;
+            for sheet in &sheets {
+                let walk = domain::surveys::walk(&survey.definition, &sheet.answers);
+                assert_eq!(walk.sheet(&survey.definition, &sheet.answers), sheet.answers);
+            }
+        }
+        let branches = surveys::branches_of(&mut conn, survey.id).await.unwrap();
+        drop(conn);
+        let page = format!("/staff/campaigns/{}/survey/results", campaign.id);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        for query in ["", "?only=q:age:2", "?by=branch&of=satisfied", "?text=fraud-how"] {
+            let shown = editor.get(&format!("{page}{query}")).await;
+            assert!(shown.shows("平均") && shown.shows("NPS +"), "{query}: {shown:?}");
+        }
+        assert_eq!(branches.len(), 4);
+        let branch = editor.get(&format!("{page}?only=branch:{}", branches[0].0)).await;
+        assert!(branch.shows("符合条件的答卷") && branch.shows(&branches[0].1), "{branch:?}");
+    }
+
     async fn hidden_words_leave_the_files_and_the_trail_knows_who_hid_them(database) {
         let app = TestApp::on(database);
         let (survey, page) = app.surveyed().await;

@@ -23,7 +23,7 @@ pub use self::results::{
     GroupSize, HiddenText, SheetRow, branches_of, channels_of, count, group_sizes, hidden, hide,
     sheets_after, show,
 };
-pub use self::sheets::{Full, HandIn, NotTaken, hand_in, shuffle, to_shuffle};
+pub use self::sheets::{Full, HandIn, NotTaken, add_past, hand_in, shuffle, to_shuffle};
 use crate::{Conn, Error, Tx};
 
 /// A survey that runs in its campaign.

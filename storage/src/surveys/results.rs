@@ -24,12 +24,24 @@ pub struct SheetRow {
 }
 
 #[derive(FromRow)]
-struct Row {
-    id: Uuid,
+pub(super) struct Row {
+    pub(super) id: Uuid,
     answered_on: NaiveDate,
     answers: Json<Answers>,
     channel_id: Option<Uuid>,
     branch_id: Option<Uuid>,
+}
+
+impl From<Row> for SheetRow {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            day: row.answered_on,
+            answers: row.answers.0,
+            channel_id: row.channel_id,
+            branch_id: row.branch_id,
+        }
+    }
 }
 
 /// The next `limit` sheets behind the one with the id `after`.
@@ -52,14 +64,7 @@ pub async fn sheets_after(
         .bind(i64::from(limit))
         .all::<Row>()
         .await?;
-    let sheets = rows.into_iter().map(|row| SheetRow {
-        id: row.id,
-        day: row.answered_on,
-        answers: row.answers.0,
-        channel_id: row.channel_id,
-        branch_id: row.branch_id,
-    });
-    Ok(sheets.collect())
+    Ok(rows.into_iter().map(SheetRow::from).collect())
 }
 
 /// How many sheets there are.

@@ -5,6 +5,7 @@ use domain::surveys::{Answer, Answers, Definition, Key};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::results::{Row, SheetRow};
 use crate::{Conn, Error, Tx};
 
 /// How many rows are laid anew together at least: a row is hidden among so many.
@@ -197,15 +198,6 @@ pub async fn to_shuffle(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Uuid>
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-#[derive(sqlx::FromRow)]
-struct Fresh {
-    id: Uuid,
-    answered_on: NaiveDate,
-    answers: Json<Answers>,
-    channel_id: Option<Uuid>,
-    branch_id: Option<Uuid>,
-}
-
 /// Lays fresh sheets of an anonymous survey anew, in the order of their random ids: where a row lies
 /// in the file, and which transaction wrote it, then no longer tells when it came.
 ///
@@ -222,7 +214,7 @@ pub async fn shuffle(tx: &mut Tx, survey: Uuid) -> Result<usize, Error> {
         )
         .bind(survey)
         .bind(SHUFFLED_AT_ONCE)
-        .all::<Fresh>()
+        .all::<Row>()
         .await?;
     let mut taken = Vec::with_capacity(fresh.len());
     for sheet in fresh {
@@ -233,23 +225,32 @@ pub async fn shuffle(tx: &mut Tx, survey: Uuid) -> Result<usize, Error> {
             .await?;
         // Another process may be at it as well.
         if deleted == 1 {
-            taken.push(sheet);
+            taken.push(SheetRow::from(sheet));
         }
     }
-    for sheet in &taken {
+    add_past(tx, survey, &taken).await?;
+    Ok(taken.len())
+}
+
+/// Stores sheets of an anonymous survey that are given from elsewhere, such as a sample's.
+///
+/// # Errors
+/// [`Error`] of the database.
+pub async fn add_past(tx: &mut Tx, survey: Uuid, sheets: &[SheetRow]) -> Result<(), Error> {
+    for sheet in sheets {
         tx.command(
             "insert into survey_sheets (id, survey_id, answered_on, answers, channel_id, branch_id, shuffled)
              values ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(sheet.id)
         .bind(survey)
-        .bind(sheet.answered_on)
-        .bind(sheet.answers.clone())
+        .bind(sheet.day)
+        .bind(Json(sheet.answers.clone()))
         .bind(sheet.channel_id)
         .bind(sheet.branch_id)
         .bind(true)
         .run()
         .await?;
     }
-    Ok(taken.len())
+    Ok(())
 }
