@@ -36,7 +36,7 @@ pub fn bars(caption: &str, head: &'static str, rows: &[(String, u64)], of: u64) 
         })
         .collect();
     view! {
-        <table class="chart">
+        <table class="bars">
             <caption class="visually-hidden">{caption.to_owned()}</caption>
             <thead><tr><th scope="col">{head}</th><td></td><th scope="col" class="num">"人数"</th><th scope="col" class="num">"占比"</th></tr></thead>
             <tbody>{shown}</tbody>

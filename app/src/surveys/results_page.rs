@@ -113,8 +113,8 @@ fn filters(
                 <div><label for="by">"交叉：按"</label><select id="by" name="by">{options(by, &now_by)}</select></div>
                 <div><label for="of">"交叉：看"</label><select id="of" name="of">{options(of, &now_of)}</select></div>
                 <button class="button">"查看"</button>
+                <p class="help" id="only-help">"一次看一组人；交叉分析看全部答卷。几个条件叠在一起会露出个别人的回答。"</p>
             </div>
-            <p class="help" id="only-help">"一次看一组人；交叉分析看全部答卷。几个条件叠在一起会露出个别人的回答。"</p>
             </div>
         </form>
     }
@@ -186,7 +186,7 @@ fn told(definition: &Definition, names: &Names, only: &Only) -> Option<String> {
         (By::Question(key), Group::Answered(place)) => {
             let question = definition.question(key.as_str())?;
             let label = labels(question).into_iter().nth(place)?;
-            Some(format!("{}：{label}", titled(definition, question)))
+            Some(format!("{} · {label}", titled(definition, question)))
         }
         _ => None,
     }

@@ -350,7 +350,7 @@ fn prizes(all: &mut Differences, old: &[Prize], new: &[Prize]) {
         let Some(after) = new.iter().find(|prize| prize.name == before.name) else {
             all.add(
                 "奖品",
-                prize_line(before),
+                told_line(before),
                 "（取消）",
                 Favour::Refused,
                 "公布的奖品不能取消或改名",
@@ -375,7 +375,7 @@ fn prizes(all: &mut Differences, old: &[Prize], new: &[Prize]) {
     }
     for after in new {
         if old.iter().all(|prize| prize.name != after.name) {
-            all.add("奖品", "（没有）", prize_line(after), Favour::Customers, "");
+            all.add("奖品", "（没有）", told_line(after), Favour::Customers, "");
         }
     }
 }
@@ -404,9 +404,14 @@ fn with_branches(prize: &Prize) -> String {
         .map(|(code, count)| format!("{code} {count} 份"))
         .collect();
     match branches.as_slice() {
-        [] => prize_line(prize),
-        branches => format!("{}（{}）", prize_line(prize), branches.join("、")),
+        [] => told_line(prize),
+        branches => format!("{}（{}）", told_line(prize), branches.join("、")),
     }
+}
+
+/// A prize as the rule page says it, without the marks of its emphasis.
+fn told_line(prize: &Prize) -> String {
+    prize_line(prize).replace("**", "")
 }
 
 fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
