@@ -139,6 +139,23 @@ test("what is typed is saved by itself, and the phone beside it shows it", async
   await expect(page.getByLabel("活动标题")).toHaveValue("夜校金融课");
 });
 
+test("what is typed before the page is alive is saved by itself as well", async ({ page, signedInAs }) => {
+  await signedInAs("editor");
+  await begin(page, "空白活动");
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload({ waitUntil: "commit" });
+  await page.getByLabel("活动标题").fill("清晨金融课");
+  go();
+  await expect(page.getByText("草稿已自动保存")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("活动标题")).toHaveValue("清晨金融课");
+});
+
 test("two editors of one step lose nothing", async ({ page, signedInAs, deskOf }) => {
   await signedInAs("editor");
   const id = await begin(page, "老年客户防诈骗");

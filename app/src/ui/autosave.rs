@@ -135,7 +135,7 @@ fn watch(what: String, form: String, preview: String, told: RwSignal<Told>) {
             Told::Waiting | Told::Failed | Told::SignedOut
         )
     });
-    browser::on_input(&watched, move || {
+    let typed = move || {
         told.set(Told::Waiting);
         round.update_value(|round| *round += 1);
         let (mine, save_now) = (round.get_value(), save_now.clone());
@@ -145,7 +145,11 @@ fn watch(what: String, form: String, preview: String, told: RwSignal<Told>) {
             }
         };
         let _ = set_timeout_with_handle(later, PAUSE);
-    });
+    };
+    if browser::was_typed_in(&watched) {
+        typed();
+    }
+    browser::on_input(&watched, typed);
 }
 
 /// Saves what stands in the form; whether the page stays.

@@ -118,6 +118,27 @@ mod here {
         on_form(id, "input", then);
     }
 
+    /// Whether somebody has typed or ticked in a form since it was loaded: before its page was alive,
+    /// nothing heard of it. Of days and numbers nothing is known: a browser empties those that it
+    /// cannot read.
+    pub fn was_typed_in(id: &str) -> bool {
+        const READABLE: &str = "input:not([type]), input[type=text], input[type=checkbox], input[type=radio], textarea";
+        let controls = form(id).and_then(|form| form.query_selector_all(READABLE).ok());
+        let Some(controls) = controls else {
+            return false;
+        };
+        let differs = |control: &JsValue, now: &str, first: &str| {
+            let read = |name: &str| js_sys::Reflect::get(control, &JsValue::from_str(name)).ok();
+            read(now) != read(first)
+        };
+        (0..controls.length())
+            .filter_map(|place| controls.get(place))
+            .any(|control| {
+                differs(&control, "value", "defaultValue")
+                    || differs(&control, "checked", "defaultChecked")
+            })
+    }
+
     /// Calls `then` when a form is sent.
     pub fn on_submit(id: &str, then: impl Fn(Sent) + 'static) {
         let Some(form) = form(id) else { return };
