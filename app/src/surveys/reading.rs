@@ -97,7 +97,12 @@ fn only(word: &str, definition: &Definition) -> Option<Only> {
     let (by, group) = match by {
         "branch" => (By::Branch, Group::Of(group.parse().ok()?)),
         "channel" => (By::Channel, Group::Of(group.parse().ok()?)),
-        "week" => (By::Week, Group::Day(group.parse().ok()?)),
+        "week" => {
+            let monday: NaiveDate = group.parse().ok()?;
+            // At the end of all days there is no whole week.
+            monday.week(Weekday::Mon).checked_days()?;
+            (By::Week, Group::Day(monday))
+        }
         "q" => {
             let (name, place) = group.split_once(':')?;
             let question = definition.question(name)?;

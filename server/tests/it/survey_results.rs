@@ -114,6 +114,8 @@ each_database! {
         assert!(both.shows("交叉分析看全部答卷") && !both.shows("id=\"cross\""), "{both:?}");
         let week = editor.get(&format!("{page}?only=week:2026-03-09")).await;
         assert!(week.shows("2026-03-09 至 2026-03-15") && week.shows("24 份"), "{week:?}");
+        let no_week = editor.get(&format!("{page}?only=week:%2B262142-12-31")).await;
+        assert!(no_week.status.is_success(), "{no_week:?}");
         // Words are searched, and shown as the text they are.
         let words = editor.get(&format!("{page}?text=why&q=SCRIPT")).await;
         assert!(words.shows("4 条") && words.shows("&lt;script&gt;") && !words.shows("讲得好"), "{words:?}");
