@@ -1,5 +1,6 @@
-//! Prizes: what can be won, and what earns a ticket.
+//! Prizes: what can be won, what earns a ticket, and how winners are drawn.
 
+pub mod draw;
 pub mod eligibility;
 pub mod prize;
 

@@ -1,8 +1,9 @@
 //! The command line: `zhiyuan serve`, `migrate`, `demo`, `questions`, `staff`, `audit`,
-//! `reports`.
+//! `reports`, `draw`.
 
 mod audit;
 mod demo;
+mod draw;
 mod failure;
 mod migrate;
 mod questions;
@@ -22,7 +23,7 @@ pub use self::failure::Failure;
 /// Zhiyuan 纸鸢: a financial-literacy quiz and campaign platform.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 rows of a file were refused
-/// and nothing was done, 4 the audit trail is broken.
+/// and nothing was done, 4 the audit trail is broken, 5 a draw's record does not agree with itself.
 #[derive(Parser)]
 #[command(name = "zhiyuan", version, propagate_version = true)]
 pub struct Cli {
@@ -60,6 +61,11 @@ enum Command {
         #[command(subcommand)]
         command: reports::Command,
     },
+    /// The records of draws
+    Draw {
+        #[command(subcommand)]
+        command: draw::Command,
+    },
 }
 
 /// Runs the command that the process was started with.
@@ -92,6 +98,7 @@ fn run(Cli { command, config }: Cli) -> Result<ExitCode, Failure> {
             Command::Staff { command } => staff::run(&config, command).await,
             Command::Audit { command } => audit::run(&config, command).await,
             Command::Reports { command } => reports::run(command),
+            Command::Draw { command } => draw::run(&command),
         }
     })
 }

@@ -14,6 +14,7 @@ mod channels;
 mod covers;
 mod cross_site;
 mod demo;
+mod draw_records;
 mod faults;
 mod hand_ins;
 mod headers;

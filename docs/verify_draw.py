@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""Verifies the record of a draw, zhiyuan-draw/1, with nothing but Python's own library.
+
+    python3 verify_draw.py record.json [--ticket NUMBER --secret 64_HEX_DIGITS]
+
+It was written from docs/draw.md and shares nothing with the platform. It prints the first thing
+that does not agree and ends with 1; where everything agrees it prints the winners and ends with 0.
+One thing it does not do: a drand round's signature takes a library for BLS12-381 to verify, so here
+the signature is taken as it stands, and the round is printed for you to compare with a drand server.
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from datetime import datetime, timedelta, timezone
+
+GENESIS, PERIOD = 1692803367, 3
+QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
+
+
+class Difference(Exception):
+    pass
+
+
+def need(fine, told):
+    if not fine:
+        raise Difference(told)
+
+
+def sha256(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def compact(value):
+    """The JSON of a value: no spaces, fields in the order of the file, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def root(leaves):
+    """RFC 6962, 2.1."""
+    if not leaves:
+        return sha256()
+    level = leaves
+    while len(level) > 1:
+        pairs = [sha256(b"\x01", level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(level) - len(level) % 2:]
+    return level[0]
+
+
+def time(text):
+    text = re.sub(r"\.(\d{1,6})\d*", lambda found: "." + found[1].ljust(6, "0"), text)
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def known_at(source):
+    if source["kind"] == "lottery":
+        return time(source["at"])
+    if source["kind"] == "drand":
+        start = datetime.fromtimestamp(GENESIS, timezone.utc)
+        return start + timedelta(seconds=(source["round"] - 1) * PERIOD)
+    return None
+
+
+def canonical(place, source, value):
+    kind = source["kind"]
+    need(value["kind"] == kind, f"numbers, source {place}: belongs to another kind of source")
+    if kind == "lottery":
+        numbers = value["numbers"]
+        need(len(numbers) == source["numbers"], f"numbers, source {place}: {len(numbers)} numbers")
+        return "".join(f"{number}." for number in sorted(numbers)) + "/"
+    if kind == "drand":
+        signature = bytes.fromhex(value["signature"])
+        print(f"source {place}: drand round {source['round']}; compare its signature with a server")
+        return sha256(signature).hex().upper() + "./"
+    secret = bytes.fromhex(value["secret"])
+    need(sha256(secret).hex() == source["commitment"],
+         f"numbers, source {place}: the secret is not the one that was committed")
+    return secret.hex().upper() + "./"
+
+
+def check_freeze(freeze):
+    need(freeze["algorithm"] == "zhiyuan-draw/1", "algorithm")
+    frozen_at = time(freeze["frozen_at"])
+    sources = freeze["sources"]
+    need(len(sources) >= 2, "sources: at least two are mixed")
+    need(any(known_at(s["source"]) for s in sources), "sources: at least one is public")
+    for place, announced in enumerate(sources, 1):
+        for source in filter(None, (announced["source"], announced["instead"])):
+            at = known_at(source)
+            need(at is None or at > frozen_at, f"sources: {place} is not after the freeze")
+            need(source.get("chain", QUICKNET) == QUICKNET, f"sources: {place} is not quicknet")
+    need(len(freeze["leaves"]) == freeze["tickets"], "leaves: not as many as tickets")
+    leaves = [bytes.fromhex(leaf) for leaf in freeze["leaves"]]
+    need(root(leaves).hex() == freeze["root"], "root: not that of the leaves")
+    return leaves
+
+
+def draw(freeze, numbers):
+    """What the numbers give: of each lot its key and its picks."""
+    need(len(numbers) == len(freeze["sources"]), "numbers: not as many as sources")
+    key = ""
+    for place, (announced, given) in enumerate(zip(freeze["sources"], numbers), 1):
+        because = given["instead_because"]
+        need(because is None or (because.strip() and announced["instead"]),
+             f"numbers, source {place}: no replacement was announced, or no reason is told")
+        source = announced["source"] if because is None else announced["instead"]
+        key += canonical(place, source, given["value"])
+    excluded = {entry["ticket"] for entry in freeze["excluded"]}
+    holder = dict(freeze["same_holder"])
+    branches = {branch["code"]: branch["tickets"] for branch in freeze["branches"]}
+    won, outcome = set(), []
+    for lot in freeze["lots"]:
+        lot_key = key + lot["label"] + "/"
+        tickets = range(1, freeze["tickets"] + 1) if lot["branch"] is None else branches[lot["branch"]]
+        remaining, picks, winners, alternates = list(tickets), [], 0, set()
+        while remaining and (winners < lot["winners"] or len(alternates) < lot["alternates"]):
+            counter = len(picks).to_bytes(8, "big")
+            value = int.from_bytes(sha256(counter, lot_key.encode(), counter), "big")
+            ticket = remaining.pop(value % len(remaining))
+            person = holder.get(ticket, ticket)
+            if ticket in excluded:
+                fate = "excluded"
+            elif person in won:
+                fate = "already_won"
+            elif person in alternates:
+                fate = "already_alternate"
+            elif winners < lot["winners"]:
+                fate = "winner"
+                winners += 1
+                won.add(person)
+            else:
+                fate = "alternate"
+                alternates.add(person)
+            picks.append({"ticket": ticket, "fate": fate})
+        outcome.append({"label": lot["label"], "key": lot_key, "picks": picks})
+    return outcome
+
+
+def compare(computed, recorded):
+    need(len(computed) == len(recorded), "outcome: not as many lots")
+    for place, (one, other) in enumerate(zip(computed, recorded), 1):
+        for field in ("label", "key"):
+            need(one[field] == other[field], f"outcome, lot {place}: {field}")
+        for pick in range(max(len(one["picks"]), len(other["picks"]))):
+            mine, theirs = (lot["picks"][pick:pick + 1] for lot in (one, other))
+            need(mine == theirs, f"outcome, lot {one['label']}, pick {pick + 1}: "
+                 f"computed {mine}, recorded {theirs}")
+
+
+def verify(record):
+    need(record["format"] == "zhiyuan-draw-record/1", "format")
+    freeze, drawn = record["freeze"], record["drawn"]
+    leaves = check_freeze(freeze)
+    replaced = freeze["replaces"]
+    before = bytes(32) if replaced is None else bytes.fromhex(replaced["record"])
+    need(sha256(before, compact(freeze)).hex() == record["freeze_hash"], "freeze_hash")
+    if drawn is None:
+        need(record["record_hash"] is None, "record_hash: nothing was drawn")
+        return leaves
+    need(drawn["entered_by"] != drawn["confirmed_by"], "confirmed_by: one person did both")
+    compare(draw(freeze, drawn["numbers"]), drawn["outcome"])
+    drawn_at = time(drawn["drawn_at"])
+    for place, (announced, given) in enumerate(zip(freeze["sources"], drawn["numbers"]), 1):
+        at = known_at(announced["source" if given["instead_because"] is None else "instead"])
+        need(at is None or drawn_at >= at, f"drawn_at: before the numbers of source {place}")
+    computed = sha256(bytes.fromhex(record["freeze_hash"]), compact(drawn)).hex()
+    need(computed == record["record_hash"], "record_hash")
+    return leaves
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("record")
+    parser.add_argument("--ticket", type=int, help="the number of your ticket in the list")
+    parser.add_argument("--secret", help="its secret, 64 hexadecimal digits")
+    asked = parser.parse_args()
+    with open(asked.record, encoding="utf-8") as file:
+        record = json.load(file)
+    try:
+        leaves = verify(record)
+        if asked.ticket is not None:
+            need(1 <= asked.ticket <= len(leaves), "ticket: not in the list")
+            leaf = sha256(b"\x00", bytes.fromhex(asked.secret or ""))
+            need(leaves[asked.ticket - 1] == leaf, "ticket: the list has another one there")
+            print(f"ticket {asked.ticket} is in the list")
+    except Difference as difference:
+        print(difference)
+        return 1
+    except (KeyError, TypeError, ValueError, IndexError) as broken:
+        print(f"not a record: {broken!r}")
+        return 1
+    print("freeze hash", record["freeze_hash"])
+    for lot in record["drawn"]["outcome"] if record["drawn"] else []:
+        won = [pick["ticket"] for pick in lot["picks"] if pick["fate"] == "winner"]
+        print(f"lot {lot['label']}: {', '.join(map(str, won)) or 'nobody'}")
+    print("everything agrees")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
