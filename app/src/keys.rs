@@ -11,6 +11,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
 use domain::participants::PhoneNumber;
+use domain::prizes::ClaimCode;
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,6 +32,12 @@ pub enum SealedAs {
     Message,
     /// A ticket's secret.
     TicketSecret,
+    /// The code with which a prize is claimed.
+    ClaimCode,
+    /// The bytes that the bank fixes before a draw, or before moments are drawn.
+    DrawSecret,
+    /// A voucher's code.
+    VoucherCode,
     /// A form that was refused, in the browser's cookie.
     Flash,
     /// The secret of a member of staff's second factor.
@@ -46,6 +53,9 @@ impl SealedAs {
             Self::ChallengePhone => b"challenge_phone",
             Self::Message => b"message",
             Self::TicketSecret => b"ticket_secret",
+            Self::ClaimCode => b"claim_code",
+            Self::DrawSecret => b"draw_secret",
+            Self::VoucherCode => b"voucher_code",
             Self::Flash => b"flash",
             Self::TotpSecret => b"totp_secret",
             Self::StaffSetUp => b"staff_set_up",
@@ -226,6 +236,11 @@ impl Keys {
     /// The name under which an address is counted, so that counters hold no addresses.
     pub fn address_index(&self, address: &str) -> Vec<u8> {
         mac(&self.index, &[b"address", address.as_bytes()])
+    }
+
+    /// The blind index of a claim code.
+    pub fn claim_index(&self, code: &ClaimCode) -> Vec<u8> {
+        mac(&self.index, &[b"claim", code.digits().as_bytes()])
     }
 
     /// The hash under which a sign-in code is stored.

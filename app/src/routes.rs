@@ -1,5 +1,7 @@
 //! Every address on one screen.
 
+mod prizes;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -17,7 +19,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::{data_pages, pages as participants};
 use crate::pictures;
-use crate::prizes::pages as prizes;
+use crate::prizes::pages as my;
 use crate::questions;
 use crate::quizzes::{attempt_pages, practice, result_page};
 use crate::reports;
@@ -84,7 +86,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             get(surveys::pages::review),
         ),
         ("/practice", Participant, get(practice::practice)),
-        ("/me", Participant, get(prizes::me)),
+        ("/me", Participant, get(my::me)),
         ("/me/data", Participant, get(data_pages::my_data)),
         ("/me/data.json", Participant, get(data_pages::download)),
     ];
@@ -94,6 +96,7 @@ pub fn pages() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
     all.extend(surveys_of_staff());
     all.extend(ways());
     all.extend(figures());
+    all.extend(prizes::pages());
     all
 }
 
@@ -418,7 +421,7 @@ fn figures() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
 /// Every form that is posted to a page of its own, mostly because it brings a file, and who may
 /// send it.
 pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
-    vec![
+    let mut all = vec![
         (
             "/staff/branches/import",
             Access::Permitted(Permission::ManageBranches),
@@ -469,7 +472,9 @@ pub fn uploads() -> Vec<(&'static str, Access, MethodRouter<AppState>)> {
             Access::Permitted(Permission::EditCampaigns),
             post(surveys::editor::files::import),
         ),
-    ]
+    ];
+    all.extend(prizes::uploads());
+    all
 }
 
 const fn may(permission: Permission) -> Access {
@@ -477,7 +482,12 @@ const fn may(permission: Permission) -> Access {
 }
 
 /// Every change, and who may make it: the server functions by their addresses.
-pub const CHANGES: [(&str, Access); 68] = [
+pub fn changes() -> Vec<(&'static str, Access)> {
+    [CHANGES, prizes::CHANGES].concat()
+}
+
+/// The changes of all features but prizes.
+const CHANGES: &[(&str, Access)] = &[
     ("/api/participants/send_code", Access::Anyone),
     ("/api/participants/resend_code", Access::Anyone),
     ("/api/participants/sign_in", Access::Anyone),

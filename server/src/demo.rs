@@ -225,6 +225,7 @@ impl Sample {
                 definition,
                 published_at: clock.now(),
             }),
+            prizes: app::prizes::publish::of_plan(&plan, zone, clock),
             composition,
             differences: vec![],
             people: None,

@@ -1,4 +1,6 @@
-//! What a participant holds.
+//! What a participant holds, and how prizes get to those who win them.
 
 pub mod pages;
+pub mod publish;
 pub mod ticket;
+pub mod winning;

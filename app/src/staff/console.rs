@@ -22,6 +22,12 @@ pub enum Section {
     Campaigns,
     /// 题目.
     Questions,
+    /// 柜台: handing prizes over.
+    Counter,
+    /// 奖品: stock and wins.
+    Prizes,
+    /// 抽奖.
+    Draws,
     /// 网点与机构.
     Branches,
     /// 员工账号.
@@ -33,10 +39,13 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Home,
+        Self::Counter,
         Self::Campaigns,
         Self::Questions,
+        Self::Prizes,
+        Self::Draws,
         Self::Branches,
         Self::Accounts,
         Self::Audit,
@@ -48,6 +57,9 @@ impl Section {
             Self::Home => "/staff",
             Self::Campaigns => "/staff/campaigns",
             Self::Questions => "/staff/questions",
+            Self::Counter => "/staff/counter",
+            Self::Prizes => "/staff/prizes",
+            Self::Draws => "/staff/draws",
             Self::Branches => "/staff/branches",
             Self::Accounts => "/staff/accounts",
             Self::Audit => "/staff/audit",
@@ -61,6 +73,9 @@ impl Section {
             Self::Home => "工作台",
             Self::Campaigns => "活动",
             Self::Questions => "题库",
+            Self::Counter => "柜台",
+            Self::Prizes => "奖品",
+            Self::Draws => "抽奖",
             Self::Branches => "网点",
             Self::Accounts => "员工",
             Self::Audit => "审计",
@@ -73,6 +88,9 @@ impl Section {
             Self::Home => "icon home",
             Self::Campaigns => "icon campaigns",
             Self::Questions => "icon bank",
+            Self::Counter => "icon counter",
+            Self::Prizes => "icon prizes",
+            Self::Draws => "icon draws",
             Self::Branches => "icon branches",
             Self::Accounts | Self::Me => "icon people",
             Self::Audit => "icon audit",
@@ -85,6 +103,9 @@ impl Section {
             Self::Home | Self::Me => None,
             Self::Campaigns => Some(Permission::ViewCampaigns),
             Self::Questions => Some(Permission::ViewQuestions),
+            Self::Counter => Some(Permission::RedeemWins),
+            Self::Prizes => Some(Permission::ViewPrizes),
+            Self::Draws => Some(Permission::ViewDraws),
             Self::Branches => Some(Permission::ViewBranches),
             Self::Accounts => Some(Permission::ManageStaff),
             Self::Audit => Some(Permission::ViewAudit),

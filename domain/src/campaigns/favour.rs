@@ -478,14 +478,10 @@ fn claim(all: &mut Differences, old: &Plan, new: &Plan) {
     all.fixed("领奖方式", &before.how, &after.how);
     all.fixed("弃奖条件", &before.forfeits, &after.forfeits);
     let better = after.tax == super::plan::Tax::Organiser;
-    let shown = |tax| match tax {
-        super::plan::Tax::Organiser => "主办方承担",
-        super::plan::Tax::Winner => "中奖人承担",
-    };
     all.add(
         "税费",
-        shown(before.tax),
-        shown(after.tax),
+        before.tax.label(),
+        after.tax.label(),
         if_better(better),
         "不能把税改由中奖人承担",
     );

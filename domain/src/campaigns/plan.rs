@@ -134,6 +134,31 @@ pub enum Tax {
     Winner,
 }
 
+impl Tax {
+    /// The word that is stored and that a form sends.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Organiser => "organiser",
+            Self::Winner => "winner",
+        }
+    }
+
+    /// What it is called.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Organiser => "主办方承担",
+            Self::Winner => "中奖人承担",
+        }
+    }
+
+    /// Who `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Organiser, Self::Winner]
+            .into_iter()
+            .find(|tax| tax.word() == word)
+    }
+}
+
 impl Plan {
     /// How many questions a paper has at most.
     pub fn questions(&self) -> usize {

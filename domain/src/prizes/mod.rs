@@ -1,8 +1,14 @@
-//! Prizes: what can be won, what earns a ticket, and how winners are drawn.
+//! Prizes: what can be won, what earns a ticket, how winners are drawn, and how prizes get to them.
 
+pub mod claim_code;
 pub mod draw;
 pub mod eligibility;
 pub mod prize;
+pub mod stock;
+pub mod win;
 
+pub use claim_code::ClaimCode;
 pub use eligibility::{EligibilityRule, TicketPer, TicketReason, Verdict};
 pub use prize::{Giving, PrizeKind};
+pub use stock::StockMove;
+pub use win::{WinRefusal, WinState};

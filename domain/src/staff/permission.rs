@@ -59,6 +59,21 @@ pub enum Permission {
     ViewBoards,
     /// See how campaigns and their questions did, and take that away as a file.
     ViewReports,
+    /// See prizes, their stock and what became of wins, of the own branches.
+    ViewPrizes,
+    /// Receive, send, write off and count prizes at the own branches; bring voucher codes.
+    KeepStock,
+    /// Hand prizes over at the own branch, and undo what a colleague handed over.
+    RedeemWins,
+    /// See draws, before they are published too.
+    ViewDraws,
+    /// Prepare, freeze and hold draws; draw winning moments beforehand.
+    RunDraws,
+    /// Confirm what somebody else typed for a draw, approve that a draw is replaced, decide on tickets
+    /// that look dishonest.
+    ConfirmDraws,
+    /// Take what is due to the tax office, and the list of winners, away as a file.
+    ExportWins,
     /// Read the audit trail, and take it away as a file.
     ViewAudit,
 }
@@ -122,9 +137,10 @@ impl Role {
     /// What this role may do.
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            EditCampaigns, EditQuestions, ExportQuestions, ExportSurveyResults, ManageBranches,
-            ManageStaff, ReviewCampaigns, ReviewQuestions, StopCampaigns, ViewAudit, ViewBoards,
-            ViewBranches, ViewCampaigns, ViewChannels, ViewQuestions, ViewReports,
+            ConfirmDraws, EditCampaigns, EditQuestions, ExportQuestions, ExportSurveyResults,
+            ExportWins, KeepStock, ManageBranches, ManageStaff, RedeemWins, ReviewCampaigns,
+            ReviewQuestions, RunDraws, StopCampaigns, ViewAudit, ViewBoards, ViewBranches,
+            ViewCampaigns, ViewChannels, ViewDraws, ViewPrizes, ViewQuestions, ViewReports,
             ViewSurveyResults, WithdrawQuestions,
         };
         match self {
@@ -142,6 +158,10 @@ impl Role {
                 ViewChannels,
                 ViewBoards,
                 ViewReports,
+                ViewPrizes,
+                KeepStock,
+                ViewDraws,
+                ExportWins,
             ],
             Self::Reviewer => &[
                 ViewBranches,
@@ -156,9 +176,27 @@ impl Role {
                 ViewChannels,
                 ViewBoards,
                 ViewReports,
+                ViewPrizes,
+                ViewDraws,
+                ConfirmDraws,
             ],
-            Self::BranchTeller => &[ViewBranches, ViewChannels, ViewBoards],
-            Self::CustomerService | Self::DrawOfficer => &[ViewBranches],
+            Self::BranchTeller => &[
+                ViewBranches,
+                ViewChannels,
+                ViewBoards,
+                ViewPrizes,
+                KeepStock,
+                RedeemWins,
+            ],
+            Self::CustomerService => &[ViewBranches],
+            Self::DrawOfficer => &[
+                ViewBranches,
+                ViewCampaigns,
+                ViewPrizes,
+                ViewDraws,
+                RunDraws,
+                ConfirmDraws,
+            ],
             Self::Auditor => &[
                 ViewBranches,
                 ViewQuestions,
@@ -167,6 +205,8 @@ impl Role {
                 ViewAudit,
                 ViewBoards,
                 ViewReports,
+                ViewPrizes,
+                ViewDraws,
             ],
         }
     }
@@ -210,6 +250,10 @@ mod tests {
                 !(role.may(P::ManageStaff) && role.may(P::ViewAudit)),
                 "{role:?} would audit itself"
             );
+            assert!(
+                !(role.may(P::RunDraws) && (role.may(P::EditCampaigns) || role.may(P::RedeemWins))),
+                "{role:?} would draw what it composed or hands over"
+            );
         }
         let changes = [
             P::ManageStaff,
@@ -220,6 +264,10 @@ mod tests {
             P::EditCampaigns,
             P::ReviewCampaigns,
             P::StopCampaigns,
+            P::KeepStock,
+            P::RedeemWins,
+            P::RunDraws,
+            P::ConfirmDraws,
         ];
         assert!(changes.into_iter().all(|change| !Role::Auditor.may(change)));
     }

@@ -31,6 +31,9 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     // Opening it makes its folder: not where something else is refused.
     let store = store::open(config)?;
     let state = AppState::new(db, clock, keys, config.settings(), files, store);
+    app::prizes::publish::bring_up(&state)
+        .await
+        .map_err(std::io::Error::other)?;
     let invitation = if config.demo {
         app::staff::demo::add_accounts(&state).await?;
         None

@@ -183,9 +183,12 @@ fn a_holder_finds_the_own_ticket_and_no_other() {
     assert_eq!(other.status.code(), Some(1));
 }
 
+/// Something that somebody might do to a record.
+type Change = fn(&mut Record);
+
 #[test]
 fn both_find_what_was_changed() {
-    let changes: Vec<(&str, fn(&mut Record))> = vec![
+    let changes: Vec<(&str, Change)> = vec![
         ("root", |r| r.freeze.leaves.swap(3, 4)),
         ("freeze_hash", |r| r.freeze.lots[0].winners -= 1),
         ("freeze_hash", |r| {
@@ -213,9 +216,9 @@ fn both_find_what_was_changed() {
     ];
     let folder = tempfile::tempdir().unwrap();
     for (named, change) in changes {
-        let mut changed = record();
-        change(&mut changed);
-        let file = stored(&folder, &changed);
+        let mut other = record();
+        change(&mut other);
+        let file = stored(&folder, &other);
         let ours = draw(&["verify", file.to_str().unwrap()]);
         assert_eq!(ours.status.code(), Some(5), "{named}");
         let told = format!("record.json: {named}");

@@ -2,7 +2,7 @@
 //! `domain` says.
 
 use app::error::AppError;
-use app::routes::{Access, CHANGES, pages, uploads};
+use app::routes::{Access, changes, pages, uploads};
 use app::shell::leading_back;
 use domain::staff::{Permission, Role};
 use http::StatusCode;
@@ -273,7 +273,7 @@ async fn every_page_opens_for_those_whom_the_table_permits() {
 async fn every_change_is_made_for_those_whom_the_table_permits() {
     let callers = Callers::all().await;
     let mut walked = 0;
-    let console = CHANGES.into_iter().filter(|(path, access)| {
+    let console = changes().into_iter().filter(|(path, access)| {
         let customers = ["/api/participants/", "/api/quizzes/", "/api/surveys/"];
         *access != Access::Anyone && !customers.iter().any(|theirs| path.starts_with(theirs))
     });
@@ -407,7 +407,7 @@ fn every_permission_is_somebodys_and_guards_something() {
     ];
     let of_pages = pages().into_iter().map(|(_, access, _)| access);
     let of_files = uploads().into_iter().map(|(_, access, _)| access);
-    let of_changes = CHANGES.into_iter().map(|(_, access)| access);
+    let of_changes = changes().into_iter().map(|(_, access)| access);
     let guards: Vec<_> = of_pages.chain(of_files).chain(of_changes).collect();
     for permission in all {
         assert!(

@@ -12,7 +12,7 @@ use super::Daily;
 use super::works::{ListColumns, StateColumns};
 use crate::pictures::{self, Use};
 use crate::surveys::{self, Survey};
-use crate::{Conn, Error, Tx};
+use crate::{Conn, Error, Tx, prizes};
 
 /// What is to be published.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct NewPublication {
     pub quiz: Option<Quiz>,
     /// Its survey.
     pub survey: Option<Survey>,
+    /// Its prizes.
+    pub prizes: prizes::Published,
     /// SHA-256 of the rule page.
     pub rule_hash: [u8; 32],
     /// What it changes of the publication before.
@@ -102,6 +104,7 @@ pub async fn publish(
     if let Some(survey) = &new.survey {
         surveys::publish(tx, survey).await?;
     }
+    prizes::put(tx, id, &new.prizes).await?;
     tx.command(
         "insert into campaign_publications
          (campaign_id, number, composition, rule_page, rule_hash, differences, submitted_by,

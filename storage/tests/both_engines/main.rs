@@ -28,3 +28,4 @@ mod races_sign_in;
 mod reports;
 mod surveys;
 mod values;
+mod wins;

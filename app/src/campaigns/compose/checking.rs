@@ -116,7 +116,7 @@ async fn numbered_on(
 
 /// What is published, as a plan. The questions of a fixed paper may be gone by now: those that are
 /// left are compared.
-fn published_plan(composition: &Composition, numbered: &Numbered) -> Option<Plan> {
+pub fn published_plan(composition: &Composition, numbered: &Numbered) -> Option<Plan> {
     let numbers = numbers(&composition.quiz.numbers).unwrap_or_default();
     let known = numbers.into_iter().map(|number| {
         let gone = Uuid::from_u128(u128::from(number));

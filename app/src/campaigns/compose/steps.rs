@@ -13,6 +13,7 @@ use crate::audit::{deed, facts};
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::publish;
 use crate::staff::who::SignedInStaff;
 
 /// A step but publishing.
@@ -194,6 +195,7 @@ pub async fn approve(
             definition,
             published_at: state.clock.now(),
         }),
+        prizes: publish::of_plan(plan, state.settings.zone, &state.clock),
         composition: composed,
         rule_hash: hash,
         differences: check.differences.unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! RFC 3797 itself, "Publicly Verifiable Nominations Committee (NomCom) Random Selection", with MD5
+//! RFC 3797 itself, "Publicly Verifiable Nominations Committee (`NomCom`) Random Selection", with MD5
 //! and 16-bit counters: it proves the construction against published draws, and is used for nothing
 //! else, since MD5 is no longer fit for anything that matters.
 
@@ -39,9 +39,8 @@ pub fn positions(key: &str, pool: u32, picks: u32) -> Result<Vec<u32>, OutOfRang
 pub fn canonical(numbers: &[u32]) -> String {
     let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
-    let mut text: String = sorted.iter().map(|number| format!("{number}.")).collect();
-    text.push('/');
-    text
+    let digits: Vec<String> = sorted.iter().map(u32::to_string).collect();
+    digits.join(".") + if digits.is_empty() { "/" } else { "./" }
 }
 
 /// A big-endian number of any width, modulo `divisor`.

@@ -88,8 +88,8 @@ pub enum Difference {
     /// A pick.
     #[error(
         "outcome, lot {label}, pick {place}: computed {}, recorded {}",
-        told(computed),
-        told(recorded)
+        told(*computed),
+        told(*recorded)
     )]
     Pick {
         /// The lot.
@@ -103,7 +103,7 @@ pub enum Difference {
     },
 }
 
-fn told(pick: &Option<Pick>) -> String {
+fn told(pick: Option<Pick>) -> String {
     pick.map_or("none".into(), |pick| {
         format!("ticket {} as {:?}", pick.ticket, pick.fate)
     })

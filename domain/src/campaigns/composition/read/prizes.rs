@@ -125,19 +125,15 @@ fn read_claim(draft: &PrizesDraft, found: &mut Findings) -> Option<ClaimPlan> {
         "领奖条件和方式",
     );
     let forfeits = published(found, (S::Prizes, "forfeits"), &draft.forfeits, "弃奖条件");
-    let tax = match draft.tax.as_str() {
-        "organiser" => Some(Tax::Organiser),
-        "winner" => Some(Tax::Winner),
-        _ => {
-            found.add(
-                (S::Prizes, "tax"),
-                (Grade::Must, Rule::Tax),
-                "没有说明税由谁承担。",
-                "选主办方承担或中奖人承担。",
-            );
-            None
-        }
-    };
+    let tax = Tax::from_word(&draft.tax);
+    if tax.is_none() {
+        found.add(
+            (S::Prizes, "tax"),
+            (Grade::Must, Rule::Tax),
+            "没有说明税由谁承担。",
+            "选主办方承担或中奖人承担。",
+        );
+    }
     Some(ClaimPlan {
         from: from?,
         until: until?,

@@ -13,9 +13,12 @@ fn a_record_verifies_before_and_after_the_draw_and_as_a_file() {
     assert_eq!(read.verify(), Ok(()));
 }
 
+/// Something that somebody might do to a record.
+type Change = fn(&mut Record);
+
 #[test]
 fn whatever_is_changed_is_found_and_named() {
-    let changes: Vec<(&str, fn(&mut Record))> = vec![
+    let changes: Vec<(&str, Change)> = vec![
         ("format", |r| r.format = "else".into()),
         ("algorithm", |r| r.freeze.algorithm = "else".into()),
         ("freeze_hash", |r| r.freeze.title.push('!')),
@@ -69,7 +72,7 @@ fn whatever_is_changed_is_found_and_named() {
             r.drawn.as_mut().unwrap().outcome[2].picks.push(extra);
         }),
         ("drawn_at", |r| {
-            r.drawn.as_mut().unwrap().drawn_at = frozen_at()
+            r.drawn.as_mut().unwrap().drawn_at = frozen_at();
         }),
         ("confirmed_by", |r| {
             r.drawn.as_mut().unwrap().confirmed_by = "甲".into();

@@ -1,0 +1,48 @@
+//! Making a win.
+
+use chrono::{DateTime, Utc};
+use domain::prizes::ClaimCode;
+use storage::prizes::{Cause, NewWin};
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::keys::SealedAs;
+
+/// The win of `participant`, with a claim code of its own, to be given in a unit.
+pub fn new_win(
+    state: &AppState,
+    (campaign, prize): (Uuid, Uuid),
+    participant: Uuid,
+    cause: Cause,
+    deadline: DateTime<Utc>,
+) -> NewWin {
+    let id = state.clock.id();
+    let code = ClaimCode::new(state.clock.random());
+    let (index, digits) = (state.keys.claim_index(&code), code.digits().as_bytes());
+    NewWin {
+        id,
+        campaign_id: campaign,
+        prize_id: prize,
+        participant_id: participant,
+        cause,
+        code_index: index,
+        code_sealed: state
+            .keys
+            .seal(&state.clock, SealedAs::ClaimCode, id, digits),
+        deadline,
+    }
+}
+
+/// The claim code of a win: for its winner's eyes.
+///
+/// # Errors
+/// [`AppError::Broken`], logged, where it does not open.
+pub fn code_of(state: &AppState, win: Uuid, sealed: &[u8]) -> Result<ClaimCode, AppError> {
+    let digits = state.keys.open(SealedAs::ClaimCode, win, sealed).ok();
+    let digits = digits.and_then(|bytes| String::from_utf8(bytes).ok());
+    digits.as_deref().and_then(ClaimCode::parse).ok_or_else(|| {
+        tracing::error!(win.id = %win, "a claim code does not open");
+        AppError::Broken
+    })
+}
