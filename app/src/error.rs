@@ -2,6 +2,7 @@
 
 use domain::campaigns::ChannelFault;
 use domain::pictures::PictureFault;
+use domain::prizes::StockFault;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -106,6 +107,10 @@ pub enum Refusal {
     NotAtBranch,
     /// The campaign's quiz begins after its survey.
     SurveyFirst,
+    /// Something is wrong with a movement of stock.
+    Stock(StockFault),
+    /// The same, in this row of a count, from 0.
+    StockLine(u16, StockFault),
 }
 
 impl Refusal {
@@ -126,6 +131,8 @@ impl Refusal {
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
+            Self::Stock(fault) => Some(fault.field()),
+            Self::StockLine(..) => Some("counted"),
             _ => None,
         }
     }
@@ -166,6 +173,7 @@ impl Refusal {
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),
+            Self::Stock(fault) | Self::StockLine(_, fault) => format!("{fault}。"),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -190,6 +198,9 @@ impl AppError {
     pub fn beside(self, field: &str) -> Option<String> {
         match self {
             Self::Refused(Refusal::Staff(refusal)) => refusal.beside(field),
+            Self::Refused(Refusal::StockLine(line, fault)) => {
+                (field == format!("counted-{line}")).then(|| format!("{fault}。"))
+            }
             other => (other.field() == Some(field)).then(|| other.text()),
         }
     }
@@ -233,6 +244,12 @@ impl From<QuestionRefusal> for AppError {
 impl From<ComposeRefusal> for AppError {
     fn from(refusal: ComposeRefusal) -> Self {
         Self::Refused(Refusal::Compose(refusal))
+    }
+}
+
+impl From<StockFault> for AppError {
+    fn from(fault: StockFault) -> Self {
+        Self::Refused(Refusal::Stock(fault))
     }
 }
 

@@ -161,6 +161,20 @@ pub enum Done {
     ImportAbandoned,
     /// Drafts of an import wait for their reviewer: submitted, incomplete, whether there are more.
     ImportSubmitted(u32, u32, bool),
+    /// A movement of stock is written down.
+    StockMoved,
+    /// Prizes are on their way to another branch.
+    StockSent,
+    /// Prizes from another branch arrived.
+    StockArrived,
+    /// Stock was counted: so many prizes, so many of which differed.
+    StockCounted(u32, u32),
+    /// It is set when to tell that little is left.
+    ThresholdSet,
+    /// So many voucher codes were imported.
+    CodesImported(u32),
+    /// A prize has a picture, or none any more.
+    PrizePictureSet,
     /// A step was taken with many questions: done, refused, and the first that was.
     Bulk(u32, u32, Option<(u64, QuestionRefusal)>),
 }
@@ -216,6 +230,18 @@ impl Done {
                 }
                 .into();
             }
+            Self::StockMoved => "库存变动已登记。",
+            Self::StockSent => "已登记调出，等待对方网点确认到货。",
+            Self::StockArrived => "已确认到货，库存已更新。",
+            Self::StockCounted(count, 0) => {
+                return format!("盘点已保存：{count} 项，全部账实相符。").into();
+            }
+            Self::StockCounted(count, differ) => {
+                return format!("盘点已保存：{count} 项，其中 {differ} 项有差异，原因已记录。").into();
+            }
+            Self::ThresholdSet => "库存提醒已保存。",
+            Self::CodesImported(count) => return format!("已导入 {count} 个券码。").into(),
+            Self::PrizePictureSet => "奖品图片已更新，客户的活动页面同时更新。",
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
             Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),

@@ -243,6 +243,11 @@ impl Keys {
         mac(&self.index, &[b"claim", code.digits().as_bytes()])
     }
 
+    /// The blind index of a voucher's code.
+    pub fn voucher_index(&self, code: &str) -> Vec<u8> {
+        mac(&self.index, &[b"voucher", code.as_bytes()])
+    }
+
     /// The hash under which a sign-in code is stored.
     pub fn code_hash(&self, challenge: Uuid, digits: &str) -> Vec<u8> {
         mac(&self.code, &[challenge.as_bytes(), digits.as_bytes()])

@@ -137,6 +137,7 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
             crate::demo_past::fill(db, zone, &campaign, &quiz, survey).await?;
         }
     }
+    crate::demo_stock::load(db, clock).await?;
     Ok(Loaded {
         campaigns,
         questions: report.accepted,

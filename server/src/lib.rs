@@ -7,6 +7,7 @@ pub mod demo;
 mod demo_branches;
 mod demo_past;
 mod demo_sheets;
+mod demo_stock;
 pub mod figures;
 pub mod first_administrator;
 pub mod http;

@@ -11,7 +11,7 @@ use super::composed::composed_label;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 9] = [
+pub const GROUPS: [(&str, &str); 11] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -20,6 +20,8 @@ pub const GROUPS: [(&str, &str); 9] = [
     ("campaign.", "活动"),
     ("survey.", "问卷"),
     ("channel.", "活动渠道"),
+    ("stock.", "库存"),
+    ("prize.", "奖品"),
     ("audit.", "审计"),
 ];
 
@@ -27,7 +29,7 @@ pub const GROUPS: [(&str, &str); 9] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 52] = [
+const ACTIONS: [(&str, &str); 66] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -80,6 +82,20 @@ const ACTIONS: [(&str, &str); 52] = [
     ("channel.reopen", "恢复渠道"),
     ("channel.export", "导出渠道链接"),
     ("campaign.export", "导出活动数据"),
+    ("stock.received", "奖品入库"),
+    ("stock.returned", "奖品退回"),
+    ("stock.damaged", "登记奖品损坏"),
+    ("stock.lost", "登记奖品丢失"),
+    ("stock.found", "登记奖品盘盈"),
+    ("stock.send", "调出奖品"),
+    ("stock.arrive", "确认奖品到货"),
+    ("stock.count", "盘点奖品"),
+    ("stock.threshold", "设置库存提醒"),
+    ("stock.import_codes", "导入券码"),
+    ("stock.export", "导出库存"),
+    ("prize.picture", "更换奖品图片"),
+    ("prize.export", "导出奖品"),
+    ("prize.export_tax", "导出个税申报资料"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -192,6 +208,17 @@ fn field_label(name: &str) -> &str {
         "campaign" => "活动",
         "medium" => "渠道类型",
         "channels" => "渠道数",
+        "prize" => "奖品",
+        "quantity" => "件数",
+        "note" => "说明",
+        "from" => "调出网点",
+        "to" => "调入网点",
+        "arrived" => "实到",
+        "day" => "日期",
+        "threshold" => "提醒线",
+        "month" => "月份",
+        "differences" => "差异",
+        "picture" => "图片",
         other => other,
     }
 }

@@ -91,7 +91,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     let when = |at| format::moment(at, now, zone);
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let first = campaign.details.steps.survey_first;
-    let prizes = prizes(state, campaign);
+    let prizes = prizes(state, standing);
     let survey = || survey_link(standing);
     view! {
         {cover.view("cover", COVER_SIZES, "")}
@@ -212,11 +212,17 @@ fn survey_link(standing: &Standing) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn prizes(state: &AppState, campaign: &Campaign) -> Option<impl IntoView + use<>> {
-    let rows = campaign.details.prizes.iter().map(|prize| {
+fn prizes(state: &AppState, standing: &Standing) -> Option<impl IntoView + use<>> {
+    let campaign = &standing.campaign;
+    let rows = campaign.details.prizes.iter().enumerate().map(|(place, prize)| {
+        let own = standing.prizes.iter().find(|(of, _)| *of == place);
+        let picture = match own {
+            Some((_, own)) => own.view("prize-picture", "88px", "").into_any(),
+            None => view! { <Picture state=state name=prize.picture()/> }.into_any(),
+        };
         view! {
             <div class="prize card">
-                <Picture state=state name=prize.picture()/>
+                {picture}
                 <div>
                     <h3>{prize.name.clone()}</h3>
                     <p class="soft">

@@ -1,9 +1,9 @@
 //! How a campaign stands for whoever looks at it: its phase, and what they have left.
 
 use chrono::{DateTime, Utc};
-use domain::campaigns::{Campaign, ChancesLeft, Phase};
+use domain::campaigns::{Campaign, ChancesLeft, Cover, Phase};
 use domain::quizzes::Quiz;
-use storage::{campaigns, quizzes, surveys};
+use storage::{Conn, campaigns, pictures, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -17,6 +17,8 @@ pub struct Standing {
     pub campaign: Campaign,
     /// Its cover.
     pub cover: CoverPicture,
+    /// The pictures that staff brought of its prizes, by their places.
+    pub prizes: Vec<(usize, CoverPicture)>,
     /// Its quiz.
     pub quiz: Option<Quiz>,
     /// Whether it is open.
@@ -46,6 +48,7 @@ pub async fn standing(
 ) -> Result<Standing, AppError> {
     let cover = CoverPicture::of(state, &campaign.details.cover).await?;
     let mut conn = state.db.read().await?;
+    let shown = prize_pictures(&mut conn, campaign.id).await?;
     let quiz = quizzes::of_campaign(&mut conn, campaign.id).await?;
     let survey = surveys::of_campaign(&mut conn, campaign.id).await?;
     let now = state.clock.now();
@@ -64,7 +67,9 @@ pub async fn standing(
             open_attempt = quizzes::open_attempt(&mut conn, quiz.id, who.id).await?;
         }
     }
+    drop(conn);
     Ok(Standing {
+        prizes: opened(state, shown).await?,
         campaign,
         cover,
         quiz,
@@ -76,4 +81,32 @@ pub async fn standing(
         open_attempt,
         survey: survey.map(|survey| survey.definition.title),
     })
+}
+
+/// The pictures of a campaign's prizes, as they are shown.
+///
+/// # Errors
+/// Those of the database.
+pub async fn pictures_of(state: &AppState, campaign: Uuid) -> Result<PrizePictures, AppError> {
+    let shown = {
+        let mut conn = state.db.read().await?;
+        prize_pictures(&mut conn, campaign).await?
+    };
+    opened(state, shown).await
+}
+
+/// Pictures of prizes, by their places.
+type PrizePictures = Vec<(usize, CoverPicture)>;
+
+async fn prize_pictures(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(i32, Uuid)>, AppError> {
+    Ok(pictures::of_prizes(conn, campaign).await?)
+}
+
+async fn opened(state: &AppState, shown: Vec<(i32, Uuid)>) -> Result<PrizePictures, AppError> {
+    let mut opened = Vec::new();
+    for (place, picture) in shown {
+        let picture = CoverPicture::of(state, &Cover::Picture(picture)).await?;
+        opened.push((usize::try_from(place).unwrap_or(usize::MAX), picture));
+    }
+    Ok(opened)
 }

@@ -2,5 +2,6 @@
 
 pub mod pages;
 pub mod publish;
+pub mod stock;
 pub mod ticket;
 pub mod winning;

@@ -1,9 +1,11 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::MethodRouter;
+use axum::routing::{MethodRouter, get, post};
+use domain::staff::Permission;
 
 use super::Access;
 use crate::context::AppState;
+use crate::prizes::stock;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -17,7 +19,21 @@ pub(super) fn pages() -> Pages {
 
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
-    vec![]
+    use Access::Permitted;
+    use Permission::{EditCampaigns, KeepStock};
+    vec![
+        // Stock.
+        (
+            "/staff/prizes/{id}/codes",
+            Permitted(KeepStock),
+            post(stock::code_pages::upload),
+        ),
+        (
+            "/staff/prizes/{id}/picture",
+            Permitted(EditCampaigns),
+            post(stock::upload_picture),
+        ),
+    ]
 }
 
 /// Draws: the officer's console, and what everybody can verify.
@@ -27,7 +43,80 @@ fn draws() -> Pages {
 
 /// Prizes and their stock.
 fn stock() -> Pages {
-    vec![]
+    use Access::Permitted;
+    use Permission::{ExportWins, KeepStock, ViewPrizes};
+    vec![
+        (
+            "/staff/prizes",
+            Permitted(ViewPrizes),
+            get(stock::list_page::list),
+        ),
+        (
+            "/staff/prizes.xlsx",
+            Permitted(ViewPrizes),
+            get(stock::list_page::xlsx),
+        ),
+        (
+            "/staff/prizes.csv",
+            Permitted(ViewPrizes),
+            get(stock::list_page::csv),
+        ),
+        (
+            "/staff/prizes/tax.xlsx",
+            Permitted(ExportWins),
+            get(stock::tax_file::xlsx),
+        ),
+        (
+            "/staff/prizes/count",
+            Permitted(KeepStock),
+            get(stock::count_page::sheet),
+        ),
+        (
+            "/staff/prizes/transfers",
+            Permitted(ViewPrizes),
+            get(stock::transfer_page::list),
+        ),
+        (
+            "/staff/prizes/{id}",
+            Permitted(ViewPrizes),
+            get(stock::prize_page::show),
+        ),
+        (
+            "/staff/prizes/{id}/ledger",
+            Permitted(ViewPrizes),
+            get(stock::ledger_page::show),
+        ),
+        (
+            "/staff/prizes/{id}/ledger.xlsx",
+            Permitted(ViewPrizes),
+            get(stock::ledger_page::xlsx),
+        ),
+        (
+            "/staff/prizes/{id}/ledger.csv",
+            Permitted(ViewPrizes),
+            get(stock::ledger_page::csv),
+        ),
+        (
+            "/staff/prizes/{id}/move",
+            Permitted(KeepStock),
+            get(stock::forms::movement),
+        ),
+        (
+            "/staff/prizes/{id}/send",
+            Permitted(KeepStock),
+            get(stock::forms::sending),
+        ),
+        (
+            "/staff/prizes/{id}/codes",
+            Permitted(KeepStock),
+            get(stock::code_pages::ask),
+        ),
+        (
+            "/staff/prizes/{id}/codes/{list}",
+            Permitted(KeepStock),
+            get(stock::code_pages::looked),
+        ),
+    ]
 }
 
 /// The counter: who comes for a prize, and what is still to be handed over.
@@ -54,6 +143,22 @@ fn reviews() -> Pages {
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
     // Stock.
+    ("/api/stock/lay", Access::Permitted(Permission::KeepStock)),
+    ("/api/stock/transfer", Access::Permitted(Permission::KeepStock)),
+    ("/api/stock/arrive", Access::Permitted(Permission::KeepStock)),
+    ("/api/stock/count", Access::Permitted(Permission::KeepStock)),
+    (
+        "/api/stock/set_threshold",
+        Access::Permitted(Permission::KeepStock),
+    ),
+    (
+        "/api/stock/import_codes",
+        Access::Permitted(Permission::KeepStock),
+    ),
+    (
+        "/api/stock/remove_picture",
+        Access::Permitted(Permission::EditCampaigns),
+    ),
     // Counter.
     // Claims.
     // Instant wins.

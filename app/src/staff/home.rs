@@ -34,6 +34,12 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
     } else {
         None
     };
+    let low = if role.may(Permission::ViewPrizes) {
+        let mut conn = state.db.read().await?;
+        storage::prizes::low_count(&mut conn, who.scope, state.today()).await?
+    } else {
+        0
+    };
     Ok(page(
         &state,
         &desk,
@@ -46,6 +52,11 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
                 </div></div>
                 {campaigns.and_then(|waiting| list_page::tiles(waiting, role))}
                 {waiting.map(|waiting| tiles(&waiting, role))}
+                {(low > 0).then(|| view! {
+                    <ul class="tiles">
+                        <li><a class="tile warning" href="/staff/prizes?low=1"><b>{low}</b>"处奖品库存不足"</a></li>
+                    </ul>
+                })}
                 {prints.then(|| view! {
                     <a class="card link" href="/staff/channels">
                         <strong>"推广二维码"</strong><br/>

@@ -51,6 +51,9 @@ impl Config {
         if self.audit_url.is_some() && self.audit_secret.is_none() {
             return Err(Refused::new("audit-secret", "is needed by --audit-url"));
         }
+        if self.alert_url.is_some() && self.alert_secret.is_none() {
+            return Err(Refused::new("alert-secret", "is needed by --alert-url"));
+        }
         if self.message_sender == MessageSender::Http {
             if self.message_url.is_none() {
                 return Err(Refused::new(

@@ -200,6 +200,18 @@ pub struct Config {
     #[arg(value_parser = Secret::parse_long, hide_env_values = true)]
     pub audit_secret: Option<Secret>,
 
+    /// Where alerts to staff are posted, such as that little is left of a prize
+    /// [default: none: they are logged, and shown at the console]
+    #[arg(long, env = "ZHIYUAN_ALERT_URL", value_name = "URL", global = true)]
+    #[arg(value_parser = MessageUrl::parse, verbatim_doc_comment)]
+    pub alert_url: Option<MessageUrl>,
+
+    /// The secret that signs them, 16 characters or more; needed by --alert-url. Give it by the
+    /// environment [default: none]
+    #[arg(long, env = "ZHIYUAN_ALERT_SECRET", value_name = "TEXT", global = true)]
+    #[arg(value_parser = Secret::parse_long, hide_env_values = true)]
+    pub alert_secret: Option<Secret>,
+
     /// How messages such as sign-in codes leave: `log` writes them into the log, which is for
     /// trying out, `http` posts them to a gateway
     #[arg(

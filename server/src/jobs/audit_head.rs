@@ -71,7 +71,7 @@ pub async fn tell(state: &AppState) -> Result<bool, Error> {
     Ok(told)
 }
 
-/// Posts the message where somebody keeps heads; without, the log has it.
+/// Posts a message for another system, a head or an alert, where one takes it; without, the log has it.
 pub(super) async fn send(
     state: &AppState,
     outlet: Option<&HttpSender>,

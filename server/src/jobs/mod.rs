@@ -3,6 +3,7 @@
 pub mod audit_head;
 mod campaign_figures;
 pub mod http_sender;
+pub mod low_stock;
 pub mod message;
 pub mod outbox;
 mod question_figures;
@@ -38,8 +39,19 @@ pub fn outlets(config: &Config) -> Result<Outlets, Refused> {
         }
         _ => None,
     };
+    let alerts = match (&config.alert_url, &config.alert_secret) {
+        (Some(url), Some(secret)) => {
+            let sender = HttpSender::new(url.as_str(), secret.expose());
+            Some(sender.map_err(|why| Refused::new("alert-url", why))?)
+        }
+        _ => None,
+    };
     let messages = sender(config)?;
-    Ok(Outlets { messages, audit })
+    Ok(Outlets {
+        messages,
+        audit,
+        alerts,
+    })
 }
 
 fn sender(config: &Config) -> Result<Sender, Refused> {
@@ -68,6 +80,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
     keep_up(&mut tasks, "outbox", state, stop, deliver);
     keep_up(&mut tasks, "sweep", state, stop, sweep::run);
     keep_up(&mut tasks, "audit_head", state, stop, audit_head::run);
+    keep_up(&mut tasks, low_stock::KIND, state, stop, low_stock::run);
     keep_up(
         &mut tasks,
         "question_imports",

@@ -13,6 +13,7 @@ use storage::outbox::Message;
 
 use super::audit_head;
 use super::http_sender::HttpSender;
+use super::low_stock;
 use super::message::Outgoing;
 use super::pause;
 use crate::figures;
@@ -46,6 +47,8 @@ pub struct Outlets {
     pub messages: Sender,
     /// The head of the audit trail, where another system keeps it.
     pub audit: Option<HttpSender>,
+    /// Alerts to staff, where another system takes them.
+    pub alerts: Option<HttpSender>,
 }
 
 impl From<Sender> for Outlets {
@@ -53,6 +56,7 @@ impl From<Sender> for Outlets {
         Self {
             messages,
             audit: None,
+            alerts: None,
         }
     }
 }
@@ -141,8 +145,13 @@ async fn try_once(state: &AppState, outlets: &Outlets, message: Message) -> Resu
     if !take(state, &message, now + TAKEN_FOR).await? {
         return Ok(());
     }
-    if message.kind == audit_head::KIND {
-        let sent = audit_head::send(state, outlets.audit.as_ref(), &message, now).await;
+    let outlet = match message.kind.as_str() {
+        audit_head::KIND => Some(outlets.audit.as_ref()),
+        low_stock::KIND => Some(outlets.alerts.as_ref()),
+        _ => None,
+    };
+    if let Some(outlet) = outlet {
+        let sent = audit_head::send(state, outlet, &message, now).await;
         return note_outcome(state, &message, sent, None).await;
     }
     let opened = match Outgoing::open(state, &message) {

@@ -105,6 +105,8 @@ pub struct PrizeFilter {
     pub kind: Option<PrizeKind>,
     /// Only where little is left at a branch in scope.
     pub low: bool,
+    /// Only this one.
+    pub id: Option<Uuid>,
 }
 
 impl PrizeFilter {
@@ -116,6 +118,7 @@ impl PrizeFilter {
             campaign: None,
             kind: None,
             low: false,
+            id: None,
         }
     }
 
@@ -128,6 +131,7 @@ impl PrizeFilter {
             .bind(self.campaign)
             .bind(self.kind.map(PrizeKind::word))
             .bind(self.low)
+            .bind(self.id)
     }
 }
 
@@ -166,7 +170,8 @@ const NARROWED: &str = "where ($3 is null or lower(l.name) like $3 escape '\\'
          or lower(l.campaign) like $3 escape '\\')
     and ($4 is null or l.campaign_id = $4)
     and ($5 is null or l.kind = $5)
-    and ($6 = false or l.low > 0)";
+    and ($6 = false or l.low > 0)
+    and ($7 is null or l.id = $7)";
 
 /// The prizes that the filter leaves: of the campaign that ends last first, in their places.
 pub async fn prize_lines(
@@ -183,7 +188,7 @@ pub async fn prize_lines(
     .then(LINES)
     .then(") l")
     .then(NARROWED)
-    .then("order by l.closes_at desc, l.campaign_id, l.place limit $7 offset $8");
+    .then("order by l.closes_at desc, l.campaign_id, l.place limit $8 offset $9");
     let rows = filter
         .bind(conn.query(sql))
         .bind(i64::from(limit))

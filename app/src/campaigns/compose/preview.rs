@@ -18,7 +18,7 @@ use super::checking::numbered;
 use super::work::{composition, find};
 use crate::campaigns::pages::campaign_view;
 use crate::campaigns::rules::rules_view;
-use crate::campaigns::standing::Standing;
+use crate::campaigns::standing::{Standing, pictures_of};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::pictures::CoverPicture;
@@ -104,6 +104,7 @@ pub async fn preview(
             let phase = campaign.phase(now, zone);
             let cover = CoverPicture::of(&state, &campaign.details.cover).await?;
             let standing = Standing {
+                prizes: pictures_of(&state, id).await?,
                 campaign,
                 cover,
                 quiz,
