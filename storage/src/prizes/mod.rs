@@ -1,10 +1,16 @@
 //! Prizes: tickets, what can be won, who has won it, and where it lies.
 
+mod counter;
 mod published;
 mod stock;
 mod tickets;
 mod wins;
 
+pub use self::counter::{
+    CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter,
+    count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan,
+    put_counter_code, sweep_counter, use_counter_code, was_laid,
+};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };
