@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
+use crate::prizes::counter::refusal::CounterRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -101,6 +102,8 @@ pub enum Refusal {
     Question(QuestionRefusal),
     /// Something about a campaign that staff compose or run.
     Compose(ComposeRefusal),
+    /// Something at the counter that a teller can mend.
+    Counter(CounterRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -133,6 +136,7 @@ impl Refusal {
             Self::Compose(refusal) => refusal.field(),
             Self::Stock(fault) => Some(fault.field()),
             Self::StockLine(..) => Some("counted"),
+            Self::Counter(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -174,6 +178,7 @@ impl Refusal {
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),
             Self::Stock(fault) | Self::StockLine(_, fault) => format!("{fault}。"),
+            Self::Counter(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -250,6 +255,9 @@ impl From<ComposeRefusal> for AppError {
 impl From<StockFault> for AppError {
     fn from(fault: StockFault) -> Self {
         Self::Refused(Refusal::Stock(fault))
+impl From<CounterRefusal> for AppError {
+    fn from(refusal: CounterRefusal) -> Self {
+        Self::Refused(Refusal::Counter(refusal))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
 pub const GROUPS: [(&str, &str); 11] = [
+pub const GROUPS: [(&str, &str); 10] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -22,6 +23,7 @@ pub const GROUPS: [(&str, &str); 11] = [
     ("channel.", "活动渠道"),
     ("stock.", "库存"),
     ("prize.", "奖品"),
+    ("win.", "领奖"),
     ("audit.", "审计"),
 ];
 
@@ -30,6 +32,7 @@ pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
 const ACTIONS: [(&str, &str); 66] = [
+const ACTIONS: [(&str, &str); 56] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -96,6 +99,10 @@ const ACTIONS: [(&str, &str); 66] = [
     ("prize.picture", "更换奖品图片"),
     ("prize.export", "导出奖品"),
     ("prize.export_tax", "导出个税申报资料"),
+    ("win.send_code", "给中奖人发验证码"),
+    ("win.hand_over", "发放奖品"),
+    ("win.undo", "撤销发放"),
+    ("win.export", "导出领奖清单"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -219,6 +226,9 @@ fn field_label(name: &str) -> &str {
         "month" => "月份",
         "differences" => "差异",
         "picture" => "图片",
+        "comer" => "领取人",
+        "checked" => "核对方式",
+        "redeemed_by" => "发放人",
         other => other,
     }
 }

@@ -1,7 +1,13 @@
 //! What a participant holds, and how prizes get to those who win them.
 
+pub mod counter;
+
+#[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
 pub mod publish;
 pub mod stock;
+#[cfg(feature = "ssr")]
 pub mod ticket;
+#[cfg(feature = "ssr")]
 pub mod winning;

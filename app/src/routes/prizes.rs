@@ -6,6 +6,11 @@ use domain::staff::Permission;
 use super::Access;
 use crate::context::AppState;
 use crate::prizes::stock;
+use domain::staff::Permission::{RedeemWins, ViewPrizes};
+
+use super::Access;
+use crate::context::AppState;
+use crate::prizes::counter;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -34,6 +39,11 @@ pub(super) fn uploads() -> Pages {
             post(stock::upload_picture),
         ),
     ]
+    vec![(
+        "/staff/counter/photo",
+        Access::Permitted(RedeemWins),
+        post(counter::find::by_photo),
+    )]
 }
 
 /// Draws: the officer's console, and what everybody can verify.
@@ -121,7 +131,39 @@ fn stock() -> Pages {
 
 /// The counter: who comes for a prize, and what is still to be handed over.
 fn counter() -> Pages {
-    vec![]
+    use Access::Permitted;
+    vec![
+        (
+            "/staff/counter",
+            Permitted(RedeemWins),
+            get(counter::scan_page::counter),
+        ),
+        (
+            "/staff/counter/wins/{id}",
+            Permitted(RedeemWins),
+            get(counter::win_page::win),
+        ),
+        (
+            "/staff/counter/wins/{id}/receipt",
+            Permitted(RedeemWins),
+            get(counter::receipt_page::receipt),
+        ),
+        (
+            "/staff/counter/list",
+            Permitted(ViewPrizes),
+            get(counter::list_page::list),
+        ),
+        (
+            "/staff/counter/list.xlsx",
+            Permitted(ViewPrizes),
+            get(counter::files::xlsx),
+        ),
+        (
+            "/staff/counter/list.csv",
+            Permitted(ViewPrizes),
+            get(counter::files::csv),
+        ),
+    ]
 }
 
 /// What a winner sees and chooses.
@@ -160,6 +202,10 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
         Access::Permitted(Permission::EditCampaigns),
     ),
     // Counter.
+    ("/api/counter/find", Access::Permitted(RedeemWins)),
+    ("/api/counter/send_code", Access::Permitted(RedeemWins)),
+    ("/api/counter/hand_over", Access::Permitted(RedeemWins)),
+    ("/api/counter/undo", Access::Permitted(RedeemWins)),
     // Claims.
     // Instant wins.
     // Reviews.

@@ -25,10 +25,13 @@ pub struct Outgoing {
 }
 
 #[derive(Deserialize)]
-struct SignInCode {
+struct Code {
     phone: String,
     code: String,
     minutes: u16,
+    /// What is to be handed over; only of a code that is asked for at a counter.
+    #[serde(default)]
+    prize: String,
 }
 
 impl Outgoing {
@@ -37,27 +40,36 @@ impl Outgoing {
     /// # Errors
     /// Why it can never be sent, in a word that holds nothing of it.
     pub fn open(state: &AppState, message: &Message) -> Result<Self, &'static str> {
-        if message.kind != "sign_in_code" {
-            return Err("unknown_kind");
-        }
+        let kind = match message.kind.as_str() {
+            "sign_in_code" => "sign_in_code",
+            "counter_code" => "counter_code",
+            _ => return Err("unknown_kind"),
+        };
         let opened = state
             .keys
             .open(SealedAs::Message, message.id, &message.payload_sealed);
         let payload = opened.map_err(|_| "does_not_open")?;
-        let SignInCode {
+        let Code {
             phone,
             code,
             minutes,
+            prize,
         } = serde_json::from_slice(&payload).map_err(|_| "unreadable")?;
         let phone = PhoneNumber::parse(&phone).ok_or("no_phone_number")?;
         let made_at = made_at(message.id).ok_or("no_time")?;
-        let text = format!(
-            "【纸鸢】验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
-        );
+        let text = if kind == "counter_code" {
+            format!(
+                "【纸鸢】领奖验证码 {code}，{minutes} 分钟内有效。您正在网点领取“{prize}”，只在柜台当面报给工作人员；不是您本人在领，请勿告诉他人。"
+            )
+        } else {
+            format!(
+                "【纸鸢】验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
+            )
+        };
         let expires_at = made_at + TimeDelta::minutes(i64::from(minutes));
         Ok(Self {
             id: message.id,
-            kind: "sign_in_code",
+            kind,
             phone,
             code,
             text,

@@ -3,6 +3,7 @@
 mod counts;
 mod ledger;
 mod overview;
+mod counter;
 mod published;
 mod stock;
 mod taxed;
@@ -18,6 +19,10 @@ pub use self::ledger::{
 };
 pub use self::overview::{
     PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines,
+pub use self::counter::{
+    CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter,
+    count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan,
+    put_counter_code, sweep_counter, use_counter_code, was_laid,
 };
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
