@@ -4,6 +4,7 @@ pub mod claim_code;
 pub mod draw;
 pub mod eligibility;
 pub mod prize;
+pub mod signals;
 pub mod stock;
 pub mod win;
 
