@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
+use crate::prizes::reviews::refusal::ReviewRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -36,6 +37,9 @@ pub enum AppError {
     /// It came from another site's page.
     #[error("from another site")]
     ForeignSite,
+    /// Too many changes in a minute; the next one is taken in so many seconds.
+    #[error("too fast: try again in {0} s")]
+    TooFast(u32),
     /// It holds more than is taken.
     #[error("too large")]
     TooLarge,
@@ -100,6 +104,8 @@ pub enum Refusal {
     Question(QuestionRefusal),
     /// Something about a campaign that staff compose or run.
     Compose(ComposeRefusal),
+    /// Something about tickets that are looked at before a freeze.
+    Review(ReviewRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -126,6 +132,7 @@ impl Refusal {
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
+            Self::Review(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -166,6 +173,7 @@ impl Refusal {
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),
+            Self::Review(refusal) => refusal.text().into(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -206,6 +214,7 @@ impl AppError {
                 "这个操作不是从本站页面发出的，已被拒绝。请从首页重新进入。".into()
             }
             Self::TooLarge => "内容或文件太大，请删减或缩小后再提交。".into(),
+            Self::TooFast(seconds) => format!("操作太快了，请等 {seconds} 秒再试。"),
             Self::Unreachable => "网络不通，请检查网络后再试。".into(),
             Self::Unavailable | Self::Broken => "系统繁忙，请稍后再试。".into(),
         }
@@ -233,6 +242,12 @@ impl From<QuestionRefusal> for AppError {
 impl From<ComposeRefusal> for AppError {
     fn from(refusal: ComposeRefusal) -> Self {
         Self::Refused(Refusal::Compose(refusal))
+    }
+}
+
+impl From<ReviewRefusal> for AppError {
+    fn from(refusal: ReviewRefusal) -> Self {
+        Self::Refused(Refusal::Review(refusal))
     }
 }
 

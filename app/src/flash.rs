@@ -159,6 +159,12 @@ pub enum Done {
     RowSkipped(i64),
     /// An import was given up.
     ImportAbandoned,
+    /// So many tickets were decided about.
+    TicketsReviewed(u32),
+    /// A look at all tickets of a campaign is under way.
+    ReviewAsked,
+    /// The list of staff numbers is empty: so many were on it.
+    StaffNumbersCleared(u32),
     /// Drafts of an import wait for their reviewer: submitted, incomplete, whether there are more.
     ImportSubmitted(u32, u32, bool),
     /// A step was taken with many questions: done, refused, and the first that was.
@@ -215,6 +221,13 @@ impl Done {
                     ),
                 }
                 .into();
+            }
+            Self::TicketsReviewed(count) => {
+                return format!("已处理 {count} 张抽奖券，持券人在“我的”里能看到结果。").into();
+            }
+            Self::ReviewAsked => "正在重新检查，完成后名单会更新；已经处理过的券不变。",
+            Self::StaffNumbersCleared(count) => {
+                return format!("名单已清空，共 {count} 个号码。").into();
             }
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
@@ -336,6 +349,10 @@ pub async fn carry_refusals(
     if !accepts_html(request.headers()) {
         let (response, error) = refused(next.run(request).await).await;
         return match error {
+            Some(error @ AppError::TooFast(seconds)) => {
+                let later = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
+                (error.status(), later, response).into_response()
+            }
             Some(error) => (error.status(), response).into_response(),
             None => response,
         };
@@ -362,7 +379,10 @@ pub async fn carry_refusals(
         }
         return response;
     };
-    if matches!(error, AppError::NotSignedIn | AppError::StaffNotSignedIn) {
+    if matches!(
+        error,
+        AppError::NotSignedIn | AppError::StaffNotSignedIn | AppError::TooFast(_)
+    ) {
         // What was typed waits for the page to be shown again.
         let kept = Flash::Kept {
             typed: typed(&body),

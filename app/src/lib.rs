@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod channels;
 pub mod error;
 pub mod participants;
+pub mod prizes;
 pub mod questions;
 pub mod quizzes;
 pub mod staff;
@@ -26,9 +27,9 @@ pub mod heavy;
 #[cfg(feature = "ssr")]
 pub mod keys;
 #[cfg(feature = "ssr")]
-pub mod pictures;
+pub mod limits;
 #[cfg(feature = "ssr")]
-pub mod prizes;
+pub mod pictures;
 #[cfg(feature = "ssr")]
 pub mod reports;
 #[cfg(feature = "ssr")]

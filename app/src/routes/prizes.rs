@@ -1,9 +1,11 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::MethodRouter;
+use axum::routing::{MethodRouter, get, post};
+use domain::staff::Permission;
 
-use super::Access;
+use super::{Access, may};
 use crate::context::AppState;
+use crate::prizes::reviews;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -17,7 +19,14 @@ pub(super) fn pages() -> Pages {
 
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
-    vec![]
+    vec![
+        // Reviews.
+        (
+            "/staff/draws/staff-numbers",
+            may(Permission::RunDraws),
+            post(reviews::numbers_page::upload),
+        ),
+    ]
 }
 
 /// Draws: the officer's console, and what everybody can verify.
@@ -47,7 +56,24 @@ fn instant() -> Pages {
 
 /// Tickets that a person looks at before a freeze.
 fn reviews() -> Pages {
-    vec![]
+    use Permission::{RunDraws, ViewDraws};
+    vec![
+        (
+            "/staff/draws/reviews",
+            may(ViewDraws),
+            get(reviews::list_page::list),
+        ),
+        (
+            "/staff/draws/reviews.csv",
+            may(ViewDraws),
+            get(reviews::export::csv),
+        ),
+        (
+            "/staff/draws/staff-numbers",
+            may(RunDraws),
+            get(reviews::numbers_page::ask),
+        ),
+    ]
 }
 
 /// Every change, and who may make it.
@@ -58,4 +84,10 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Claims.
     // Instant wins.
     // Reviews.
+    ("/api/reviews/decide", may(Permission::ConfirmDraws)),
+    ("/api/reviews/check", may(Permission::ConfirmDraws)),
+    (
+        "/api/reviews/clear_staff_numbers",
+        may(Permission::RunDraws),
+    ),
 ];
