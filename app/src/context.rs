@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::channels::visits::Visits;
 use crate::error::AppError;
 use crate::keys::Keys;
+use crate::limits::{Limits, RateLimits};
 use crate::ui::markdown;
 
 /// How old the bank that papers are drawn from may be.
@@ -55,6 +56,8 @@ pub struct Inner {
     pub site: Site,
     /// Visits of campaigns' pages that are not yet stored.
     pub visits: Visits,
+    /// How many changes customers made in the last minute.
+    pub limits: Limits,
     /// The files that staff brought.
     pub store: Arc<dyn ObjectStore>,
     /// Pictures never change, so those in use are kept.
@@ -100,6 +103,8 @@ pub struct Settings {
     pub staff_session_absolute: TimeDelta,
     /// How many bytes the body of a request may have.
     pub request_limit: usize,
+    /// How many changes customers may make in a minute.
+    pub limits: RateLimits,
     /// Whether pages reload by themselves when the server was rebuilt.
     pub dev_reload: bool,
 }
@@ -186,6 +191,7 @@ impl AppState {
         let bank = futures::lock::Mutex::default();
         let downloads = futures::lock::Mutex::default();
         let demo_codes = Mutex::default();
+        let limits = Limits::new(settings.limits, &clock);
         Self(Arc::new(Inner {
             db,
             clock,
@@ -193,6 +199,7 @@ impl AppState {
             settings,
             site,
             visits: Visits::default(),
+            limits,
             store,
             pictures,
             questions,

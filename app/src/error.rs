@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::prizes::counter::refusal::CounterRefusal;
+use crate::prizes::reviews::refusal::ReviewRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -38,6 +39,9 @@ pub enum AppError {
     /// It came from another site's page.
     #[error("from another site")]
     ForeignSite,
+    /// Too many changes in a minute; the next one is taken in so many seconds.
+    #[error("too fast: try again in {0} s")]
+    TooFast(u32),
     /// It holds more than is taken.
     #[error("too large")]
     TooLarge,
@@ -104,6 +108,8 @@ pub enum Refusal {
     Compose(ComposeRefusal),
     /// Something at the counter that a teller can mend.
     Counter(CounterRefusal),
+    /// Something about tickets that are looked at before a freeze.
+    Review(ReviewRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -137,6 +143,7 @@ impl Refusal {
             Self::Stock(fault) => Some(fault.field()),
             Self::StockLine(..) => Some("counted"),
             Self::Counter(refusal) => refusal.field(),
+            Self::Review(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -179,6 +186,7 @@ impl Refusal {
             Self::Compose(refusal) => refusal.text(),
             Self::Stock(fault) | Self::StockLine(_, fault) => format!("{fault}。"),
             Self::Counter(refusal) => refusal.text(),
+            Self::Review(refusal) => refusal.text().into(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -222,6 +230,7 @@ impl AppError {
                 "这个操作不是从本站页面发出的，已被拒绝。请从首页重新进入。".into()
             }
             Self::TooLarge => "内容或文件太大，请删减或缩小后再提交。".into(),
+            Self::TooFast(seconds) => format!("操作太快了，请等 {seconds} 秒再试。"),
             Self::Unreachable => "网络不通，请检查网络后再试。".into(),
             Self::Unavailable | Self::Broken => "系统繁忙，请稍后再试。".into(),
         }
@@ -258,6 +267,9 @@ impl From<StockFault> for AppError {
 impl From<CounterRefusal> for AppError {
     fn from(refusal: CounterRefusal) -> Self {
         Self::Refused(Refusal::Counter(refusal))
+impl From<ReviewRefusal> for AppError {
+    fn from(refusal: ReviewRefusal) -> Self {
+        Self::Refused(Refusal::Review(refusal))
     }
 }
 

@@ -163,6 +163,12 @@ pub enum Done {
     RowSkipped(i64),
     /// An import was given up.
     ImportAbandoned,
+    /// So many tickets were decided about.
+    TicketsReviewed(u32),
+    /// A look at all tickets of a campaign is under way.
+    ReviewAsked,
+    /// The list of staff numbers is empty: so many were on it.
+    StaffNumbersCleared(u32),
     /// Drafts of an import wait for their reviewer: submitted, incomplete, whether there are more.
     ImportSubmitted(u32, u32, bool),
     /// A movement of stock is written down.
@@ -248,6 +254,13 @@ impl Done {
             Self::ThresholdSet => "库存提醒已保存。",
             Self::CodesImported(count) => return format!("已导入 {count} 个券码。").into(),
             Self::PrizePictureSet => "奖品图片已更新，客户的活动页面同时更新。",
+            Self::TicketsReviewed(count) => {
+                return format!("已处理 {count} 张抽奖券，持券人在“我的”里能看到结果。").into();
+            }
+            Self::ReviewAsked => "正在重新检查，完成后名单会更新；已经处理过的券不变。",
+            Self::StaffNumbersCleared(count) => {
+                return format!("名单已清空，共 {count} 个号码。").into();
+            }
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
             Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),
@@ -368,6 +381,10 @@ pub async fn carry_refusals(
     if !accepts_html(request.headers()) {
         let (response, error) = refused(next.run(request).await).await;
         return match error {
+            Some(error @ AppError::TooFast(seconds)) => {
+                let later = [(header::RETRY_AFTER, HeaderValue::from(seconds))];
+                (error.status(), later, response).into_response()
+            }
             Some(error) => (error.status(), response).into_response(),
             None => response,
         };
@@ -394,7 +411,10 @@ pub async fn carry_refusals(
         }
         return response;
     };
-    if matches!(error, AppError::NotSignedIn | AppError::StaffNotSignedIn) {
+    if matches!(
+        error,
+        AppError::NotSignedIn | AppError::StaffNotSignedIn | AppError::TooFast(_)
+    ) {
         // What was typed waits for the page to be shown again.
         let kept = Flash::Kept {
             typed: typed(&body),

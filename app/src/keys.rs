@@ -238,6 +238,16 @@ impl Keys {
         mac(&self.index, &[b"address", address.as_bytes()])
     }
 
+    /// The name under which a browser is remembered, by the random id that it keeps.
+    pub fn device_index(&self, id: &str) -> Vec<u8> {
+        mac(&self.index, &[b"device", id.as_bytes()])
+    }
+
+    /// The name under which a block of addresses is remembered: no address can be read out of it.
+    pub fn block_index(&self, block: &str) -> Vec<u8> {
+        mac(&self.index, &[b"block", block.as_bytes()])
+    }
+
     /// The blind index of a claim code.
     pub fn claim_index(&self, code: &ClaimCode) -> Vec<u8> {
         mac(&self.index, &[b"claim", code.digits().as_bytes()])

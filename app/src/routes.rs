@@ -26,7 +26,7 @@ use crate::reports;
 use crate::staff::{account_list, account_pages, home, me, set_up_page, sign_in_pages};
 use crate::surveys;
 use crate::visitor::local_page;
-use crate::{flash, same_origin, shell, troubles};
+use crate::{flash, limits, same_origin, shell, troubles};
 
 /// The most bytes of a form that brings a file: a little more than the largest file that is read.
 const UPLOAD_LIMIT: usize = 21 * 1024 * 1024;
@@ -596,9 +596,16 @@ pub fn router(state: AppState) -> Router {
             )
         }
     };
-    let changes = Router::new().route("/api/{*change}", post(changes)).layer(
-        axum::middleware::from_fn_with_state(state.clone(), flash::carry_refusals),
-    );
+    let changes = Router::new()
+        .route("/api/{*change}", post(changes))
+        .layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            limits::check,
+        ))
+        .layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            flash::carry_refusals,
+        ));
     let pages = pages()
         .into_iter()
         .fold(Router::new(), |router, (path, _, page)| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Json, Redirect, Response};
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use leptos::prelude::*;
 
 use crate::context::AppState;
@@ -34,6 +34,7 @@ impl AppError {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::ForeignSite | Self::NotPermitted => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooFast(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unreachable | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -87,11 +88,15 @@ pub async fn show_troubles(
         AppError::NotFound => ("empty.svg", "没有找到这个页面"),
         AppError::NotPermitted => ("error.svg", "没有权限"),
         AppError::Unavailable | AppError::Unreachable => ("offline.svg", "系统正忙，请稍后再试"),
+        AppError::TooFast(_) => ("offline.svg", "操作太快了"),
         _ => ("error.svg", "出了点问题"),
     };
     let told = match error {
         AppError::NotFound => "地址可能输错了，或者内容已经下线。".to_owned(),
         AppError::Unavailable => "您已保存的答案不会丢失。请过一会儿刷新页面。".to_owned(),
+        AppError::TooFast(seconds) => format!(
+            "请等 {seconds} 秒，再返回上一页提交一次。您填写的内容还在，已保存的答案不会丢失。"
+        ),
         other => other.text(),
     };
     let status = if error == AppError::NotFound {
@@ -101,8 +106,8 @@ pub async fn show_troubles(
     };
     let at_the_console = visitor.page.starts_with("/staff");
     let (home, onward) = match (error, at_the_console) {
-        // What was too large was sent from there.
-        (AppError::TooLarge, _) => (visitor.page.clone(), "返回上一页"),
+        // What was too large, or came too fast, was sent from there.
+        (AppError::TooLarge | AppError::TooFast(_), _) => (visitor.page.clone(), "返回上一页"),
         (_, true) => ("/staff".to_owned(), "回到工作台"),
         (_, false) => ("/".to_owned(), "回到首页"),
     };
@@ -125,16 +130,25 @@ pub async fn show_troubles(
     shown
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let AppError::TooFast(seconds) = error {
+        let headers = shown.headers_mut();
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        keep_typed(&response, headers);
+    }
     shown
+}
+
+/// Carries over the cookie with what a refused form had typed.
+fn keep_typed(refused: &Response, headers: &mut HeaderMap) {
+    if let Some(kept) = refused.headers().get(header::SET_COOKIE) {
+        headers.append(header::SET_COOKIE, kept.clone());
+    }
 }
 
 /// Leads to a sign-in page, with what the refused form had typed.
 fn to_sign_in(refused: &Response, page: &str) -> Response {
     let mut response = Redirect::to(page).into_response();
-    if let Some(kept) = refused.headers().get(header::SET_COOKIE) {
-        let headers = response.headers_mut();
-        headers.append(header::SET_COOKIE, kept.clone());
-    }
+    keep_typed(refused, response.headers_mut());
     response
 }
 

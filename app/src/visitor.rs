@@ -229,15 +229,16 @@ pub fn request() -> Result<(AppState, Parts), AppError> {
     Ok((state, parts))
 }
 
-/// Inside a server function: the participant who calls it.
+/// Inside a server function: the participant who calls it, and the change counted.
 ///
 /// # Errors
-/// [`AppError::NotSignedIn`].
+/// [`AppError::NotSignedIn`], [`AppError::TooFast`].
 pub async fn require_participant() -> Result<(AppState, SignedIn), AppError> {
     let (state, parts) = request()?;
     let who = signed_in(&state, &parts.headers)
         .await?
         .ok_or(AppError::NotSignedIn)?;
+    state.limits.take_by_participant(who.id)?;
     Ok((state, who))
 }
 

@@ -83,20 +83,29 @@ impl Setup {
         }
         Ok(())
     }
+
+    /// `serve`, which lets the one address that all of the load comes from do as much as it can.
+    fn serving(&self, url: &str) -> Command {
+        let mut command = self.command("serve", url);
+        for limit in ["--address-limit", "--device-limit", "--participant-limit"] {
+            command.args([limit, "none"]);
+        }
+        command
+    }
 }
 
 impl Server {
     /// Starts one that logs as it does by default, to nowhere: a file would share the disk with
     /// the database.
     pub async fn start(setup: &Setup, url: &str) -> Result<Self> {
-        let mut command = setup.command("serve", url);
+        let mut command = setup.serving(url);
         command.stderr(Stdio::null());
         Self::run(command).await
     }
 
     /// Starts one that shows its warnings.
     pub async fn start_quietly(setup: &Setup, url: &str) -> Result<Self> {
-        let mut command = setup.command("serve", url);
+        let mut command = setup.serving(url);
         command.args(["--log", "warn,server::keys_file=error"]);
         Self::run(command).await
     }

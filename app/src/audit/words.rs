@@ -24,6 +24,7 @@ pub const GROUPS: [(&str, &str); 10] = [
     ("stock.", "库存"),
     ("prize.", "奖品"),
     ("win.", "领奖"),
+    ("draw.", "抽奖"),
     ("audit.", "审计"),
 ];
 
@@ -103,6 +104,10 @@ const ACTIONS: [(&str, &str); 56] = [
     ("win.hand_over", "发放奖品"),
     ("win.undo", "撤销发放"),
     ("win.export", "导出领奖清单"),
+    ("draw.review", "处理存疑抽奖券"),
+    ("draw.check_tickets", "检查抽奖券"),
+    ("draw.staff_numbers", "更新工作人员号码名单"),
+    ("draw.export_reviews", "导出存疑抽奖券"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -229,6 +234,9 @@ fn field_label(name: &str) -> &str {
         "comer" => "领取人",
         "checked" => "核对方式",
         "redeemed_by" => "发放人",
+        "score" => "存疑分",
+        "ruling" => "处理结果",
+        "replaced" => "先清空原名单",
         other => other,
     }
 }

@@ -187,13 +187,7 @@ pub fn go_on_to_code(next: Option<&str>) {
 /// The network address of the browser, as far as the proxy in front tells it. An IPv6 subscriber
 /// has a whole /64 to choose from, so that is what is counted.
 pub fn client_address(state: &AppState, parts: &Parts) -> String {
-    let told = state.settings.client_address_header.as_ref();
-    let told = told.and_then(|name| last_address(&parts.headers, name));
-    let peer = || {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        peer.map(|ConnectInfo(address)| address.ip())
-    };
-    match told.or_else(peer).map(|address| address.to_canonical()) {
+    match client_ip(state, parts) {
         Some(IpAddr::V4(address)) => address.to_string(),
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
@@ -201,6 +195,17 @@ pub fn client_address(state: &AppState, parts: &Parts) -> String {
         }
         None => "unknown".to_owned(),
     }
+}
+
+/// The network address of the browser, whole.
+pub fn client_ip(state: &AppState, parts: &Parts) -> Option<IpAddr> {
+    let told = state.settings.client_address_header.as_ref();
+    let told = told.and_then(|name| last_address(&parts.headers, name));
+    let peer = || {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        peer.map(|ConnectInfo(address)| address.ip())
+    };
+    told.or_else(peer).map(|address| address.to_canonical())
 }
 
 /// A proxy appends what it saw, to the last line or as a line of its own: the last entry is the one

@@ -1,6 +1,7 @@
 //! What a participant holds, and how prizes get to those who win them.
 
 pub mod counter;
+pub mod reviews;
 
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -6,7 +6,7 @@ use domain::campaigns::{ChancesLeft, Phase};
 use domain::quizzes::AttemptState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use storage::prizes::Ticket;
+use storage::prizes::{Aside, Ticket};
 use storage::quizzes::StoredAttempt;
 use storage::{campaigns, prizes, quizzes};
 
@@ -14,6 +14,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::api::SignOut;
 use crate::participants::data;
+use crate::prizes::reviews::holder::badge;
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
 use crate::ui::parts::{Picture, phrases};
@@ -27,6 +28,7 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
     let who = visitor.require()?;
     let mut conn = state.db.read().await?;
     let tickets = prizes::tickets(&mut conn, who.id, LISTED).await?;
+    let aside = prizes::set_aside_of(&mut conn, who.id).await?;
     let attempts = quizzes::attempts(&mut conn, who.id, LISTED).await?;
     let mut chances = Vec::new();
     let mut titles = Vec::new();
@@ -53,7 +55,7 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
                 <h1>{phone}</h1>
                 <p class="soft">{format!("有 {} 张抽奖券", tickets.len())}</p>
             </section>
-            {tickets_view(&state, &tickets)}
+            {tickets_view(&state, &tickets, &aside)}
             {chances_view(&chances)}
             {attempts_view(&state, &attempts, &titles)}
             <section class="stack">
@@ -70,7 +72,7 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
     }))
 }
 
-fn tickets_view(state: &AppState, tickets: &[Ticket]) -> AnyView {
+fn tickets_view(state: &AppState, tickets: &[Ticket], aside: &[Aside]) -> AnyView {
     if tickets.is_empty() {
         return view! {
             <section class="stack">
@@ -89,7 +91,7 @@ fn tickets_view(state: &AppState, tickets: &[Ticket]) -> AnyView {
         view! {
             <li>
                 <span class="ticket-number">{ticket.code.clone()}</span>
-                <span class="badge">"等待开奖"</span>
+                {badge(ticket.id, aside)}
                 <span class="ticket-name">
                     {ticket.campaign_title.clone()}" · "<time>{format::moment(ticket.created_at, now, zone)}</time>
                 </span>

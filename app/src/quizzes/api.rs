@@ -11,8 +11,12 @@ use crate::error::AppError;
 /// leads to the same attempt.
 #[server(endpoint = "quizzes/start_attempt")]
 pub async fn start_attempt(campaign: String, key: Uuid) -> Result<(), AppError> {
+    use http::header;
+    use leptos_axum::ResponseOptions;
+
     use crate::channels::visits::way_cookie;
-    use crate::quizzes::start_attempt;
+    use crate::prizes::reviews::marks::Met;
+    use crate::quizzes::start_attempt::{self, Arrival};
     use crate::visitor::{Edition, cookie};
 
     let (state, who) = crate::visitor::require_participant().await?;
@@ -20,8 +24,17 @@ pub async fn start_attempt(campaign: String, key: Uuid) -> Result<(), AppError> 
     let edition = cookie(&parts.headers, "edition").and_then(Edition::from_word);
     let elder = matches!(edition, Some(Edition::Elder(_)));
     let way = way_cookie(&campaign);
-    let came_by = cookie(&parts.headers, &way);
-    let attempt = start_attempt::start(&state, &who, &campaign, key, (elder, came_by)).await?;
+    let met = Met::of(&state, &parts);
+    let device = met.cookie(&state);
+    let arrival = Arrival {
+        elder,
+        came_by: cookie(&parts.headers, &way),
+        met,
+    };
+    let attempt = start_attempt::start(&state, &who, &campaign, key, arrival).await?;
+    if let Some(device) = device {
+        expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, device);
+    }
     leptos_axum::redirect(&format!("/attempts/{attempt}"));
     Ok(())
 }

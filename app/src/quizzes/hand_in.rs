@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use domain::campaigns::{Need, bank_day};
 use domain::quizzes::remedy::on_paper;
 use domain::quizzes::{AnswerVerdict, AttemptResult, AttemptState, Score, judge, score};
-use storage::prizes::NewTicket;
+use storage::prizes::{HandInMarks, NewTicket};
 use storage::quizzes::{SavedAnswer, StoredAttempt};
 use storage::{BoxFuture, Tx, campaigns, participants, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::reviews::marks;
 use crate::prizes::ticket;
 
 /// How often a hand-in is decided anew because an answer was saved in between.
@@ -22,6 +23,8 @@ struct HandingIn {
     stored: StoredAttempt,
     result: AttemptResult,
     ticket: Option<NewTicket>,
+    /// How it is handed in, where that earned a ticket.
+    marks: Option<HandInMarks>,
     /// Whether the ticket waits until the campaign's survey is answered.
     awaits_survey: bool,
     key: Uuid,
@@ -80,6 +83,7 @@ async fn decide(
     );
     let rule = stored.rules.eligibility;
     let verdict = |score: &Score| rule.verdict(score, stored.id, day, counts);
+    let marks = marks::of_hand_in(state, &stored, (&answers, &verdicts), now).await?;
     let judged = AttemptResult {
         ending: stored.attempt.ending_at(now),
         score,
@@ -92,6 +96,7 @@ async fn decide(
     Ok(Some(HandingIn {
         stored,
         result,
+        marks: ticket.is_some().then_some(marks),
         ticket,
         awaits_survey: campaign.details.steps.survey == Some(Need::Required),
         key,
@@ -129,6 +134,9 @@ fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, A
         let Some(ticket) = &with.ticket else {
             return Ok(true);
         };
+        if let Some(marks) = &with.marks {
+            prizes::note_hand_in_marks(tx, with.stored.id, marks).await?;
+        }
         if awaiting.is_some()
             && !surveys::has_answered(tx, ticket.campaign_id, ticket.participant_id).await?
         {

@@ -3,13 +3,15 @@
 use domain::campaigns::{Campaign, ChancesLeft, Phase, Slug, bank_day};
 use domain::quizzes::{Attempt, AttemptState, TimeAllowance, draw_paper};
 use domain::seed::Seed;
+use storage::prizes::StartMarks;
 use storage::quizzes::StoredAttempt;
-use storage::{BoxFuture, Tx, campaigns, channels, quizzes, surveys};
+use storage::{BoxFuture, Tx, campaigns, channels, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::campaigns::entry::admit;
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
+use crate::prizes::reviews::marks::Met;
 use crate::visitor::SignedIn;
 
 /// What the unit of work needs.
@@ -17,11 +19,21 @@ struct Starting {
     campaign: Campaign,
     attempt: StoredAttempt,
     channel: Option<Uuid>,
+    marks: Option<StartMarks>,
     day: chrono::NaiveDate,
 }
 
+/// How a browser comes to a quiz.
+pub struct Arrival<'a> {
+    /// In the elder edition.
+    pub elder: bool,
+    /// The code of the channel that it came by, if it remembers one.
+    pub came_by: Option<&'a str>,
+    /// Which browser it is, and from where.
+    pub met: Met,
+}
+
 /// Starts an attempt of the campaign's quiz with the id `key`, or goes on with the open one.
-/// `came_by` is the code of the channel that the browser came by, if it remembers one.
 ///
 /// # Errors
 /// [`Refusal::CampaignNotOpen`], [`Refusal::NoChanceToday`] and their like; those of [`admit`].
@@ -33,7 +45,11 @@ pub async fn start(
     who: &SignedIn,
     slug: &str,
     key: Uuid,
-    (elder, came_by): (bool, Option<&str>),
+    Arrival {
+        elder,
+        came_by,
+        met,
+    }: Arrival<'_>,
 ) -> Result<Uuid, AppError> {
     let now = state.clock.now();
     let slug = Slug::parse(slug).ok_or(AppError::NotFound)?;
@@ -95,6 +111,7 @@ pub async fn start(
     };
     let starting = Starting {
         campaign,
+        marks: met.marks(&attempt),
         attempt,
         channel: channel.map(|channel| channel.id),
         day: bank_day(now, state.settings.zone),
@@ -116,6 +133,7 @@ fn unit<'t>(tx: &'t mut Tx, starting: &'t Starting) -> BoxFuture<'t, Result<bool
             campaign,
             attempt,
             channel,
+            marks,
             day,
         } = starting;
         if !quizzes::start(tx, attempt).await? {
@@ -123,6 +141,9 @@ fn unit<'t>(tx: &'t mut Tx, starting: &'t Starting) -> BoxFuture<'t, Result<bool
         }
         if let Some(channel) = channel {
             channels::note_start(tx, attempt.id, *channel).await?;
+        }
+        if let Some(marks) = marks {
+            prizes::note_start_marks(tx, marks, attempt.attempt.started_at).await?;
         }
         let who = attempt.participant_id;
         if campaigns::use_chance(tx, campaign, who, *day).await? {

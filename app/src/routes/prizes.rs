@@ -3,7 +3,7 @@
 use axum::routing::{MethodRouter, get, post};
 use domain::staff::Permission;
 
-use super::Access;
+use super::{Access, may};
 use crate::context::AppState;
 use crate::prizes::stock;
 use domain::staff::Permission::{RedeemWins, ViewPrizes};
@@ -11,6 +11,7 @@ use domain::staff::Permission::{RedeemWins, ViewPrizes};
 use super::Access;
 use crate::context::AppState;
 use crate::prizes::counter;
+use crate::prizes::reviews;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -44,6 +45,14 @@ pub(super) fn uploads() -> Pages {
         Access::Permitted(RedeemWins),
         post(counter::find::by_photo),
     )]
+    vec![
+        // Reviews.
+        (
+            "/staff/draws/staff-numbers",
+            may(Permission::RunDraws),
+            post(reviews::numbers_page::upload),
+        ),
+    ]
 }
 
 /// Draws: the officer's console, and what everybody can verify.
@@ -178,7 +187,24 @@ fn instant() -> Pages {
 
 /// Tickets that a person looks at before a freeze.
 fn reviews() -> Pages {
-    vec![]
+    use Permission::{RunDraws, ViewDraws};
+    vec![
+        (
+            "/staff/draws/reviews",
+            may(ViewDraws),
+            get(reviews::list_page::list),
+        ),
+        (
+            "/staff/draws/reviews.csv",
+            may(ViewDraws),
+            get(reviews::export::csv),
+        ),
+        (
+            "/staff/draws/staff-numbers",
+            may(RunDraws),
+            get(reviews::numbers_page::ask),
+        ),
+    ]
 }
 
 /// Every change, and who may make it.
@@ -209,4 +235,10 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Claims.
     // Instant wins.
     // Reviews.
+    ("/api/reviews/decide", may(Permission::ConfirmDraws)),
+    ("/api/reviews/check", may(Permission::ConfirmDraws)),
+    (
+        "/api/reviews/clear_staff_numbers",
+        may(Permission::RunDraws),
+    ),
 ];

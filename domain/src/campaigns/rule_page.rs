@@ -23,8 +23,9 @@ struct Page {
     sections: usize,
 }
 
-const NUMBERS: [&str; 14] = [
+const NUMBERS: [&str; 15] = [
     "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四",
+    "十五",
 ];
 
 impl Page {
@@ -324,6 +325,18 @@ fn drawing(page: &mut Page, draw: &DrawPlan) {
         format!("公布方式：{}", escaped(&draw.announced)),
         "公布中奖人时只显示抽奖券号；另行同意的，显示打码的手机号。".to_owned(),
     ]);
+    page.section("抽奖前怎么核对");
+    page.list(reviewed());
+}
+
+/// What is looked at before the list is frozen, who decides, and how somebody objects.
+fn reviewed() -> Vec<String> {
+    vec![
+        "名单冻结前，会核对抽奖券是不是如实取得：是否很多号码用同一台设备或同一网络参加、交卷是否快得来不及读题、是否有多份答卷错得一样、号码是否属于主办方和承办单位的工作人员。设备和网络只存不能还原的标记，活动结束 90 天后清除。".to_owned(),
+        "程序只提示哪些券需要看，是否参加抽奖由工作人员逐张决定并留下记录；没有人决定的券照常参加抽奖。".to_owned(),
+        "不会悄悄拒绝：没有参加抽奖的券保留券号，和名单一起公布为“经核对不参加”或“工作人员不参加”，本人在「我的」页面能看到结果和原因。".to_owned(),
+        "对结果有异议，可以在抽奖前通过上面的联系方式或者到任一营业网点提出，主办方复核后答复，该恢复的恢复。".to_owned(),
+    ]
 }
 
 fn claiming(page: &mut Page, claim: &ClaimPlan) {

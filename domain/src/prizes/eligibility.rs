@@ -49,6 +49,13 @@ impl TicketPer {
     }
 }
 
+impl EligibilityRule {
+    /// Whether tickets can be earned at all.
+    pub fn gives_tickets(&self) -> bool {
+        self.ticket_per != TicketPer::Never
+    }
+}
+
 /// Why a ticket was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

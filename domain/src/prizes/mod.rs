@@ -6,6 +6,7 @@ pub mod counter;
 pub mod draw;
 pub mod eligibility;
 pub mod prize;
+pub mod signals;
 pub mod stock;
 pub mod stock_fault;
 pub mod tax;

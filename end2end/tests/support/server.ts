@@ -70,7 +70,9 @@ export async function start(...options: string[]): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "zhiyuan-e2e-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const args = ["serve", ...options, "--listen", `127.0.0.1:${port}`, "--metrics-listen", "none"];
+  // All tests come from one address, some of them with one customer, and faster than people.
+  const unlimited = ["--address-limit", "none", "--device-limit", "none", "--participant-limit", "none"];
+  const args = ["serve", ...options, "--listen", `127.0.0.1:${port}`, "--metrics-listen", "none", ...unlimited];
   const child = spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ZHIYUAN_LOG: "warn" } });
   const ended = new Promise((done) => child.once("exit", done));
   let printed = "";

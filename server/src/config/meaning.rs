@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use app::context::Settings;
+use app::limits::RateLimits;
 use chrono::TimeDelta;
 use storage::DbOptions;
 
@@ -145,6 +146,11 @@ impl Config {
             staff_session_idle: TimeDelta::minutes(self.staff_session_idle),
             staff_session_absolute: TimeDelta::hours(self.staff_session_absolute),
             request_limit: self.request_limit as usize * 1024,
+            limits: RateLimits {
+                per_address: self.address_limit.0,
+                per_device: self.device_limit.0,
+                per_participant: self.participant_limit.0,
+            },
             dev_reload: self.dev_reload,
         }
     }

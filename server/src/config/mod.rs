@@ -6,6 +6,7 @@ mod refused;
 mod values;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use chrono_tz::Tz;
@@ -263,6 +264,38 @@ pub struct Config {
     #[arg(long, env = "ZHIYUAN_REQUEST_LIMIT", value_name = "KIB", global = true)]
     #[arg(default_value = "64", value_parser = value_parser!(u32).range(1..=16_384))]
     pub request_limit: u32,
+
+    /// How many changes a minute customers may make from one address, such as answers; `none` for any
+    /// number. A hall of 500 people who answer ten questions in three minutes makes 2,000. Each
+    /// process counts for itself
+    #[arg(
+        long,
+        env = "ZHIYUAN_ADDRESS_LIMIT",
+        value_name = "COUNT",
+        global = true
+    )]
+    #[arg(default_value = "3000", value_parser = values::count_or_none)]
+    pub address_limit: OrNone<NonZeroU32>,
+
+    /// How many changes a minute customers may make in one browser; `none` for any number
+    #[arg(
+        long,
+        env = "ZHIYUAN_DEVICE_LIMIT",
+        value_name = "COUNT",
+        global = true
+    )]
+    #[arg(default_value = "240", value_parser = values::count_or_none)]
+    pub device_limit: OrNone<NonZeroU32>,
+
+    /// How many changes a minute one customer may make; `none` for any number
+    #[arg(
+        long,
+        env = "ZHIYUAN_PARTICIPANT_LIMIT",
+        value_name = "COUNT",
+        global = true
+    )]
+    #[arg(default_value = "120", value_parser = values::count_or_none)]
+    pub participant_limit: OrNone<NonZeroU32>,
 
     /// When told to stop: how long to go on serving while /readyz already says so, for a balancer
     /// in front to notice

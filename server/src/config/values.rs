@@ -1,6 +1,7 @@
 //! Settings as they are typed, parsed once. What fails says what would do.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -34,6 +35,14 @@ pub(super) fn address_or_none(text: &str) -> Result<OrNone<SocketAddr>, String> 
 pub(super) fn header_or_none(text: &str) -> Result<OrNone<HeaderName>, String> {
     OrNone::parse(text, |name| {
         HeaderName::from_str(name).map_err(|_| "is no header's name".into())
+    })
+}
+
+pub(super) fn count_or_none(text: &str) -> Result<OrNone<NonZeroU32>, String> {
+    OrNone::parse(text, |count| {
+        count
+            .parse()
+            .map_err(|_| "is neither a count from 1 on nor `none`".into())
     })
 }
 

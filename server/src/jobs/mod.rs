@@ -4,6 +4,7 @@ pub mod audit_head;
 mod campaign_figures;
 pub mod http_sender;
 pub mod low_stock;
+mod limits;
 pub mod message;
 pub mod outbox;
 mod question_figures;
@@ -11,6 +12,7 @@ mod question_imports;
 pub mod rescoring;
 mod survey_sheets;
 mod sweep;
+mod ticket_reviews;
 mod visits;
 
 use std::sync::Arc;
@@ -96,6 +98,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         question_figures::run,
     );
     keep_up(&mut tasks, "visits", state, stop, visits::run);
+    keep_up(&mut tasks, "limits", state, stop, limits::run);
     keep_up(
         &mut tasks,
         "campaign_figures",
@@ -105,6 +108,13 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
     );
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
+    keep_up(
+        &mut tasks,
+        "ticket_reviews",
+        state,
+        stop,
+        ticket_reviews::run,
+    );
     Jobs(tasks)
 }
 

@@ -24,6 +24,9 @@ const IMPORT_KEPT_FOR: TimeDelta = TimeDelta::days(30);
 /// How long it is kept that a claim code was shown at a counter, and the codes that were sent there:
 /// both are of use for minutes.
 const SHOWN_KEPT_FOR: TimeDelta = TimeDelta::days(1);
+/// How long after its campaign's end it is remembered from which browser and network an attempt came:
+/// until prizes are drawn and objections are answered. The privacy page and the rules say so.
+const MARKS_KEPT_FOR: TimeDelta = TimeDelta::days(90);
 
 pub(super) async fn run(state: AppState, stop: Stop) {
     while !stop.is_stopping() {
@@ -37,7 +40,23 @@ pub(super) async fn run(state: AppState, stop: Stop) {
                 tracing::error!(job.name = "sweep", error = %error, "no picture was swept");
             }
         }
+        if let Err(error) = sweep_marks(&state).await {
+            tracing::error!(job.name = "sweep", error = %error, "no marks were swept");
+        }
         pause(EVERY, &stop).await;
+    }
+}
+
+/// Forgets the marks of past campaigns, some thousand at a time.
+async fn sweep_marks(state: &AppState) -> Result<(), storage::Error> {
+    let before = state.clock.now() - MARKS_KEPT_FOR;
+    loop {
+        let unit = state.db.write(before, |tx, before| {
+            Box::pin(storage::prizes::sweep_marks(tx, *before))
+        });
+        if !unit.await? {
+            return Ok(());
+        }
     }
 }
 

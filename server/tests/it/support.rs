@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use app::context::{AppState, Clock, Settings, Site};
 use app::keys::{KeyFile, Keys};
+use app::limits::RateLimits;
 use chrono::{DateTime, TimeDelta};
 use chrono_tz::Asia::Shanghai;
 use object_store::memory::InMemory;
@@ -61,6 +62,7 @@ pub fn plain_settings() -> Settings {
         staff_session_idle: TimeDelta::minutes(15),
         staff_session_absolute: TimeDelta::hours(12),
         request_limit: 64 * 1024,
+        limits: RateLimits::default(),
         dev_reload: false,
     }
 }

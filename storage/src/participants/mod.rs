@@ -168,6 +168,7 @@ pub async fn forget(tx: &mut Tx, id: Uuid, mark: &[u8], now: DateTime<Utc>) -> R
     .bind(id)
     .run()
     .await?;
+    crate::prizes::forget_marks(tx, id).await?;
     for sql in [
         "delete from sessions where participant_id = $1",
         "delete from practised where participant_id = $1",

@@ -301,7 +301,9 @@ impl Saving {
 
 fn told_of(error: AppError) -> Told {
     match error {
-        AppError::Unreachable | AppError::Unavailable | AppError::Broken => Told::Waiting,
+        AppError::Unreachable | AppError::Unavailable | AppError::TooFast(_) | AppError::Broken => {
+            Told::Waiting
+        }
         AppError::NotSignedIn => Told::SignedOut,
         other => Told::Refused(other),
     }

@@ -29,6 +29,10 @@ pub fn serve(program: &Program, site: &Path, database: &str, arguments: &[&str])
     let mut command = program.command(&["serve", "--listen", "127.0.0.1:0", "--metrics-listen"]);
     command.args(["none", "--log-format", "json", "--database-url", database]);
     command.arg("--site").arg(site).args(arguments);
+    // The clients of these tests share one address and do not rest.
+    for limit in ["--address-limit", "--device-limit", "--participant-limit"] {
+        command.args([limit, "none"]);
+    }
     command.env("ZHIYUAN_KEYS", KEYS);
     command
 }

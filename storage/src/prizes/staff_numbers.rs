@@ -1,0 +1,55 @@
+//! Numbers of people who work for the organiser, as blind indexes: nobody can read them out again.
+
+use chrono::{DateTime, Utc};
+
+use crate::{Conn, Error, Tx};
+
+/// Adds numbers; those that are there stay. Lists give some hundreds to a unit.
+///
+/// # Returns
+/// How many were not there.
+pub async fn add_staff_numbers(
+    tx: &mut Tx,
+    indexes: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let mut added = 0;
+    for index in indexes {
+        added += tx
+            .command(
+                "insert into staff_numbers (phone_index, added_at) values ($1, $2)
+                 on conflict (phone_index) do nothing",
+            )
+            .bind(index.as_slice())
+            .bind(now)
+            .run()
+            .await?;
+    }
+    Ok(added)
+}
+
+/// Empties the list.
+///
+/// # Returns
+/// How many numbers were on it.
+pub async fn clear_staff_numbers(tx: &mut Tx) -> Result<u64, Error> {
+    tx.command("delete from staff_numbers").run().await
+}
+
+/// How many numbers are on the list.
+pub async fn staff_number_count(conn: &mut Conn) -> Result<i64, Error> {
+    let (count,) = conn
+        .query("select count(*) from staff_numbers")
+        .one::<(i64,)>()
+        .await?;
+    Ok(count)
+}
+
+/// The blind index of every number on the list, in order: what a draw's record publishes of it.
+pub async fn staff_numbers(conn: &mut Conn) -> Result<Vec<Vec<u8>>, Error> {
+    let rows = conn
+        .query("select phone_index from staff_numbers order by phone_index")
+        .all::<(Vec<u8>,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(index,)| index).collect())
+}
