@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use crate::client::Client;
 use crate::editor;
+use crate::machine;
 use crate::report::{self, Budget, Figure, Report};
 use crate::sample::{id, now, open};
 use crate::server::{Server, Setup};
@@ -72,7 +73,10 @@ pub async fn measure(setup: &Setup, url: &str, tickets: u64, report: &mut Report
     let known_at = now() + LOTTERY_IN;
     let draw = begin(&db, campaign, known_at).await?;
     let froze = post(&server, 0, "freeze", &format!("id={draw}&changes=0")).await?;
-    ensure!(state(&db, draw).await? == DrawState::Frozen, "it was not frozen");
+    ensure!(
+        state(&db, draw).await? == DrawState::Frozen,
+        "it was not frozen"
+    );
     while now() < known_at {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -81,8 +85,11 @@ pub async fn measure(setup: &Setup, url: &str, tickets: u64, report: &mut Report
     post(&server, 0, "type_numbers", &typed).await?;
     let confirmed = format!("id={draw}&changes=2&{values}");
     let drew = post(&server, 1, "confirm", &confirmed).await?;
-    ensure!(state(&db, draw).await? == DrawState::Drawn, "it was not drawn");
-    let memory = peak(&server)?;
+    ensure!(
+        state(&db, draw).await? == DrawState::Drawn,
+        "it was not drawn"
+    );
+    let (_, memory) = machine::memory(server.id()?)?;
     db.close().await;
     eprintln!("  frozen in {froze:.1} s, drawn in {drew:.1} s, {memory:.0} MB");
     let name = |what: &str| format!("a draw of {tickets} tickets on {engine}: {what}");
@@ -190,7 +197,13 @@ async fn fill(
             let secret = clock.random::<32>();
             let sealed = keys.seal(clock, SealedAs::TicketSecret, ticket, &secret);
             let at = from + TimeDelta::milliseconds(i64::try_from(number).unwrap_or(0));
-            (ticket, id("drawn participant", number, from), sealed, at, number)
+            (
+                ticket,
+                id("drawn participant", number, from),
+                sealed,
+                at,
+                number,
+            )
         })
         .collect();
     let unit = db.write((campaign, rows), |tx, (campaign, rows)| {
@@ -280,13 +293,4 @@ async fn post(server: &Server, officer: usize, what: &str, form: &str) -> Result
         String::from_utf8_lossy(answer.body)
     );
     Ok(begin.elapsed().as_secs_f64())
-}
-
-/// The most memory that the server had so far, in megabytes.
-fn peak(server: &Server) -> Result<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id()?))?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
-    let kilobytes: f64 = kilobytes.context("the kernel tells it")?.parse()?;
-    Ok(kilobytes / 1024.0)
 }

@@ -27,7 +27,11 @@ fn draws() -> Pages {
     use Access::Permitted;
     use Permission::{RunDraws, ViewDraws};
     vec![
-        ("/staff/draws", Permitted(ViewDraws), get(draws::pages::list)),
+        (
+            "/staff/draws",
+            Permitted(ViewDraws),
+            get(draws::pages::list),
+        ),
         (
             "/staff/draws/campaigns/{id}",
             Permitted(ViewDraws),
@@ -74,15 +78,36 @@ fn reviews() -> Pages {
 /// Every change, and who may make it.
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
-    ("/api/draws/prepare", Access::Permitted(Permission::RunDraws)),
+    (
+        "/api/draws/prepare",
+        Access::Permitted(Permission::RunDraws),
+    ),
     ("/api/draws/save", Access::Permitted(Permission::RunDraws)),
-    ("/api/draws/abandon", Access::Permitted(Permission::RunDraws)),
+    (
+        "/api/draws/abandon",
+        Access::Permitted(Permission::RunDraws),
+    ),
     ("/api/draws/freeze", Access::Permitted(Permission::RunDraws)),
-    ("/api/draws/type_numbers", Access::Permitted(Permission::RunDraws)),
-    ("/api/draws/take_back", Access::Permitted(Permission::ConfirmDraws)),
-    ("/api/draws/confirm", Access::Permitted(Permission::ConfirmDraws)),
-    ("/api/draws/publish", Access::Permitted(Permission::RunDraws)),
-    ("/api/draws/ask_replacement", Access::Permitted(Permission::RunDraws)),
+    (
+        "/api/draws/type_numbers",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/take_back",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
+    (
+        "/api/draws/confirm",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
+    (
+        "/api/draws/publish",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/ask_replacement",
+        Access::Permitted(Permission::RunDraws),
+    ),
     (
         "/api/draws/approve_replacement",
         Access::Permitted(Permission::ConfirmDraws),

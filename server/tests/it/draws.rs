@@ -183,13 +183,24 @@ impl Hall {
 
     pub async fn type_numbers(&mut self, draw: Uuid, numbers: &str) -> Option<AppError> {
         let (id, changes) = self.seen(draw).await;
-        let form = [("id", &*id), ("changes", &*changes), ("values[0][value]", numbers)];
-        self.first.call("/api/draws/type_numbers", &form).await.error()
+        let form = [
+            ("id", &*id),
+            ("changes", &*changes),
+            ("values[0][value]", numbers),
+        ];
+        self.first
+            .call("/api/draws/type_numbers", &form)
+            .await
+            .error()
     }
 
     pub async fn confirm(&self, by: &Browser, draw: Uuid, numbers: &str) -> Option<AppError> {
         let (id, changes) = self.seen(draw).await;
-        let form = [("id", &*id), ("changes", &*changes), ("values[0][value]", numbers)];
+        let form = [
+            ("id", &*id),
+            ("changes", &*changes),
+            ("values[0][value]", numbers),
+        ];
         by.clone().call("/api/draws/confirm", &form).await.error()
     }
 

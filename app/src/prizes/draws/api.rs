@@ -81,7 +81,11 @@ pub async fn prepare(
 
     let (state, who) = require_staff(Permission::RunDraws).await?;
     prepare::prepare(&state, &who, (campaign, key), !rehearsal.is_empty()).await?;
-    done(&state, Done::DrawPrepared, &format!("/staff/draws/{key}/settings"));
+    done(
+        &state,
+        Done::DrawPrepared,
+        &format!("/staff/draws/{key}/settings"),
+    );
     Ok(())
 }
 
@@ -169,7 +173,11 @@ pub async fn take_back(id: Uuid, changes: i64) -> Result<(), AppError> {
 
     let (state, who) = require_staff(Permission::ConfirmDraws).await?;
     confirm::take_back(&state, &who, (id, changes)).await?;
-    done(&state, Done::NumbersTakenBack, &format!("/staff/draws/{id}"));
+    done(
+        &state,
+        Done::NumbersTakenBack,
+        &format!("/staff/draws/{id}"),
+    );
     Ok(())
 }
 
@@ -212,10 +220,7 @@ pub async fn publish(id: Uuid) -> Result<(), AppError> {
 
 /// Asks that a draw be taken back. Those who run draws may.
 #[server(endpoint = "draws/ask_replacement")]
-pub async fn ask_replacement(
-    id: Uuid,
-    #[server(default)] reason: String,
-) -> Result<(), AppError> {
+pub async fn ask_replacement(id: Uuid, #[server(default)] reason: String) -> Result<(), AppError> {
     use domain::staff::Permission;
 
     use crate::flash::Done;
@@ -225,7 +230,11 @@ pub async fn ask_replacement(
 
     let (state, who) = require_staff(Permission::RunDraws).await?;
     replace::ask(&state, &who, id, &reason).await?;
-    done(&state, Done::ReplacementAsked, &format!("/staff/draws/{id}"));
+    done(
+        &state,
+        Done::ReplacementAsked,
+        &format!("/staff/draws/{id}"),
+    );
     Ok(())
 }
 
@@ -243,7 +252,11 @@ pub async fn approve_replacement(id: Uuid) -> Result<(), AppError> {
     let (state, who) = require_staff(Permission::ConfirmDraws).await?;
     match replace::approve(&state, &who, id).await? {
         Some(new) => done(&state, Done::DrawReplaced, &format!("/staff/draws/{new}")),
-        None => done(&state, Done::ReplacementApproved, &format!("/staff/draws/{id}")),
+        None => done(
+            &state,
+            Done::ReplacementApproved,
+            &format!("/staff/draws/{id}"),
+        ),
     }
     Ok(())
 }

@@ -104,7 +104,11 @@ pub async fn confirm(
     if draw.drawn.as_ref().is_some_and(|(by, _)| by.0 == who.id) {
         return Ok(());
     }
-    let Some((typed_by, _)) = draw.typed.clone().filter(|_| draw.state == DrawState::Typed) else {
+    let Some((typed_by, _)) = draw
+        .typed
+        .clone()
+        .filter(|_| draw.state == DrawState::Typed)
+    else {
         return Err(DrawRefusal::ChangedMeanwhile.into());
     };
     if typed_by.0 == who.id {
@@ -169,11 +173,7 @@ struct Made {
     hash: Hash,
 }
 
-fn make(
-    frozen: Record,
-    mut drawn: DrawnRecord,
-    published: Option<Hash>,
-) -> Result<Made, AppError> {
+fn make(frozen: Record, mut drawn: DrawnRecord, published: Option<Hash>) -> Result<Made, AppError> {
     let hash = frozen.freeze.hash();
     if frozen.drawn.is_some() || published != Some(hash) || frozen.freeze_hash != hash {
         tracing::error!(computed = %hash, "a frozen list is not what was published");
@@ -193,7 +193,10 @@ fn make(
 type Picks = Vec<(String, Vec<(u32, Uuid, Fate)>)>;
 
 async fn picks(state: &AppState, draw: Uuid, record: &Record) -> Result<Picks, AppError> {
-    let outcome = record.drawn.as_ref().map_or(&[][..], |drawn| &drawn.outcome);
+    let outcome = record
+        .drawn
+        .as_ref()
+        .map_or(&[][..], |drawn| &drawn.outcome);
     let numbers: Vec<u32> = outcome
         .iter()
         .flat_map(|lot| lot.picks.iter().map(|pick| pick.ticket))
@@ -233,16 +236,18 @@ async fn store(
         file,
     };
     let data = ((draw.id, draw.changes), drawn, picks, who.id, deed, now);
-    let unit = state.db.write(data, |tx, (draw, drawn, picks, who, deed, now)| {
-        Box::pin(async move {
-            if !draws::draw(tx, *draw, drawn, *who, *now).await? {
-                return Err(AppError::from(DrawRefusal::ChangedMeanwhile));
-            }
-            for (lot, picks) in picks {
-                draws::add_picks(tx, draw.0, lot, picks).await?;
-            }
-            Ok(audit::record(tx, deed, *now).await?)
-        })
-    });
+    let unit = state
+        .db
+        .write(data, |tx, (draw, drawn, picks, who, deed, now)| {
+            Box::pin(async move {
+                if !draws::draw(tx, *draw, drawn, *who, *now).await? {
+                    return Err(AppError::from(DrawRefusal::ChangedMeanwhile));
+                }
+                for (lot, picks) in picks {
+                    draws::add_picks(tx, draw.0, lot, picks).await?;
+                }
+                Ok(audit::record(tx, deed, *now).await?)
+            })
+        });
     unit.await
 }

@@ -51,9 +51,16 @@ pub async fn draw(
     let asked = draws::replacement(&mut conn, id).await?;
     let picks = draws::picks(&mut conn, id).await?;
     drop(conn);
-    let place = place(&draw, format!("{} · {}", draw.campaign_title, name_of(&draw)));
+    let place = place(
+        &draw,
+        format!("{} · {}", draw.campaign_title, name_of(&draw)),
+    );
     Ok(page(&state, &desk, &place, || {
-        let class = if draw.is_rehearsal { "stack rehearsal" } else { "stack" };
+        let class = if draw.is_rehearsal {
+            "stack rehearsal"
+        } else {
+            "stack"
+        };
         view! {
             <div class=class>
                 <div class="page-head"><div>
@@ -100,19 +107,22 @@ fn is_over(state: DrawState) -> bool {
     matches!(state, DrawState::Abandoned | DrawState::Replaced)
 }
 
-fn prepare_step(
-    state: &AppState,
-    who: &SignedInStaff,
-    draw: &StoredDraw,
-) -> impl IntoView + use<> {
+fn prepare_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> impl IntoView + use<> {
     let settings = &draw.settings;
     let zone = state.settings.zone;
     let prepared = draw.state == DrawState::Prepared;
     let sources = settings.sources.iter().map(|announced| {
-        let at = announced.source.known_at().map(|at| words::exactly(at, zone));
+        let at = announced
+            .source
+            .known_at()
+            .map(|at| words::exactly(at, zone));
         let instead = announced.instead.as_ref().map(|instead| {
             let at = instead.known_at().map(|at| words::exactly(at, zone));
-            format!("；若停开，改用 {}，{}", words::source(instead), at.unwrap_or_default())
+            format!(
+                "；若停开，改用 {}，{}",
+                words::source(instead),
+                at.unwrap_or_default()
+            )
         });
         view! { <li>{words::source(&announced.source)}"，"{at}{instead}</li> }
     });
@@ -143,14 +153,14 @@ fn prepare_step(
 }
 
 fn or_none(text: String) -> String {
-    if text.is_empty() { "没有".into() } else { text }
+    if text.is_empty() {
+        "没有".into()
+    } else {
+        text
+    }
 }
 
-fn freeze_step(
-    state: &AppState,
-    who: &SignedInStaff,
-    draw: &StoredDraw,
-) -> impl IntoView + use<> {
+fn freeze_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> impl IntoView + use<> {
     let zone = state.settings.zone;
     if let (Some(commitment), Some(hash), Some((by, at))) =
         (&draw.commitment, draw.freeze_hash, &draw.frozen)
@@ -172,7 +182,11 @@ fn freeze_step(
             </form>
         })}
     };
-    let standing = if draw.state == DrawState::Prepared { "now" } else { "later" };
+    let standing = if draw.state == DrawState::Prepared {
+        "now"
+    } else {
+        "later"
+    };
     step("二、冻结名单", standing, body.into_any()).into_any()
 }
 
@@ -187,7 +201,11 @@ fn committed(commitment: &Commitment, hash: &str) -> impl IntoView + use<> {
     });
     let lots: Vec<_> = lots.collect();
     let excluded = commitment.excluded.iter().map(|(because, count)| {
-        format!("{}{} 张", words::exclusion(*because), format::number(i64::from(*count)))
+        format!(
+            "{}{} 张",
+            words::exclusion(*because),
+            format::number(i64::from(*count))
+        )
     });
     let excluded = or_none(excluded.collect::<Vec<_>>().join("、"));
     let count = |count: u32| format::number(i64::from(count));
@@ -212,12 +230,16 @@ fn numbers_step(
     let zone = state.settings.zone;
     let runs = who.role.may(Permission::RunDraws);
     let confirms = who.role.may(Permission::ConfirmDraws);
-    let typed = draw.typed.as_ref().map(|(by, at)| {
-        format!("{} 于 {} 录入", by.1, words::exactly(*at, zone))
-    });
+    let typed = draw
+        .typed
+        .as_ref()
+        .map(|(by, at)| format!("{} 于 {} 录入", by.1, words::exactly(*at, zone)));
     let (standing, body) = match draw.state {
         DrawState::Frozen if runs => ("now", type_form(state, desk, draw)),
-        DrawState::Frozen => ("now", view! { <p class="soft">"等待抽奖人员录入号码。"</p> }.into_any()),
+        DrawState::Frozen => (
+            "now",
+            view! { <p class="soft">"等待抽奖人员录入号码。"</p> }.into_any(),
+        ),
         DrawState::Typed => {
             let own = draw.typed.as_ref().is_some_and(|(by, _)| by.0 == who.id);
             let body = view! {
@@ -256,20 +278,21 @@ fn numbers_step(
     step("三、录入号码，复核并抽奖", standing, body)
 }
 
-fn publish_step(
-    state: &AppState,
-    who: &SignedInStaff,
-    draw: &StoredDraw,
-) -> impl IntoView + use<> {
+fn publish_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> impl IntoView + use<> {
     let zone = state.settings.zone;
     let (standing, body) = match (&draw.published, draw.state) {
         (Some((by, at)), _) => {
-            let told = format!("{} 于 {} 公布，中奖人已得到奖品。", by.1, words::exactly(*at, zone));
+            let told = format!(
+                "{} 于 {} 公布，中奖人已得到奖品。",
+                by.1,
+                words::exactly(*at, zone)
+            );
             ("done", view! { <p>{told}</p> }.into_any())
         }
         (None, DrawState::Drawn) if draw.is_rehearsal => (
             "now",
-            view! { <p><strong>"演练到此结束。"</strong>"演练不公布，也不产生中奖。"</p> }.into_any(),
+            view! { <p><strong>"演练到此结束。"</strong>"演练不公布，也不产生中奖。"</p> }
+                .into_any(),
         ),
         (None, DrawState::Drawn) => {
             let may = who.role.may(Permission::RunDraws);
@@ -286,7 +309,8 @@ fn publish_step(
         }
         _ => (
             "later",
-            view! { <p class="soft">"抽出之后公布结果，中奖人到“我的”里选择网点领奖。"</p> }.into_any(),
+            view! { <p class="soft">"抽出之后公布结果，中奖人到“我的”里选择网点领奖。"</p> }
+                .into_any(),
         ),
     };
     step("四、公布", standing, body)
@@ -296,7 +320,10 @@ fn publish_step(
 const LISTED: usize = 500;
 
 fn outcome(draw: &StoredDraw, picks: &[StoredPick]) -> impl IntoView + use<> {
-    let winners = picks.iter().filter(|pick| pick.fate == Fate::Winner).count();
+    let winners = picks
+        .iter()
+        .filter(|pick| pick.fate == Fate::Winner)
+        .count();
     let rows = picks.iter().take(LISTED).map(|pick| {
         view! {
             <tr>
@@ -398,7 +425,11 @@ fn ways_out(who: &SignedInStaff, draw: &StoredDraw) -> Option<impl IntoView + us
     let possible = draw.state == DrawState::Prepared || draw.is_rehearsal;
     let may = possible && !is_over(draw.state) && who.role.may(Permission::RunDraws);
     may.then(|| {
-        let label = if draw.is_rehearsal { "结束这次演练" } else { "取消这次抽奖" };
+        let label = if draw.is_rehearsal {
+            "结束这次演练"
+        } else {
+            "取消这次抽奖"
+        };
         view! {
             <form method="post" action=Abandon::url()>
                 <input type="hidden" name="id" value=draw.id.to_string()/>

@@ -79,7 +79,9 @@ pub async fn read(
             leaves.extend(opened(done).await?);
         }
         let keys = state.clone();
-        opening.push_back(tokio::task::spawn_blocking(move || leaves_of(&keys, &batch)));
+        opening.push_back(tokio::task::spawn_blocking(move || {
+            leaves_of(&keys, &batch)
+        }));
     }
     for done in opening {
         leaves.extend(opened(done).await?);
@@ -89,11 +91,17 @@ pub async fn read(
     let numbers: HashMap<Uuid, u32> = if codes.is_empty() && reasons.is_empty() {
         HashMap::new()
     } else {
-        (1..).zip(&tickets).map(|(number, (id, _))| (*id, number)).collect()
+        (1..)
+            .zip(&tickets)
+            .map(|(number, (id, _))| (*id, number))
+            .collect()
     };
     for code in codes {
         let own = draws::codes_of(&mut conn, campaign, code).await?;
-        let mut own: Vec<u32> = own.iter().filter_map(|id| numbers.get(id).copied()).collect();
+        let mut own: Vec<u32> = own
+            .iter()
+            .filter_map(|id| numbers.get(id).copied())
+            .collect();
         own.sort_unstable();
         let code = code.clone();
         branches.push(Branch { code, tickets: own });
@@ -109,7 +117,9 @@ pub async fn read(
         leaves,
         same_holder,
         branches,
-        excluded: excluded.map(|(ticket, because)| Excluded { ticket, because }).collect(),
+        excluded: excluded
+            .map(|(ticket, because)| Excluded { ticket, because })
+            .collect(),
         counted,
     })
 }
@@ -122,7 +132,10 @@ async fn opened(done: JoinHandle<Result<Vec<Hash>, AppError>>) -> Result<Vec<Has
 }
 
 fn leaves_of(state: &AppState, batch: &[Entrant]) -> Result<Vec<Hash>, AppError> {
-    batch.iter().map(|entrant| leaf_of(state, entrant)).collect()
+    batch
+        .iter()
+        .map(|entrant| leaf_of(state, entrant))
+        .collect()
 }
 
 /// The leaf of a ticket. A sample's ticket that nobody holds any more has no secret; it stands for 32
@@ -130,7 +143,9 @@ fn leaves_of(state: &AppState, batch: &[Entrant]) -> Result<Vec<Hash>, AppError>
 fn leaf_of(state: &AppState, entrant: &Entrant) -> Result<Hash, AppError> {
     let sealed = &entrant.secret_sealed;
     let secret = state.keys.open(SealedAs::TicketSecret, entrant.id, sealed);
-    let secret = secret.ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let secret = secret
+        .ok()
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     match secret {
         Some(secret) => Ok(merkle::leaf(&secret)),
         None if entrant.is_void => Ok(merkle::leaf(&[0; 32])),
@@ -160,7 +175,9 @@ async fn exclusions(
 
 /// The list in the parts in which it is stored.
 pub fn blocks(tickets: &[(Uuid, DateTime<Utc>)], leaves: &[Hash]) -> Vec<TicketBlock> {
-    let parts = tickets.chunks(draws::BLOCK).zip(leaves.chunks(draws::BLOCK));
+    let parts = tickets
+        .chunks(draws::BLOCK)
+        .zip(leaves.chunks(draws::BLOCK));
     parts
         .map(|(tickets, leaves)| TicketBlock {
             first_at: tickets.first().map_or(DateTime::UNIX_EPOCH, |(_, at)| *at),

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::campaigns::window::HAND_IN_GRACE;
 use domain::campaigns::rule_page::rule_hash;
+use domain::campaigns::window::HAND_IN_GRACE;
 use domain::prizes::Giving;
 use domain::prizes::draw::{
-    ALGORITHM, DrawState, Freeze, Hash, Lot, Record, Replaced, merkle,
+    ALGORITHM, Announced, DrawState, Exclusion, Freeze, Hash, Lot, Record, Replaced, merkle,
 };
 use storage::prizes::draws::{
     self, Commitment, Counted, Frozen, StoredDraw, StoredLot, TicketBlock,
@@ -59,7 +59,7 @@ pub async fn freeze(
     }
     let (secret, sealed) = secret(state, &draw);
     let commitment = secret.map(|secret| Hash::of(&[&secret]));
-    let sources = announced.sources(&draw, commitment, now);
+    let sources = sources_of(&draw, commitment, now);
     sources::check(&sources, now)?;
     let lots = announced.stored.clone();
     let freeze = Freeze {
@@ -111,7 +111,10 @@ impl Announcement {
         }
         let published = campaigns::publication(&mut conn, draw.campaign_id).await?;
         let rules = match published {
-            Some(published) => published.rule_hash.try_into().map_err(|_| AppError::Broken)?,
+            Some(published) => published
+                .rule_hash
+                .try_into()
+                .map_err(|_| AppError::Broken)?,
             None => rule_hash(&campaign.details.rules),
         };
         let prizes = prizes::prizes_of(&mut conn, draw.campaign_id).await?;
@@ -131,24 +134,24 @@ impl Announcement {
 
     /// The branches that lots name, each once.
     fn codes(&self) -> Vec<String> {
-        let mut codes: Vec<_> = self.lots.iter().filter_map(|lot| lot.branch.clone()).collect();
+        let mut codes: Vec<_> = self
+            .lots
+            .iter()
+            .filter_map(|lot| lot.branch.clone())
+            .collect();
         codes.sort();
         codes.dedup();
         codes
     }
+}
 
-    fn sources(
-        &self,
-        draw: &StoredDraw,
-        commitment: Option<Hash>,
-        now: DateTime<Utc>,
-    ) -> Vec<domain::prizes::draw::Announced> {
-        let public = &draw.settings.sources;
-        if draw.is_rehearsal {
-            sources::announced(&sources::rehearsed(public, now), commitment)
-        } else {
-            sources::announced(public, commitment)
-        }
+/// What is announced; of a rehearsal, made-up sources.
+fn sources_of(draw: &StoredDraw, commitment: Option<Hash>, now: DateTime<Utc>) -> Vec<Announced> {
+    let public = &draw.settings.sources;
+    if draw.is_rehearsal {
+        sources::announced(&sources::rehearsed(public, now), commitment)
+    } else {
+        sources::announced(public, commitment)
     }
 }
 
@@ -202,8 +205,13 @@ async fn replaced(conn: &mut Conn, draw: &StoredDraw) -> Result<Option<Replaced>
         return Ok(None);
     };
     let old = draws::find(conn, id).await?.ok_or(AppError::Broken)?;
-    let asked = draws::replacement(conn, id).await?.ok_or(AppError::Broken)?;
-    let record = old.record_hash.or(old.freeze_hash).ok_or(AppError::Broken)?;
+    let asked = draws::replacement(conn, id)
+        .await?
+        .ok_or(AppError::Broken)?;
+    let record = old
+        .record_hash
+        .or(old.freeze_hash)
+        .ok_or(AppError::Broken)?;
     let (first, second) = asked.first.zip(asked.second).ok_or(AppError::Broken)?;
     let (first, mut second) = (first.0.1, second.0.1);
     if first == second {
@@ -223,7 +231,9 @@ fn secret(state: &AppState, draw: &StoredDraw) -> (Option<[u8; 32]>, Option<Vec<
         return (None, None);
     }
     let secret = state.clock.random::<32>();
-    let sealed = state.keys.seal(&state.clock, SealedAs::DrawSecret, draw.id, &secret);
+    let sealed = state
+        .keys
+        .seal(&state.clock, SealedAs::DrawSecret, draw.id, &secret);
     (Some(secret), Some(sealed))
 }
 
@@ -238,7 +248,7 @@ struct Made {
 fn make(begun: Freeze, list: List) -> Result<Made, AppError> {
     let blocks = entrants::blocks(&list.tickets, &list.leaves);
     let tickets = u32::try_from(list.tickets.len()).map_err(|_| AppError::TooLarge)?;
-    let mut excluded: BTreeMap<&str, (domain::prizes::draw::Exclusion, u32)> = BTreeMap::new();
+    let mut excluded: BTreeMap<&str, (Exclusion, u32)> = BTreeMap::new();
     for entry in &list.excluded {
         excluded
             .entry(super::words::exclusion(entry.because))

@@ -45,8 +45,12 @@ pub async fn list(
     let rows = u16::try_from(ROWS).unwrap_or(u16::MAX);
     let (found, _) = draws::campaigns(&mut conn, paging.offset(), rows).await?;
     drop(conn);
-    Ok(page(&state, &desk, &Place::new(Section::Draws, "抽奖"), || {
-        view! {
+    Ok(page(
+        &state,
+        &desk,
+        &Place::new(Section::Draws, "抽奖"),
+        || {
+            view! {
             <div class="page-head"><div>
                 <h1>"抽奖"<span class="count">{format!("{count} 个活动")}</span></h1>
                 <p class="soft">"活动结束后冻结名单，等公开的号码出来，由两个人录入、复核，当场抽出。每一步都会公布，任何人都能验证。"</p>
@@ -59,15 +63,16 @@ pub async fn list(
             {paging.pager()}
         }
         .into_any()
-    }))
+        },
+    ))
 }
 
 fn table(state: &AppState, found: &[DrawCampaign]) -> impl IntoView + use<> {
     let (now, zone) = (state.clock.now(), state.settings.zone);
     let rows = found.iter().map(|campaign| {
         let draw_at = campaign.draw_at.map(|at| format::moment(at, now, zone));
-        let replaced = (campaign.replaced > 0)
-            .then(|| format!("（另有 {} 次已作废）", campaign.replaced));
+        let replaced =
+            (campaign.replaced > 0).then(|| format!("（另有 {} 次已作废）", campaign.replaced));
         view! {
             <tr>
                 <td class="what"><a href=page_of(campaign.id)>{campaign.title.clone()}</a></td>

@@ -15,7 +15,9 @@ const ERRORS: [&str; 4] = ["value1", "value2", "value3", "value4"];
 
 /// The sources of a frozen draw.
 fn sources(draw: &StoredDraw) -> &[Announced] {
-    draw.commitment.as_ref().map_or(&[], |commitment| &commitment.sources)
+    draw.commitment
+        .as_ref()
+        .map_or(&[], |commitment| &commitment.sources)
 }
 
 fn hidden(draw: &StoredDraw) -> impl IntoView + use<> {

@@ -29,11 +29,7 @@ pub fn read(
     read.collect()
 }
 
-fn given(
-    announced: &Announced,
-    form: &ValueForm,
-    now: DateTime<Utc>,
-) -> Result<Given, ValueFault> {
+fn given(announced: &Announced, form: &ValueForm, now: DateTime<Utc>) -> Result<Given, ValueFault> {
     let (source, because) = if form.instead.is_empty() {
         (&announced.source, None)
     } else {
@@ -167,9 +163,18 @@ mod tests {
             ..form("1 2 3")
         };
         let told = |fault| Err(DrawRefusal::Value(1, fault));
-        assert_eq!(read_one(true, instead(" "), 2), told(ValueFault::BecauseMissing));
-        assert_eq!(read_one(false, instead("停开"), 2), told(ValueFault::NoInstead));
-        assert_eq!(read_one(true, instead("停开"), 1), told(ValueFault::TooEarly));
+        assert_eq!(
+            read_one(true, instead(" "), 2),
+            told(ValueFault::BecauseMissing)
+        );
+        assert_eq!(
+            read_one(false, instead("停开"), 2),
+            told(ValueFault::NoInstead)
+        );
+        assert_eq!(
+            read_one(true, instead("停开"), 1),
+            told(ValueFault::TooEarly)
+        );
         let read = read_one(true, instead("停开"), 2).unwrap();
         assert_eq!(read.instead_because.as_deref(), Some("停开"));
     }

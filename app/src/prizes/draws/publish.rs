@@ -53,7 +53,10 @@ pub async fn publish(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
                 passed_over += others;
             }
             let mut deed = deed.clone();
-            deed.after = deed.after.with("wins", given).with("passed_over", passed_over);
+            deed.after = deed
+                .after
+                .with("wins", given)
+                .with("passed_over", passed_over);
             audit::record(tx, &deed, *now).await?;
             Ok::<_, AppError>(true)
         })
@@ -97,8 +100,12 @@ async fn wins_of(state: &AppState, draw: &StoredDraw) -> Result<Vec<LotWins>, Ap
     let deadline = deadline(state, until)?;
     let lots = lots.into_iter().map(|lot| {
         let wins = |fate: Fate| {
-            let picks = picks.iter().filter(|pick| pick.lot == lot.label && pick.fate == fate);
-            picks.map(|pick| win(state, draw, (lot.prize_id, pick), deadline)).collect()
+            let picks = picks
+                .iter()
+                .filter(|pick| pick.lot == lot.label && pick.fate == fate);
+            picks
+                .map(|pick| win(state, draw, (lot.prize_id, pick), deadline))
+                .collect()
         };
         LotWins {
             winners: wins(Fate::Winner),
@@ -127,10 +134,7 @@ fn win(
 
 /// The end of the last day for claiming; where the draw is held so late that this is past, fifteen
 /// days from now.
-fn deadline(
-    state: &AppState,
-    until: Option<chrono::NaiveDate>,
-) -> Result<DateTime<Utc>, AppError> {
+fn deadline(state: &AppState, until: Option<chrono::NaiveDate>) -> Result<DateTime<Utc>, AppError> {
     let now = state.clock.now();
     let zone = state.settings.zone;
     let announced = until

@@ -35,13 +35,13 @@ pub async fn put(
 /// # Errors
 /// [`AppError::NotFound`] before the freeze; [`AppError::Unavailable`] and [`AppError::Broken`], logged.
 pub async fn load(state: &AppState, draw: &StoredDraw) -> Result<Record, AppError> {
-    let stage = match draw.record_hash {
-        Some(_) => Stage::Drawn,
-        None => Stage::Frozen,
-    };
     let file = {
         let mut conn = state.db.read().await?;
-        draws::file(&mut conn, draw.id, stage).await?
+        let newest = match draw.record_hash {
+            Some(_) => Stage::Drawn,
+            None => Stage::Frozen,
+        };
+        draws::file(&mut conn, draw.id, newest).await?
     };
     let file = file.ok_or(AppError::NotFound)?;
     let found = state.store.get(&file.into()).await;

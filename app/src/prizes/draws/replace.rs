@@ -40,8 +40,8 @@ pub async fn ask(
     if reason.is_empty() || reason.chars().count() > 200 {
         return Err(DrawRefusal::ReasonMissing.into());
     }
-    let deed = deed(who, "draw.ask_replacement", "draw", id)
-        .after(told(&draw).with("reason", reason));
+    let deed =
+        deed(who, "draw.ask_replacement", "draw", id).after(told(&draw).with("reason", reason));
     let data = (id, reason.to_owned(), who.id, deed, state.clock.now());
     let unit = state.db.write(data, |tx, (draw, reason, who, deed, now)| {
         Box::pin(async move {

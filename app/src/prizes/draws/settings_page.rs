@@ -24,7 +24,11 @@ use crate::ui::parts::field_error;
 /// A source as the form shows it: kind, name, issue, numbers, time.
 fn shown(source: Option<&Source>, zone: Tz) -> [String; 5] {
     let at = source.and_then(Source::known_at);
-    let at = at.map(|at| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M:%S").to_string());
+    let at = at.map(|at| {
+        at.with_timezone(&zone)
+            .format("%Y-%m-%dT%H:%M:%S")
+            .to_string()
+    });
     let at = at.unwrap_or_default();
     match source {
         Some(Source::Lottery {
@@ -39,9 +43,13 @@ fn shown(source: Option<&Source>, zone: Tz) -> [String; 5] {
             numbers.to_string(),
             at,
         ],
-        Some(Source::Drand { .. }) => {
-            ["drand".into(), String::new(), String::new(), String::new(), at]
-        }
+        Some(Source::Drand { .. }) => [
+            "drand".into(),
+            String::new(),
+            String::new(),
+            String::new(),
+            at,
+        ],
         _ => <[String; 5]>::default(),
     }
 }
@@ -112,7 +120,10 @@ fn form(
         .collect();
     let alternates = typed("settings[alternates]", settings.alternates.to_string());
     let witnesses = typed("settings[witnesses]", settings.witnesses.join("、"));
-    let notary = typed("settings[notary]", settings.notary.clone().unwrap_or_default());
+    let notary = typed(
+        "settings[notary]",
+        settings.notary.clone().unwrap_or_default(),
+    );
     let notary_number = typed("settings[notary_number]", String::new());
     view! {
         <div class="page-head"><div>
@@ -184,7 +195,10 @@ fn source_fields(
     let announced = draw.settings.sources.get(place);
     let zone = state.settings.zone;
     let own = shown(announced.map(|announced| &announced.source), zone);
-    let other = shown(announced.and_then(|announced| announced.instead.as_ref()), zone);
+    let other = shown(
+        announced.and_then(|announced| announced.instead.as_ref()),
+        zone,
+    );
     let of = |prefix: &str, shown: [String; 5]| group(desk, (place, prefix), shown).into_any();
     view! {
         <fieldset class="draw-source">
@@ -199,11 +213,7 @@ fn source_fields(
     }
 }
 
-fn group(
-    desk: &Desk,
-    (place, prefix): (usize, &str),
-    shown: [String; 5],
-) -> impl IntoView + use<> {
+fn group(desk: &Desk, (place, prefix): (usize, &str), shown: [String; 5]) -> impl IntoView + use<> {
     let name = |field: &str| format!("settings[sources][{place}][{prefix}{field}]");
     let fields = ["kind", "name", "issue", "numbers", "at"];
     let mut shown = shown.into_iter();
@@ -213,9 +223,16 @@ fn group(
         let value = desk.typed(&name).map_or(stored, ToOwned::to_owned);
         (name.replace(['[', ']'], "-"), name, value)
     });
-    let kinds = [("", "不用"), ("lottery", "公开彩票"), ("drand", "drand 公共随机信标")];
+    let kinds = [
+        ("", "不用"),
+        ("lottery", "公开彩票"),
+        ("drand", "drand 公共随机信标"),
+    ];
     let kinds = kinds.map(|(word, label)| (word.to_owned(), label.to_owned()));
-    let text = |(id, name, value): (String, String, String), label: &'static str, placeholder: &'static str, kind: &'static str| {
+    let text = |(id, name, value): (String, String, String),
+                label: &'static str,
+                placeholder: &'static str,
+                kind: &'static str| {
         view! {
             <div class="field">
                 <label for=id.clone()>{label}</label>

@@ -18,7 +18,7 @@ const MOST_WITNESSES: usize = 10;
 pub fn read(form: &SettingsForm, now: DateTime<Utc>, zone: Tz) -> Result<Settings, DrawRefusal> {
     let mut sources = Vec::new();
     for (place, form) in (1..).zip(form.sources.iter().take(MOST)) {
-        let refused = || DrawRefusal::Source(place, SourceFault::Incomplete);
+        let refused = |fault| DrawRefusal::Source(place, fault);
         let own = [&form.kind, &form.name, &form.issue, &form.numbers, &form.at];
         let other = [
             &form.instead_kind,
@@ -27,10 +27,10 @@ pub fn read(form: &SettingsForm, now: DateTime<Utc>, zone: Tz) -> Result<Setting
             &form.instead_numbers,
             &form.instead_at,
         ];
-        let Some(source) = one(own.map(String::as_str), zone).ok_or_else(refused)? else {
+        let Some(source) = one(own.map(String::as_str), zone).map_err(refused)? else {
             continue;
         };
-        let instead = one(other.map(String::as_str), zone).ok_or_else(refused)?;
+        let instead = one(other.map(String::as_str), zone).map_err(refused)?;
         sources.push(Announced { source, instead });
     }
     let with_secret = !form.secret.is_empty();
@@ -47,29 +47,29 @@ pub fn read(form: &SettingsForm, now: DateTime<Utc>, zone: Tz) -> Result<Setting
     })
 }
 
-/// `Some(None)` where no kind was chosen, `None` where something is missing.
-fn one(fields: [&str; 5], zone: Tz) -> Option<Option<Source>> {
+/// `None` where no kind was chosen.
+fn one(fields: [&str; 5], zone: Tz) -> Result<Option<Source>, SourceFault> {
     let [kind, name, issue, numbers, at] = fields.map(str::trim);
     if kind.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let at = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
         .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(at, form).ok())?;
-    let at = moment(at, zone);
+        .find_map(|form| NaiveDateTime::parse_from_str(at, form).ok());
+    let at = moment(at.ok_or(SourceFault::Incomplete)?, zone);
+    let short = |text: &str| (1..=40).contains(&text.chars().count());
     match kind {
-        "drand" => Some(Some(Source::drand_after(at))),
-        "lottery" if !name.is_empty() && !issue.is_empty() => {
-            let fits = name.chars().count() <= 40 && issue.chars().count() <= 40;
-            Some(Some(Source::Lottery {
+        "drand" => Ok(Some(Source::drand_after(at))),
+        "lottery" if short(name) && short(issue) => {
+            let numbers = digits(numbers).and_then(|count| u8::try_from(count).ok());
+            Ok(Some(Source::Lottery {
                 name: name.into(),
                 issue: issue.into(),
-                numbers: digits(numbers).and_then(|count| u8::try_from(count).ok())?,
+                numbers: numbers.ok_or(SourceFault::Incomplete)?,
                 at,
             }))
-            .filter(|_| fits)
         }
-        _ => None,
+        _ => Err(SourceFault::Incomplete),
     }
 }
 
@@ -84,7 +84,11 @@ fn names(text: &str) -> Result<Vec<String>, DrawRefusal> {
         .filter(|name| !name.is_empty())
         .collect();
     let fit = names.len() <= MOST_WITNESSES && names.iter().all(|name| name.chars().count() <= 40);
-    if fit { Ok(names) } else { Err(DrawRefusal::Names) }
+    if fit {
+        Ok(names)
+    } else {
+        Err(DrawRefusal::Names)
+    }
 }
 
 fn notary(name: &str, number: &str) -> Result<Option<String>, DrawRefusal> {
@@ -222,7 +226,10 @@ mod tests {
         let good = lottery("2026-03-24T21:15");
         let twice = vec![good.clone(), good.clone()];
         assert_eq!(refused(twice), fault(2, SourceFault::Repeated));
-        assert_eq!(refused(vec![lottery("morgen")]), fault(1, SourceFault::Incomplete));
+        assert_eq!(
+            refused(vec![lottery("morgen")]),
+            fault(1, SourceFault::Incomplete)
+        );
         let many = SourceForm {
             numbers: "31".into(),
             ..good
@@ -232,16 +239,16 @@ mod tests {
 
     #[test]
     fn a_rehearsal_never_waits_and_never_looks_real() {
-        let real = [
-            Announced {
-                source: Source::drand_after(now() + TimeDelta::days(2)),
-                instead: None,
-            },
-        ];
+        let real = [Announced {
+            source: Source::drand_after(now() + TimeDelta::days(2)),
+            instead: None,
+        }];
         for public in [&real[..], &[]] {
             let sources = announced(&rehearsed(public, now()), Some(Hash::default()));
             assert_eq!(check(&sources, now()), Ok(()));
-            assert!(matches!(&sources[0].source, Source::Lottery { name, .. } if name.starts_with("演练")));
+            assert!(
+                matches!(&sources[0].source, Source::Lottery { name, .. } if name.starts_with("演练"))
+            );
         }
     }
 }
