@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::prizes::counter::refusal::CounterRefusal;
 use crate::prizes::reviews::refusal::ReviewRefusal;
+use crate::prizes::draws::refusal::DrawRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -110,6 +111,8 @@ pub enum Refusal {
     Counter(CounterRefusal),
     /// Something about tickets that are looked at before a freeze.
     Review(ReviewRefusal),
+    /// Something about a draw.
+    Draw(DrawRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -144,6 +147,7 @@ impl Refusal {
             Self::StockLine(..) => Some("counted"),
             Self::Counter(refusal) => refusal.field(),
             Self::Review(refusal) => refusal.field(),
+            Self::Draw(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -187,6 +191,7 @@ impl Refusal {
             Self::Stock(fault) | Self::StockLine(_, fault) => format!("{fault}。"),
             Self::Counter(refusal) => refusal.text(),
             Self::Review(refusal) => refusal.text().into(),
+            Self::Draw(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -270,6 +275,9 @@ impl From<CounterRefusal> for AppError {
 impl From<ReviewRefusal> for AppError {
     fn from(refusal: ReviewRefusal) -> Self {
         Self::Refused(Refusal::Review(refusal))
+impl From<DrawRefusal> for AppError {
+    fn from(refusal: DrawRefusal) -> Self {
+        Self::Refused(Refusal::Draw(refusal))
     }
 }
 

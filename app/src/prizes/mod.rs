@@ -2,6 +2,7 @@
 
 pub mod counter;
 pub mod reviews;
+pub mod draws;
 
 #[cfg(feature = "ssr")]
 pub mod pages;

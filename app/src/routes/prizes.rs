@@ -12,6 +12,12 @@ use super::Access;
 use crate::context::AppState;
 use crate::prizes::counter;
 use crate::prizes::reviews;
+use axum::routing::{MethodRouter, get};
+use domain::staff::Permission;
+
+use super::Access;
+use crate::context::AppState;
+use crate::prizes::draws;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -57,7 +63,30 @@ pub(super) fn uploads() -> Pages {
 
 /// Draws: the officer's console, and what everybody can verify.
 fn draws() -> Pages {
-    vec![]
+    use Access::Permitted;
+    use Permission::{RunDraws, ViewDraws};
+    vec![
+        (
+            "/staff/draws",
+            Permitted(ViewDraws),
+            get(draws::pages::list),
+        ),
+        (
+            "/staff/draws/campaigns/{id}",
+            Permitted(ViewDraws),
+            get(draws::pages::campaign),
+        ),
+        (
+            "/staff/draws/{id}",
+            Permitted(ViewDraws),
+            get(draws::pages::draw),
+        ),
+        (
+            "/staff/draws/{id}/settings",
+            Permitted(RunDraws),
+            get(draws::pages::settings),
+        ),
+    ]
 }
 
 /// Prizes and their stock.
@@ -210,6 +239,40 @@ fn reviews() -> Pages {
 /// Every change, and who may make it.
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
+    (
+        "/api/draws/prepare",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    ("/api/draws/save", Access::Permitted(Permission::RunDraws)),
+    (
+        "/api/draws/abandon",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    ("/api/draws/freeze", Access::Permitted(Permission::RunDraws)),
+    (
+        "/api/draws/type_numbers",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/take_back",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
+    (
+        "/api/draws/confirm",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
+    (
+        "/api/draws/publish",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/ask_replacement",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/approve_replacement",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
     // Stock.
     ("/api/stock/lay", Access::Permitted(Permission::KeepStock)),
     ("/api/stock/transfer", Access::Permitted(Permission::KeepStock)),

@@ -5,6 +5,7 @@ mod ledger;
 mod overview;
 mod counter;
 mod marks;
+pub mod draws;
 mod published;
 mod review_runs;
 mod reviews;
