@@ -156,9 +156,21 @@ pub struct Site {
     /// The address of the console's style sheet.
     #[serde(default)]
     pub staff_css: String,
+    /// What verifies draws in the browser; loaded by nobody who does not ask for it.
+    #[serde(default)]
+    pub verifier: Option<Module>,
     /// Pictures: plain name to address.
     #[serde(default)]
     pub assets: HashMap<String, String>,
+}
+
+/// A module beside the islands' own.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Module {
+    /// The address of its script.
+    pub js: String,
+    /// The address of the module.
+    pub wasm: String,
 }
 
 impl Site {
