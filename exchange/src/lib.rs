@@ -5,6 +5,7 @@
 
 pub mod branches;
 pub mod channels;
+pub mod pack;
 pub mod pictures;
 pub mod qr;
 pub mod questions;

@@ -27,7 +27,8 @@ pub const GROUPS: [(&str, &str); 9] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 52] = [
+const ACTIONS: [(&str, &str); 53] = [
+    ("draw.notary_pack", "下载公证材料"),
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),

@@ -35,7 +35,7 @@ pub fn file_for(picture: &StoredPicture, width: u32) -> Path {
 }
 
 /// What the object store said, logged once.
-fn unavailable(error: &object_store::Error) -> crate::error::AppError {
+pub fn unavailable(error: &object_store::Error) -> crate::error::AppError {
     tracing::error!(error = %error, "the object store failed");
     crate::error::AppError::Unavailable
 }

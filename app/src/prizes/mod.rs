@@ -1,6 +1,7 @@
 //! What a participant holds, and how prizes get to those who win them.
 
 pub mod pages;
+pub mod public_draw;
 pub mod publish;
 pub mod ticket;
 pub mod winning;

@@ -1,18 +1,28 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::MethodRouter;
+use axum::routing::{MethodRouter, get};
+use domain::staff::Permission::ViewDraws;
 
 use super::Access;
 use crate::context::AppState;
+use crate::prizes::public_draw;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
 /// Every page about prizes, and who may open it.
 pub(super) fn pages() -> Pages {
-    [draws(), stock(), counter(), claims(), instant(), reviews()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        draws(),
+        public_draws(),
+        stock(),
+        counter(),
+        claims(),
+        instant(),
+        reviews(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every form that brings a file, and who may send it.
@@ -23,6 +33,49 @@ pub(super) fn uploads() -> Pages {
 /// Draws: the officer's console, and what everybody can verify.
 fn draws() -> Pages {
     vec![]
+}
+
+/// What everybody can see and verify of a draw, what the hall sees, and what the notary takes along.
+fn public_draws() -> Pages {
+    use Access::{Anyone, Participant};
+    vec![
+        (
+            "/campaigns/{slug}/draws",
+            Anyone,
+            get(public_draw::list_page::list),
+        ),
+        ("/draws/{id}", Anyone, get(public_draw::pages::draw)),
+        (
+            "/draws/{id}/record.json",
+            Anyone,
+            get(public_draw::files::record),
+        ),
+        (
+            "/draws/{id}/tickets/{ticket}/proof.json",
+            Participant,
+            get(public_draw::files::proof),
+        ),
+        (
+            "/draws/verify_draw.py",
+            Anyone,
+            get(public_draw::files::verifier),
+        ),
+        (
+            "/draws/draw.md",
+            Anyone,
+            get(public_draw::files::algorithm),
+        ),
+        (
+            "/staff/draws/{id}/screen",
+            Access::Permitted(ViewDraws),
+            get(public_draw::screen::screen),
+        ),
+        (
+            "/staff/draws/{id}/notary-pack.zip",
+            Access::Permitted(ViewDraws),
+            get(public_draw::notary::pack),
+        ),
+    ]
 }
 
 /// Prizes and their stock.

@@ -1,10 +1,12 @@
 //! Prizes: tickets, what can be won, who has won it, and where it lies.
 
+mod public_draws;
 mod published;
 mod stock;
 mod tickets;
 mod wins;
 
+pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };
