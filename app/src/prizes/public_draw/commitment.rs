@@ -95,7 +95,7 @@ fn excluded(shown: &Shown) -> AnyView {
 pub fn sources(state: &AppState, shown: &Shown) -> AnyView {
     let given = shown.held.as_ref().map(|held| &held.numbers);
     let rows: Vec<_> = shown
-        .freeze
+        .frozen
         .sources
         .iter()
         .enumerate()
