@@ -1,5 +1,6 @@
 //! Prizes: tickets, what can be won, who has won it, and where it lies.
 
+pub mod draws;
 mod public_draws;
 mod published;
 mod stock;

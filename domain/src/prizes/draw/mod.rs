@@ -10,6 +10,7 @@ pub mod record;
 pub mod rfc3797;
 pub mod selection;
 pub mod source;
+pub mod state;
 pub mod verify;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use record::{
 };
 pub use selection::{Fate, LotOutcome, Pick};
 pub use source::{Announced, Source, SourceRefusal, Value, ValueRefusal};
+pub use state::DrawState;
 pub use verify::Difference;
 
 /// The algorithm that this module implements; another one gets another name.

@@ -1,0 +1,84 @@
+//! Campaigns with prizes that are drawn.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::Sql;
+use crate::{Conn, Error};
+
+/// A campaign with something to draw, and how far its draw has come.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct DrawCampaign {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// When it ends.
+    pub closes_at: DateTime<Utc>,
+    /// When its rules say that it is drawn.
+    pub draw_at: Option<DateTime<Utc>>,
+    /// How many prizes are drawn.
+    pub prizes: i64,
+    /// Its draw that is under way or held.
+    pub draw_id: Option<Uuid>,
+    /// Where that stands, as a word of `DrawState`.
+    pub state: Option<String>,
+    /// How many draws of it were taken back.
+    pub replaced: i64,
+}
+
+const CAMPAIGNS: &str = "select c.id, c.slug, c.title, c.closes_at, t.draw_at,
+        (select cast(coalesce(sum(p.quantity), 0) as bigint) from prizes p
+         where p.campaign_id = c.id and p.given = 'draw') as prizes,
+        d.id as draw_id, d.state,
+        (select count(*) from draws r
+         where r.campaign_id = c.id and not r.is_rehearsal and r.state = 'replaced') as replaced
+    from campaigns c left join prize_terms t on t.campaign_id = c.id
+    left join draws d on d.campaign_id = c.id and not d.is_rehearsal
+         and d.state not in ('abandoned', 'replaced')
+    where exists (select 1 from prizes p where p.campaign_id = c.id and p.given = 'draw')";
+
+/// Campaigns with prizes that are drawn, those that end last first: `limit` of them after `offset`.
+pub async fn campaigns(
+    conn: &mut Conn,
+    offset: u32,
+    limit: u16,
+) -> Result<(Vec<DrawCampaign>, i64), Error> {
+    let (count,) = conn
+        .query("select count(distinct campaign_id) from prizes where given = 'draw'")
+        .one::<(i64,)>()
+        .await?;
+    let sql = Sql::from(CAMPAIGNS).then("order by c.closes_at desc, c.id limit $1 offset $2");
+    let rows = conn
+        .query(sql)
+        .bind(i64::from(limit))
+        .bind(i64::from(offset))
+        .all()
+        .await?;
+    Ok((rows, count))
+}
+
+/// One of them.
+pub async fn campaign(conn: &mut Conn, id: Uuid) -> Result<Option<DrawCampaign>, Error> {
+    conn.query(Sql::from(CAMPAIGNS).then("and c.id = $1"))
+        .bind(id)
+        .optional()
+        .await
+}
+
+/// Campaigns whose winners may be kept from winning in `campaign`: ids and titles of the latest fifty
+/// with prizes, `campaign` itself where it gives prizes in another way too.
+pub async fn linkable(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    conn.query(
+        "select c.id, c.title from campaigns c
+         where exists (select 1 from prizes p where p.campaign_id = c.id
+                       and (c.id <> $1 or p.given <> 'draw'))
+         order by c.closes_at desc, c.id limit 50",
+    )
+    .bind(campaign)
+    .all()
+    .await
+}

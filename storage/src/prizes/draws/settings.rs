@@ -1,0 +1,56 @@
+//! What a draw says of itself: what is set beforehand, and what its freeze published.
+
+use domain::prizes::draw::{Announced, Exclusion, Given, Hash, Lot, Program, Replaced};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What is set before the freeze.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The public sources, in the order in which they are mixed.
+    pub sources: Vec<Announced>,
+    /// Whether the bank's own secret is mixed in behind them.
+    pub with_secret: bool,
+    /// Campaigns whose winners may not win here.
+    pub linked: Vec<Uuid>,
+    /// How many alternates each lot has.
+    pub alternates: u32,
+    /// Who looks on.
+    pub witnesses: Vec<String>,
+    /// The notary and the number of the notarial act, where there is one.
+    pub notary: Option<String>,
+}
+
+/// What was published when the list was frozen: the record's `freeze` without its lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    /// The campaign's title; of a rehearsal, marked as such.
+    pub title: String,
+    /// SHA-256 of the rule page in force.
+    pub rules: Hash,
+    /// The name of who froze it.
+    pub frozen_by: String,
+    /// The program that did.
+    pub program: Program,
+    /// Where the numbers come from; the bank's secret with its commitment.
+    pub sources: Vec<Announced>,
+    /// What is drawn.
+    pub lots: Vec<Lot>,
+    /// How many tickets there are.
+    pub tickets: u32,
+    /// The Merkle root over their leaves.
+    pub root: Hash,
+    /// How many of them may not win, by reason.
+    pub excluded: Vec<(Exclusion, u32)>,
+    /// How many people hold them.
+    pub holders: u32,
+    /// The record that this draw replaces.
+    pub replaces: Option<Replaced>,
+}
+
+/// What each source gave, in their order; `None` for the bank's secret until it is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Numbers {
+    /// One for each source.
+    pub list: Vec<Option<Given>>,
+}

@@ -1,0 +1,235 @@
+//! The list of a draw: read in the order in which it is numbered, and kept as it was frozen.
+
+use chrono::{DateTime, Utc};
+use domain::prizes::draw::Hash;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{Conn, Error, Tx};
+
+/// How many tickets one row of the frozen list holds; a power of two, so that each row is a whole part
+/// of the Merkle tree.
+pub const BLOCK: usize = 1_024;
+
+/// A ticket that is about to be numbered.
+#[derive(Clone, Debug, FromRow)]
+pub struct Entrant {
+    /// Its id.
+    pub id: Uuid,
+    /// Who holds it.
+    pub participant_id: Uuid,
+    /// Its secret, sealed.
+    pub secret_sealed: Vec<u8>,
+    /// When it was given.
+    pub created_at: DateTime<Utc>,
+    /// Whether its holder deleted the account.
+    pub is_void: bool,
+}
+
+/// The tickets of a campaign in the order in which they are numbered: at most `limit` after the one
+/// that was given `after` that moment with that id.
+pub async fn entrants(
+    conn: &mut Conn,
+    campaign: Uuid,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: u32,
+) -> Result<Vec<Entrant>, Error> {
+    let (at, id) = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
+    conn.query(
+        "select id, participant_id, secret_sealed, created_at, voided_at is not null as is_void
+         from tickets where campaign_id = $1 and (created_at, id) > ($2, $3)
+         order by created_at, id limit $4",
+    )
+    .bind(campaign)
+    .bind(at)
+    .bind(id)
+    .bind(i64::from(limit))
+    .all()
+    .await
+}
+
+/// How many tickets a campaign has, and of how many the holder deleted the account: whether a list
+/// that was read is still all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct Counted {
+    /// All tickets.
+    pub tickets: i64,
+    /// Those of deleted accounts.
+    pub void: i64,
+}
+
+/// Counts a campaign's tickets.
+pub async fn counted(conn: &mut Conn, campaign: Uuid) -> Result<Counted, Error> {
+    conn.query(
+        "select count(*) as tickets, count(voided_at) as void from tickets where campaign_id = $1",
+    )
+    .bind(campaign)
+    .one()
+    .await
+}
+
+/// The tickets of a campaign that belong to the branch with this code, by the channel of their
+/// attempt.
+pub async fn codes_of(conn: &mut Conn, campaign: Uuid, branch: &str) -> Result<Vec<Uuid>, Error> {
+    let rows = conn
+        .query(
+            "select t.id from branches b join channels c on c.branch_id = b.id
+             join attempts a on a.channel_id = c.id and a.campaign_id = $1
+             join tickets t on t.attempt_id = a.id and t.campaign_id = $1
+             where b.code = $2",
+        )
+        .bind(campaign)
+        .bind(branch)
+        .all::<(Uuid,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Tickets of `campaign` whose holders have won in the campaign `linked` and did not give that up.
+pub async fn winners_elsewhere(
+    conn: &mut Conn,
+    campaign: Uuid,
+    linked: Uuid,
+) -> Result<Vec<Uuid>, Error> {
+    let rows = conn
+        .query(
+            "select distinct t.id from wins w
+             join tickets t on t.participant_id = w.participant_id and t.campaign_id = $1
+             where w.campaign_id = $2 and w.state not in ('declined', 'forfeited')",
+        )
+        .bind(campaign)
+        .bind(linked)
+        .all::<(Uuid,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A part of a frozen list: [`BLOCK`] tickets, fewer in the last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TicketBlock {
+    /// When the first one was given.
+    pub first_at: DateTime<Utc>,
+    /// The tickets, in order.
+    pub tickets: Vec<Uuid>,
+    /// Their leaves.
+    pub leaves: Vec<Hash>,
+    /// The root over them.
+    pub root: Hash,
+}
+
+/// Stores the list of a draw, all its blocks in order.
+pub async fn add_blocks(tx: &mut Tx, draw: Uuid, blocks: &[TicketBlock]) -> Result<(), Error> {
+    for (place, block) in (0_i64..).zip(blocks) {
+        let first = block.tickets.first().copied().unwrap_or_default();
+        let tickets: Vec<u8> = block.tickets.iter().flat_map(|id| *id.as_bytes()).collect();
+        let leaves: Vec<u8> = block.leaves.iter().flat_map(|leaf| leaf.0).collect();
+        tx.command(
+            "insert into draw_tickets (draw_id, block, first_at, first_id, tickets, leaves, root)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(draw)
+        .bind(place)
+        .bind(block.first_at)
+        .bind(first)
+        .bind(tickets)
+        .bind(leaves)
+        .bind(block.root.0.to_vec())
+        .run()
+        .await?;
+    }
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct BlockRow {
+    block: i64,
+    first_at: DateTime<Utc>,
+    tickets: Vec<u8>,
+    leaves: Vec<u8>,
+    root: Vec<u8>,
+}
+
+impl TryFrom<BlockRow> for TicketBlock {
+    type Error = Error;
+
+    fn try_from(row: BlockRow) -> Result<Self, Error> {
+        let broken = || Error::Broken(format!("block {} of a frozen list", row.block));
+        let (tickets, rest) = row.tickets.as_chunks::<16>();
+        let (leaves, beyond) = row.leaves.as_chunks::<32>();
+        if tickets.len() != leaves.len() || !rest.is_empty() || !beyond.is_empty() {
+            return Err(broken());
+        }
+        Ok(Self {
+            first_at: row.first_at,
+            tickets: tickets.iter().map(|id| Uuid::from_bytes(*id)).collect(),
+            leaves: leaves.iter().map(|leaf| Hash(*leaf)).collect(),
+            root: Hash(row.root.as_slice().try_into().map_err(|_| broken())?),
+        })
+    }
+}
+
+/// The block of a draw's list in which the ticket with this number is, and its place in it, from 0;
+/// `None` where the list has no such number.
+pub async fn block(
+    conn: &mut Conn,
+    draw: Uuid,
+    number: u32,
+) -> Result<Option<(TicketBlock, usize)>, Error> {
+    let Some(index) = number.checked_sub(1).and_then(|n| usize::try_from(n).ok()) else {
+        return Ok(None);
+    };
+    let row = conn
+        .query(
+            "select block, first_at, tickets, leaves, root from draw_tickets
+             where draw_id = $1 and block = $2",
+        )
+        .bind(draw)
+        .bind(i64::try_from(index / BLOCK).unwrap_or(i64::MAX))
+        .optional::<BlockRow>()
+        .await?;
+    let block: Option<TicketBlock> = row.map(TryInto::try_into).transpose()?;
+    let place = index % BLOCK;
+    Ok(block
+        .filter(|block| place < block.tickets.len())
+        .map(|block| (block, place)))
+}
+
+/// The roots of all blocks of a draw's list, in order: as the leaves of a tree (`merkle::path`) they
+/// continue a path that begins within a block.
+pub async fn block_roots(conn: &mut Conn, draw: Uuid) -> Result<Vec<Hash>, Error> {
+    let rows = conn
+        .query("select root from draw_tickets where draw_id = $1 order by block")
+        .bind(draw)
+        .all::<(Vec<u8>,)>()
+        .await?;
+    let read = rows.into_iter().map(|(root,)| {
+        let root = root.try_into().map(Hash);
+        root.map_err(|_| Error::Broken("the root of a block is no hash".into()))
+    });
+    read.collect()
+}
+
+/// The number of a ticket in a draw's list; `None` where it is not in it.
+pub async fn number_of(
+    conn: &mut Conn,
+    draw: Uuid,
+    (ticket, created_at): (Uuid, DateTime<Utc>),
+) -> Result<Option<u32>, Error> {
+    let row = conn
+        .query(
+            "select block, first_at, tickets, leaves, root from draw_tickets
+             where draw_id = $1 and (first_at, first_id) <= ($2, $3)
+             order by first_at desc, first_id desc limit 1",
+        )
+        .bind(draw)
+        .bind(created_at)
+        .bind(ticket)
+        .optional::<BlockRow>()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let before = usize::try_from(row.block).unwrap_or(usize::MAX);
+    let block = TicketBlock::try_from(row)?;
+    let place = block.tickets.iter().position(|id| *id == ticket);
+    let number = place.and_then(|place| u32::try_from(before * BLOCK + place + 1).ok());
+    Ok(number)
+}
