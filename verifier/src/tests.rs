@@ -96,7 +96,9 @@ type Tampering = (&'static str, fn(&mut Record));
 #[test]
 fn a_tampered_record_is_told_by_its_first_difference() {
     let tampered: [Tampering; 6] = [
-        ("名单根（root）对不上", |r| r.freeze.leaves.swap(0, 1)),
+        ("名单根（root）对不上", |r| {
+            r.freeze.leaves.swap(0, 1)
+        }),
         ("冻结摘要（freeze_hash）对不上", |r| {
             r.freeze.lots[0].winners = 4;
         }),
@@ -121,7 +123,11 @@ fn a_tampered_record_is_told_by_its_first_difference() {
         let difference = told(&record).unwrap_err();
         assert!(difference.starts_with(expected), "{expected}: {difference}");
     }
-    assert!(verify(b"<html>").unwrap_err().contains("不是完整的抽奖记录"));
+    assert!(
+        verify(b"<html>")
+            .unwrap_err()
+            .contains("不是完整的抽奖记录")
+    );
 }
 
 #[test]
@@ -134,10 +140,7 @@ fn a_ticket_holds_with_its_own_secret_number_and_path_alone() {
         .map(Hash::to_string)
         .collect();
     let path = path.join(" ");
-    let (own, other) = (
-        Hash(secret(42)).to_string(),
-        Hash(secret(41)).to_string(),
-    );
+    let (own, other) = (Hash(secret(42)).to_string(), Hash(secret(41)).to_string());
     assert!(holds(&root, 50, 42, &own, &path));
     assert!(!holds(&root, 50, 42, &other, &path));
     assert!(!holds(&root, 50, 41, &own, &path));

@@ -60,11 +60,7 @@ fn public_draws() -> Pages {
             Anyone,
             get(public_draw::files::verifier),
         ),
-        (
-            "/draws/draw.md",
-            Anyone,
-            get(public_draw::files::algorithm),
-        ),
+        ("/draws/draw.md", Anyone, get(public_draw::files::algorithm)),
         (
             "/staff/draws/{id}/screen",
             Access::Permitted(ViewDraws),

@@ -28,6 +28,8 @@ struct Callers {
     surveyed: Uuid,
     /// A published campaign, and a channel of it that belongs to the teller's outlet.
     channel: (Uuid, Uuid),
+    /// A draw whose list is frozen.
+    draw: Uuid,
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -40,6 +42,8 @@ impl Callers {
         let campaign = editor.composes("rights_day").await;
         editor.adds_question(campaign, "p1", "nps").await;
         let (running, _) = NewCampaign::new("spring").add(&app).await;
+        let mut customer = app.signed_in("13900000002").await;
+        customer.take(&app, "spring", 5).await;
         app.add_survey(running.id, surveys::SMALL).await;
         let channel = (running.id, new_id());
         let (of, key) = (channel.0.to_string(), channel.1.to_string());
@@ -51,6 +55,8 @@ impl Callers {
             ("branch", "0571-01"),
         ];
         assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
+        let draw = app.prepare_draw(&running, false).await;
+        draw.freeze(&app).await;
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -64,6 +70,7 @@ impl Callers {
             campaign,
             surveyed: running.id,
             channel,
+            draw: draw.id,
             all,
         }
     }
@@ -75,6 +82,7 @@ impl Callers {
                 self.app.account("editor").await.id
             }
             "/staff/questions/{id}" => self.question,
+            pattern if pattern.starts_with("/staff/draws/{id}/") => self.draw,
             pattern if pattern.contains("/survey/results") => self.surveyed,
             pattern if pattern.contains("{channel}") => self.channel.0,
             // Only what was published has figures.

@@ -57,9 +57,10 @@ pub async fn list(
 
 fn row(state: &AppState, draw: &StoredDraw) -> AnyView {
     let (told, tone) = standing(draw.state);
-    let frozen = draw.frozen.as_ref().map(|(_, at)| {
-        format::moment(*at, state.clock.now(), state.settings.zone)
-    });
+    let frozen = draw
+        .frozen
+        .as_ref()
+        .map(|(_, at)| format::moment(*at, state.clock.now(), state.settings.zone));
     view! {
         <a class="card link" href=format!("/draws/{}", draw.id)>
             <strong>{format!("第 {} 次抽奖", draw.number)}</strong>" "<span class=tone>{told}</span><br/>

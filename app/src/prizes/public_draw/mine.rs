@@ -166,7 +166,10 @@ fn ticket(shown: &Shown, held: &Held) -> AnyView {
         .into_any();
     };
     let (told, tone) = fate(shown, proof.number);
-    let file = format!("/draws/{}/tickets/{}/proof.json", shown.draw.id, held.ticket.id);
+    let file = format!(
+        "/draws/{}/tickets/{}/proof.json",
+        shown.draw.id, held.ticket.id
+    );
     let path: Vec<String> = proof.path.iter().map(Hash::to_string).collect();
     let verdict = if proof.holds {
         view! { <p class="notice good"><strong>"在里面"</strong>" 服务器已核对：由这张券的密值算得到公布的名单根。"</p> }.into_any()
@@ -201,7 +204,10 @@ fn fate(shown: &Shown, number: u32) -> (String, &'static str) {
     if let Some((lot, _)) = all.iter().find(|(_, picked)| picked.fate == Fate::Winner) {
         return (format!("中奖：{}", lot.title()), "badge good");
     }
-    match all.iter().find(|(_, picked)| picked.fate == Fate::Alternate) {
+    match all
+        .iter()
+        .find(|(_, picked)| picked.fate == Fate::Alternate)
+    {
         Some((lot, picked)) if picked.win.is_some() => {
             (format!("递补中奖：{}", lot.title()), "badge good")
         }

@@ -71,15 +71,25 @@ pub async fn pack(
         tracing::error!(draw.id = %id, error = %error, "a notary's pack was not written");
         AppError::Broken
     })?;
-    let mark = if shown.draw.is_rehearsal { "演练-" } else { "" };
-    let name = format!("{mark}公证材料-{}-{}.zip", shown.frozen.title, shown.draw.number);
+    let mark = if shown.draw.is_rehearsal {
+        "演练-"
+    } else {
+        ""
+    };
+    let name = format!(
+        "{mark}公证材料-{}-{}.zip",
+        shown.frozen.title, shown.draw.number
+    );
     Ok(download(&name, "application/zip", packed))
 }
 
 /// The rule page that was in force at the freeze.
 fn rules_of(shown: &Shown, published: Vec<Publication>) -> Option<String> {
     let in_force = |one: &Publication| one.rule_hash == shown.frozen.rules.0;
-    published.into_iter().find(in_force).map(|one| one.rule_page)
+    published
+        .into_iter()
+        .find(in_force)
+        .map(|one| one.rule_page)
 }
 
 /// Everything but rules and record.
@@ -105,7 +115,10 @@ fn pretty(value: &Value) -> Result<Vec<u8>, AppError> {
 fn readme(state: &AppState, shown: &Shown) -> String {
     let zone = state.settings.zone;
     let (rehearsal, stage) = match (shown.draw.is_rehearsal, &shown.held) {
-        (true, _) => ("【演练】本材料包出自演练，用复制的数据，结果无效，不能作为开奖依据。\n\n", "演练"),
+        (true, _) => (
+            "【演练】本材料包出自演练，用复制的数据，结果无效，不能作为开奖依据。\n\n",
+            "演练",
+        ),
         (false, Some(_)) => ("", "已开奖"),
         (false, None) => ("", "名单已冻结，尚未开奖"),
     };

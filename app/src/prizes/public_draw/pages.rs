@@ -64,11 +64,16 @@ fn standing(state: &AppState, shown: &Shown) -> AnyView {
         return taken_back(state, shown);
     }
     let next = shown.frozen.sources.iter();
-    let last = next.filter_map(|announced| announced.source.known_at()).max();
+    let last = next
+        .filter_map(|announced| announced.source.known_at())
+        .max();
     let last = last.map_or_else(String::new, |at| words::exactly(at, zone));
     let (tone, title, told) = match shown.draw.state {
         DrawState::Published => {
-            let held = shown.held.as_ref().map(|held| words::exactly(held.drawn_at, zone));
+            let held = shown
+                .held
+                .as_ref()
+                .map(|held| words::exactly(held.drawn_at, zone));
             let told = format!("{} 开奖，结果如下。", held.unwrap_or_default());
             ("notice good", "已开奖", told)
         }
@@ -87,7 +92,10 @@ fn standing(state: &AppState, shown: &Shown) -> AnyView {
         ),
     };
     let before = shown.frozen.replaces.as_ref().map(|replaces| {
-        let link = shown.draw.replaces.map(|id| view! { <a href=format!("/draws/{id}")>"看作废的那一次"</a> });
+        let link = shown
+            .draw
+            .replaces
+            .map(|id| view! { <a href=format!("/draws/{id}")>"看作废的那一次"</a> });
         let approved = replaces.approved_by.join("、");
         view! {
             <p class="notice warning"><strong>"这是重抽"</strong>" "
@@ -109,7 +117,10 @@ fn taken_back(state: &AppState, shown: &Shown) -> AnyView {
             .flatten()
             .map(|((_, name), _)| name.clone())
             .collect();
-        let at = replacement.second.as_ref().map(|(_, at)| words::exactly(*at, state.settings.zone));
+        let at = replacement
+            .second
+            .as_ref()
+            .map(|(_, at)| words::exactly(*at, state.settings.zone));
         format!(
             "原因：{}。由{}于 {} 批准。这里的记录保留不变，不据此发奖。",
             replacement.reason,
@@ -162,7 +173,8 @@ fn objections(state: &AppState, shown: &Shown) -> AnyView {
             words::exactly(*from, zone),
             words::exactly(until, zone)
         ),
-        _ => "结果公布后公示 7 天。现在就可以核对自己的券号在不在名单里，有疑问请马上提出。".to_owned(),
+        _ => "结果公布后公示 7 天。现在就可以核对自己的券号在不在名单里，有疑问请马上提出。"
+            .to_owned(),
     };
     view! {
         <section class="stack" id="objections">

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaigns::Campaign;
 use domain::prizes::draw::{DrawState, Fate, Given, Hash, Lot};
-use storage::{Conn, campaigns};
 use storage::prizes::draws::{self, Commitment, Replacement, StoredDraw};
 use storage::prizes::{PickedWin, lot_branches, picked_wins};
+use storage::{Conn, campaigns};
 use uuid::Uuid;
 
 use crate::context::AppState;

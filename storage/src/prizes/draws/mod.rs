@@ -187,11 +187,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<StoredDraw>, Error
 pub async fn of_campaign(conn: &mut Conn, campaign: Uuid) -> Result<Vec<StoredDraw>, Error> {
     let sql = Sql::from(STORED)
         .then("where d.campaign_id = $1 order by d.is_rehearsal, d.number desc limit 200");
-    let rows = conn
-        .query(sql)
-        .bind(campaign)
-        .all::<DrawRow>()
-        .await?;
+    let rows = conn.query(sql).bind(campaign).all::<DrawRow>().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -202,11 +198,7 @@ pub async fn public(conn: &mut Conn, campaign: Uuid) -> Result<Vec<StoredDraw>, 
         "where d.campaign_id = $1 and not d.is_rehearsal and d.frozen_at is not null
          order by d.number",
     );
-    let rows = conn
-        .query(sql)
-        .bind(campaign)
-        .all::<DrawRow>()
-        .await?;
+    let rows = conn.query(sql).bind(campaign).all::<DrawRow>().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -214,10 +206,6 @@ pub async fn public(conn: &mut Conn, campaign: Uuid) -> Result<Vec<StoredDraw>, 
 pub async fn published(conn: &mut Conn, campaign: Uuid) -> Result<Option<StoredDraw>, Error> {
     let sql = Sql::from(STORED)
         .then("where d.campaign_id = $1 and not d.is_rehearsal and d.state = 'published'");
-    let row = conn
-        .query(sql)
-        .bind(campaign)
-        .optional::<DrawRow>()
-        .await?;
+    let row = conn.query(sql).bind(campaign).optional::<DrawRow>().await?;
     row.map(TryInto::try_into).transpose()
 }

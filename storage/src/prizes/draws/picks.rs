@@ -78,12 +78,10 @@ pub async fn add_lots(tx: &mut Tx, draw: Uuid, lots: &[StoredLot]) -> Result<(),
 
 /// What a draw draws, in order.
 pub async fn lots(conn: &mut Conn, draw: Uuid) -> Result<Vec<StoredLot>, Error> {
-    conn.query(
-        "select label, prize_id, branch_id from draw_lots where draw_id = $1 order by place",
-    )
-    .bind(draw)
-    .all()
-    .await
+    conn.query("select label, prize_id, branch_id from draw_lots where draw_id = $1 order by place")
+        .bind(draw)
+        .all()
+        .await
 }
 
 /// Stores the picks of a lot, in order: number, ticket and fate.

@@ -139,13 +139,7 @@ async fn mark(
         ),
     ];
     for (step, sql) in steps {
-        let marked = tx
-            .command(sql)
-            .bind(draw)
-            .bind(by)
-            .bind(now)
-            .run()
-            .await?;
+        let marked = tx.command(sql).bind(draw).bind(by).bind(now).run().await?;
         if marked == 1 {
             return Ok(Some(step));
         }
