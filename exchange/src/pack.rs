@@ -20,10 +20,11 @@ pub struct PackFault(#[from] ZipError);
 /// # Errors
 /// [`PackFault`]
 pub fn to_zip(files: &[Packed]) -> Result<Vec<u8>, PackFault> {
-    let sums: String = files
-        .iter()
-        .map(|(name, bytes)| format!("{}  {name}\n", Hash::of(&[bytes])))
-        .collect();
+    let lines = files.iter().map(|(name, bytes)| {
+        let sum = Hash::of(&[bytes]);
+        format!("{sum}  {name}\n")
+    });
+    let sums = lines.collect::<Vec<_>>().concat();
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     let sums = ("SHA256SUMS", sums.into_bytes());
