@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::bank_day;
+use domain::prizes::draw::Hash;
 use domain::quizzes::BankEntry;
 use object_store::ObjectStore;
 use quick_cache::sync::Cache;
@@ -64,6 +65,8 @@ pub struct Inner {
     pictures: Cache<Uuid, Arc<StoredPicture>>,
     /// Question versions never change, so those in use are kept.
     questions: Cache<Uuid, Arc<ShownQuestion>>,
+    /// The roots of the blocks of frozen lists never change, so those in use are kept.
+    draw_roots: Cache<Uuid, Arc<Vec<Hash>>>,
     /// The bank as it was a moment ago: papers are drawn from it often.
     bank: futures::lock::Mutex<Option<KeptBank>>,
     /// Held while somebody's data is collected.
@@ -161,9 +164,21 @@ pub struct Site {
     /// The address of the console's style sheet.
     #[serde(default)]
     pub staff_css: String,
+    /// What verifies draws in the browser; loaded by nobody who does not ask for it.
+    #[serde(default)]
+    pub verifier: Option<Module>,
     /// Pictures: plain name to address.
     #[serde(default)]
     pub assets: HashMap<String, String>,
+}
+
+/// A module beside the islands' own.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Module {
+    /// The address of its script.
+    pub js: String,
+    /// The address of the module.
+    pub wasm: String,
 }
 
 impl Site {
@@ -188,6 +203,7 @@ impl AppState {
     ) -> Self {
         let pictures = Cache::new(2_000);
         let questions = Cache::new(20_000);
+        let draw_roots = Cache::new(100);
         let bank = futures::lock::Mutex::default();
         let downloads = futures::lock::Mutex::default();
         let demo_codes = Mutex::default();
@@ -203,6 +219,7 @@ impl AppState {
             store,
             pictures,
             questions,
+            draw_roots,
             bank,
             downloads,
             demo_codes,
@@ -266,6 +283,21 @@ impl AppState {
     /// Forgets what memory holds of a picture that is gone.
     pub fn forget_picture(&self, id: Uuid) {
         self.pictures.remove(&id);
+    }
+
+    /// The roots of all blocks of a draw's frozen list, from memory where they were used before.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn draw_roots(&self, draw: Uuid) -> Result<Arc<Vec<Hash>>, AppError> {
+        if let Some(known) = self.draw_roots.get(&draw) {
+            return Ok(known);
+        }
+        let mut conn = self.db.read().await?;
+        let roots = storage::prizes::draws::block_roots(&mut conn, draw).await?;
+        let roots = Arc::new(roots);
+        self.draw_roots.insert(draw, roots.clone());
+        Ok(roots)
     }
 
     /// A question version with its texts as HTML, from memory where it was used before.

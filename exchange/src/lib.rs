@@ -6,6 +6,7 @@
 pub mod branches;
 pub mod channels;
 pub mod counter;
+pub mod pack;
 pub mod pictures;
 pub mod qr;
 pub mod qr_photo;

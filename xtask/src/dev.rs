@@ -19,11 +19,12 @@ Builds without optimisation, runs `zhiyuan serve --demo` (or with the arguments 
 after every change builds and starts it again. A change that does not build leaves the old
 server running. Open pages reload by themselves once the new server answers.";
 
-const WATCHED: [&str; 8] = [
+const WATCHED: [&str; 9] = [
     "app",
     "domain",
     "storage",
     "server",
+    "verifier",
     "style",
     "migrations",
     "Cargo.toml",

@@ -139,15 +139,7 @@ fn clippy(project: &Project) -> Result<()> {
 fn clippy_browser(project: &Project) -> Result<()> {
     install::wasm_target()?;
     let mut cargo = project.cargo();
-    cargo.args([
-        "clippy",
-        "--package",
-        "app",
-        "--lib",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
-    cargo.args(["--no-default-features", "--features", "hydrate"]);
+    cargo.arg("clippy").args(build::BROWSER);
     process::run(cargo.args(["--locked", "--", "-D", "warnings"]))
 }
 

@@ -35,6 +35,8 @@ pub type Branches = HashMap<String, String>;
 const ACTIONS: [(&str, &str); 66] = [
 const ACTIONS: [(&str, &str); 56] = [
 const ACTIONS: [(&str, &str); 62] = [
+const ACTIONS: [(&str, &str); 53] = [
+    ("draw.notary_pack", "下载公证材料"),
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),

@@ -14,6 +14,7 @@ use super::standing::{Standing, standing};
 use crate::channels::visits;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::public_draw::list_page::{Way, way};
 use crate::quizzes::api::StartAttempt;
 use crate::shell::{Body, Head, ShareCard, page, sign_in_page};
 use crate::ui::format;
@@ -45,9 +46,15 @@ pub async fn campaign(
     let standing = standing(&state, &visitor, find(&state, &slug).await?).await?;
     let campaign = &standing.campaign;
     let head = Head::new(campaign.title.clone()).sharing(share_card(&state, &standing));
+    let draws = way(&state, campaign).await?;
     let response = page(&state, &visitor, &head, || {
-        let body = Body::new(campaign_view(&state, &standing));
-        match action(&state, &visitor, &standing) {
+        let body = Body::new(view! {
+            {campaign_view(&state, &standing)}
+            {draws.as_ref().map(draws_link)}
+        });
+        // Once there is nothing to begin, what matters is what came of it.
+        let action = action(&state, &visitor, &standing);
+        match action.or_else(|| draws.as_ref().map(draws_button)) {
             Some(bar) => body.bar(view! { <nav class="bottom-bar">{bar}</nav> }),
             None => body,
         }
@@ -60,6 +67,16 @@ pub async fn campaign(
         response,
     )
     .await
+}
+
+fn draws_link(draws: &Way) -> AnyView {
+    let (to, told) = (draws.to.clone(), draws.told);
+    view! { <a class="card link" href=to><strong>"抽奖公示"</strong><br/><span class="soft">{told}</span></a> }
+        .into_any()
+}
+
+fn draws_button(draws: &Way) -> AnyView {
+    view! { <a class="button primary" href=draws.to.clone()>"看抽奖公示"</a> }.into_any()
 }
 
 /// What a messenger shows of a link to the campaign: what its page says, and nothing that invites to

@@ -7,6 +7,7 @@ pub mod draws;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
+pub mod public_draw;
 pub mod publish;
 pub mod stock;
 #[cfg(feature = "ssr")]

@@ -5,57 +5,51 @@ use domain::staff::Permission;
 
 use super::{Access, may};
 use crate::context::AppState;
-use crate::prizes::stock;
-use domain::staff::Permission::{RedeemWins, ViewPrizes};
-
-use super::Access;
-use crate::context::AppState;
-use crate::prizes::counter;
-use crate::prizes::reviews;
-use axum::routing::{MethodRouter, get};
-use domain::staff::Permission;
-
-use super::Access;
-use crate::context::AppState;
-use crate::prizes::draws;
+use crate::prizes::{counter, draws, public_draw, reviews, stock};
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
 /// Every page about prizes, and who may open it.
 pub(super) fn pages() -> Pages {
-    [draws(), stock(), counter(), claims(), instant(), reviews()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        draws(),
+        public_draws(),
+        stock(),
+        counter(),
+        claims(),
+        instant(),
+        reviews(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
-    use Access::Permitted;
-    use Permission::{EditCampaigns, KeepStock};
+    use Permission::{EditCampaigns, KeepStock, RedeemWins, RunDraws};
     vec![
         // Stock.
         (
             "/staff/prizes/{id}/codes",
-            Permitted(KeepStock),
+            may(KeepStock),
             post(stock::code_pages::upload),
         ),
         (
             "/staff/prizes/{id}/picture",
-            Permitted(EditCampaigns),
+            may(EditCampaigns),
             post(stock::upload_picture),
         ),
-    ]
-    vec![(
-        "/staff/counter/photo",
-        Access::Permitted(RedeemWins),
-        post(counter::find::by_photo),
-    )]
-    vec![
+        // Counter.
+        (
+            "/staff/counter/photo",
+            may(Permission::RedeemWins),
+            post(counter::find::by_photo),
+        ),
         // Reviews.
         (
             "/staff/draws/staff-numbers",
-            may(Permission::RunDraws),
+            may(RunDraws),
             post(reviews::numbers_page::upload),
         ),
     ]
@@ -63,105 +57,142 @@ pub(super) fn uploads() -> Pages {
 
 /// Draws: the officer's console, and what everybody can verify.
 fn draws() -> Pages {
-    use Access::Permitted;
     use Permission::{RunDraws, ViewDraws};
     vec![
         (
             "/staff/draws",
-            Permitted(ViewDraws),
+            may(ViewDraws),
             get(draws::pages::list),
         ),
         (
             "/staff/draws/campaigns/{id}",
-            Permitted(ViewDraws),
+            may(ViewDraws),
             get(draws::pages::campaign),
         ),
         (
             "/staff/draws/{id}",
-            Permitted(ViewDraws),
+            may(ViewDraws),
             get(draws::pages::draw),
         ),
         (
             "/staff/draws/{id}/settings",
-            Permitted(RunDraws),
+            may(RunDraws),
             get(draws::pages::settings),
+        ),
+    ]
+}
+
+/// What everybody can see and verify of a draw, what the hall sees, and what the notary takes along.
+fn public_draws() -> Pages {
+    use Access::{Anyone, Participant};
+    vec![
+        (
+            "/campaigns/{slug}/draws",
+            Anyone,
+            get(public_draw::list_page::list),
+        ),
+        ("/draws/{id}", Anyone, get(public_draw::pages::draw)),
+        (
+            "/draws/{id}/record.json",
+            Anyone,
+            get(public_draw::files::record),
+        ),
+        (
+            "/draws/{id}/tickets/{ticket}/proof.json",
+            Participant,
+            get(public_draw::files::proof),
+        ),
+        (
+            "/draws/verify_draw.py",
+            Anyone,
+            get(public_draw::files::verifier),
+        ),
+        ("/draws/draw.md", Anyone, get(public_draw::files::algorithm)),
+        (
+            "/staff/draws/{id}/screen",
+            may(Permission::ViewDraws),
+            get(public_draw::screen::screen),
+        ),
+        (
+            "/staff/draws/{id}/notary-pack.zip",
+            may(Permission::ViewDraws),
+            get(public_draw::notary::pack),
         ),
     ]
 }
 
 /// Prizes and their stock.
 fn stock() -> Pages {
-    use Access::Permitted;
     use Permission::{ExportWins, KeepStock, ViewPrizes};
     vec![
         (
             "/staff/prizes",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::list_page::list),
         ),
         (
             "/staff/prizes.xlsx",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::list_page::xlsx),
         ),
         (
             "/staff/prizes.csv",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::list_page::csv),
         ),
         (
             "/staff/prizes/tax.xlsx",
-            Permitted(ExportWins),
+            may(ExportWins),
             get(stock::tax_file::xlsx),
         ),
         (
             "/staff/prizes/count",
-            Permitted(KeepStock),
+            may(KeepStock),
             get(stock::count_page::sheet),
         ),
         (
             "/staff/prizes/transfers",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::transfer_page::list),
         ),
         (
             "/staff/prizes/{id}",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::prize_page::show),
         ),
         (
             "/staff/prizes/{id}/ledger",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::ledger_page::show),
         ),
         (
             "/staff/prizes/{id}/ledger.xlsx",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::ledger_page::xlsx),
         ),
         (
             "/staff/prizes/{id}/ledger.csv",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(stock::ledger_page::csv),
         ),
         (
             "/staff/prizes/{id}/move",
-            Permitted(KeepStock),
+            may(KeepStock),
             get(stock::forms::movement),
         ),
         (
             "/staff/prizes/{id}/send",
-            Permitted(KeepStock),
+            may(KeepStock),
             get(stock::forms::sending),
         ),
         (
             "/staff/prizes/{id}/codes",
-            Permitted(KeepStock),
+            may(KeepStock),
             get(stock::code_pages::ask),
         ),
         (
             "/staff/prizes/{id}/codes/{list}",
-            Permitted(KeepStock),
+            may(KeepStock),
             get(stock::code_pages::looked),
         ),
     ]
@@ -169,36 +200,36 @@ fn stock() -> Pages {
 
 /// The counter: who comes for a prize, and what is still to be handed over.
 fn counter() -> Pages {
-    use Access::Permitted;
+    use Permission::ViewPrizes;
     vec![
         (
             "/staff/counter",
-            Permitted(RedeemWins),
+            may(Permission::RedeemWins),
             get(counter::scan_page::counter),
         ),
         (
             "/staff/counter/wins/{id}",
-            Permitted(RedeemWins),
+            may(Permission::RedeemWins),
             get(counter::win_page::win),
         ),
         (
             "/staff/counter/wins/{id}/receipt",
-            Permitted(RedeemWins),
+            may(Permission::RedeemWins),
             get(counter::receipt_page::receipt),
         ),
         (
             "/staff/counter/list",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(counter::list_page::list),
         ),
         (
             "/staff/counter/list.xlsx",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(counter::files::xlsx),
         ),
         (
             "/staff/counter/list.csv",
-            Permitted(ViewPrizes),
+            may(ViewPrizes),
             get(counter::files::csv),
         ),
     ]
@@ -241,60 +272,60 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
     (
         "/api/draws/prepare",
-        Access::Permitted(Permission::RunDraws),
+        may(Permission::RunDraws),
     ),
-    ("/api/draws/save", Access::Permitted(Permission::RunDraws)),
+    ("/api/draws/save", may(Permission::RunDraws)),
     (
         "/api/draws/abandon",
-        Access::Permitted(Permission::RunDraws),
+        may(Permission::RunDraws),
     ),
-    ("/api/draws/freeze", Access::Permitted(Permission::RunDraws)),
+    ("/api/draws/freeze", may(Permission::RunDraws)),
     (
         "/api/draws/type_numbers",
-        Access::Permitted(Permission::RunDraws),
+        may(Permission::RunDraws),
     ),
     (
         "/api/draws/take_back",
-        Access::Permitted(Permission::ConfirmDraws),
+        may(Permission::ConfirmDraws),
     ),
     (
         "/api/draws/confirm",
-        Access::Permitted(Permission::ConfirmDraws),
+        may(Permission::ConfirmDraws),
     ),
     (
         "/api/draws/publish",
-        Access::Permitted(Permission::RunDraws),
+        may(Permission::RunDraws),
     ),
     (
         "/api/draws/ask_replacement",
-        Access::Permitted(Permission::RunDraws),
+        may(Permission::RunDraws),
     ),
     (
         "/api/draws/approve_replacement",
-        Access::Permitted(Permission::ConfirmDraws),
+        may(Permission::ConfirmDraws),
     ),
     // Stock.
-    ("/api/stock/lay", Access::Permitted(Permission::KeepStock)),
-    ("/api/stock/transfer", Access::Permitted(Permission::KeepStock)),
-    ("/api/stock/arrive", Access::Permitted(Permission::KeepStock)),
-    ("/api/stock/count", Access::Permitted(Permission::KeepStock)),
+    ("/api/stock/lay", may(Permission::KeepStock)),
+    ("/api/stock/transfer", may(Permission::KeepStock)),
+    ("/api/stock/arrive", may(Permission::KeepStock)),
+    ("/api/stock/count", may(Permission::KeepStock)),
     (
         "/api/stock/set_threshold",
-        Access::Permitted(Permission::KeepStock),
+        may(Permission::KeepStock),
     ),
     (
         "/api/stock/import_codes",
-        Access::Permitted(Permission::KeepStock),
+        may(Permission::KeepStock),
     ),
     (
         "/api/stock/remove_picture",
-        Access::Permitted(Permission::EditCampaigns),
+        may(Permission::EditCampaigns),
     ),
     // Counter.
-    ("/api/counter/find", Access::Permitted(RedeemWins)),
-    ("/api/counter/send_code", Access::Permitted(RedeemWins)),
-    ("/api/counter/hand_over", Access::Permitted(RedeemWins)),
-    ("/api/counter/undo", Access::Permitted(RedeemWins)),
+    ("/api/counter/find", may(Permission::RedeemWins)),
+    ("/api/counter/send_code", may(Permission::RedeemWins)),
+    ("/api/counter/hand_over", may(Permission::RedeemWins)),
+    ("/api/counter/undo", may(Permission::RedeemWins)),
     // Claims.
     // Instant wins.
     // Reviews.

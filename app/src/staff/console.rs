@@ -238,6 +238,19 @@ pub fn gate<V: IntoView + 'static>(
     })
 }
 
+/// Renders a page that fills a screen: without the frame, for those who only look on.
+pub fn full_screen(
+    state: &AppState,
+    desk: &Desk,
+    title: &str,
+    main: impl FnOnce() -> AnyView,
+) -> Response {
+    render(state, desk, StatusCode::OK, true, |nonce| {
+        let main = view! { <main id="main">{main()}</main> };
+        document(state, nonce, title, ().into_any(), main)
+    })
+}
+
 /// Renders a page that failed: without a place in the navigation, and nobody's in particular.
 pub fn trouble<V: IntoView + 'static>(
     state: &AppState,

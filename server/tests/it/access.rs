@@ -15,6 +15,7 @@ use crate::pictures::photo;
 use crate::surveys;
 use crate::test_app::attempts::{CHECK, HAND_IN, PRACTISE, SAVE, START};
 use crate::test_app::campaigns::versions;
+use crate::test_app::draws::TestDraw;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
 
 const ANNA: &str = "13900000001";
@@ -28,6 +29,8 @@ struct Scene {
     open: Uuid,
     version: Uuid,
     picture: Uuid,
+    /// Its list holds a ticket of hers.
+    draw: TestDraw,
 }
 
 impl Scene {
@@ -36,10 +39,13 @@ impl Scene {
         let (campaign, quiz) = NewCampaign::new("spring").add(&app).await;
         app.add_survey(campaign.id, surveys::SMALL).await;
         let mut anna = app.signed_in(ANNA).await;
+        anna.take(&app, "spring", 5).await;
         let handed_in = anna.take(&app, "spring", 3).await;
         let open = anna.start("spring").await;
         let version = versions(&quiz)[4];
         let picture = take(&app.state, None, photo(640, 360)).await.unwrap();
+        let draw = app.prepare_draw(&campaign, false).await;
+        draw.freeze(&app).await;
         Self {
             app,
             anna,
@@ -47,6 +53,7 @@ impl Scene {
             open,
             version,
             picture,
+            draw,
         }
     }
 
@@ -59,7 +66,10 @@ impl Scene {
         for (pattern, access, _) in customers {
             for attempt in [self.open, self.handed_in] {
                 let picture = format!("/pictures/{}/480.jpg", self.picture);
+                let draw = format!("/draws/{}", self.draw.id);
                 let page = pattern
+                    .replace("/draws/{id}", &draw)
+                    .replace("{ticket}", &self.draw.entrants[0].id.to_string())
                     .replace("/pictures/{id}/{file}", &picture)
                     .replace("{slug}", "spring")
                     .replace("{page}", "first")
@@ -208,7 +218,7 @@ async fn somebody_elses_attempt_is_not_found() {
     let before = scene.app.dump().await;
     for (page, access) in scene.pages() {
         let reply = bert.get(&page).await;
-        if page.starts_with("/attempts/") {
+        if page.starts_with("/attempts/") || page.contains("/tickets/") {
             assert_eq!(access, Access::Participant);
             assert_eq!(reply.status, StatusCode::NOT_FOUND, "{page}");
             assert!(reply.shows("没有找到这个页面"), "{reply:?}");

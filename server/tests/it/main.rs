@@ -28,6 +28,7 @@ mod outbox;
 mod personal_data;
 mod pictures;
 mod private_logs;
+mod public_draw;
 mod question_bank;
 mod question_figures;
 mod question_import;

@@ -29,7 +29,7 @@ struct Callers {
     surveyed: Uuid,
     /// A published campaign, and a channel of it that belongs to the teller's outlet.
     channel: (Uuid, Uuid),
-    /// A draw of the running campaign that is being prepared.
+    /// A draw whose list is frozen.
     draw: Uuid,
     all: Vec<(Option<Role>, Browser)>,
 }
@@ -43,6 +43,8 @@ impl Callers {
         let campaign = editor.composes("rights_day").await;
         editor.adds_question(campaign, "p1", "nps").await;
         let (running, _) = NewCampaign::new("spring").add(&app).await;
+        let mut customer = app.signed_in("13900000002").await;
+        customer.take(&app, "spring", 5).await;
         app.add_survey(running.id, surveys::SMALL).await;
         let channel = (running.id, new_id());
         let (of, key) = (channel.0.to_string(), channel.1.to_string());
@@ -54,13 +56,8 @@ impl Callers {
             ("branch", "0571-01"),
         ];
         assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
-        draws::put_prizes(&app, running.id, vec![draws::kites(3)]).await;
-        let draw = new_id();
-        let (of, key) = (running.id.to_string(), draw.to_string());
-        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
-        let form = [("campaign", &*of), ("key", &*key)];
-        let begun = officer.call("/api/draws/prepare", &form).await;
-        assert_eq!(begun.error(), None);
+        let draw = app.prepare_draw(&running, false).await;
+        draw.freeze(&app).await;
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -74,7 +71,7 @@ impl Callers {
             campaign,
             surveyed: running.id,
             channel,
-            draw,
+            draw: draw.id,
             all,
         }
     }

@@ -6,6 +6,7 @@ mod overview;
 mod counter;
 mod marks;
 pub mod draws;
+mod public_draws;
 mod published;
 mod review_runs;
 mod reviews;
@@ -25,6 +26,7 @@ pub use self::ledger::{
 };
 pub use self::overview::{
     PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines,
+};
 pub use self::counter::{
     CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter,
     count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan,
@@ -32,6 +34,7 @@ pub use self::counter::{
 };
 pub(crate) use self::marks::forget_marks;
 pub use self::marks::{HandInMarks, StartMarks, note_hand_in_marks, note_start_marks, sweep_marks};
+pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };

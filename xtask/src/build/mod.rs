@@ -21,6 +21,7 @@ use crate::{install, process};
 
 pub use compress::{beside, brotli};
 pub use files::walk;
+pub use script::BROWSER;
 
 pub const HELP: &str = "\
 cargo xtask build [--dev] [--browser-only [--site DIR]]
@@ -56,12 +57,13 @@ pub fn browser(project: &Project, profile: Profile, site: &Path) -> Result<()> {
     if profile == Profile::Release {
         install::bundle_tools(project);
     }
-    let module = script::compile(project, profile)?;
+    let modules = script::compile(project, profile)?;
     let workshop = project.target.join("browser").join(profile.folder());
-    let script = script::make(project, profile, &workshop, &module)?;
+    let script = script::make(project, profile, &workshop, &modules, &script::ISLANDS)?;
+    let verifier = script::make(project, profile, &workshop, &modules, &script::VERIFIER)?;
     let assets = assets::make(project, profile, &workshop)?;
     let style = style::make(project, profile, &workshop, &assets)?;
-    site::assemble(&[script, assets, style], site)?;
+    site::assemble(&[script, verifier, assets, style], site)?;
     eprintln!("  bundle in {}", site.display());
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The browser's module and the script that loads it.
+//! The browser's modules and the scripts that load them: the islands', and the verifier's, which a
+//! draw's page loads when somebody asks for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,14 +16,53 @@ use crate::progress::step;
 use crate::project::{Profile, Project};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// The files' name, `zhiyuan.HASH.js`.
-const NAME: &str = "zhiyuan";
 
-/// Compiles `app` for the browser and returns the module cargo made.
+/// What is compiled for the browser, as cargo is told.
+pub const BROWSER: [&str; 10] = [
+    "--package",
+    "app",
+    "--package",
+    "verifier",
+    "--lib",
+    "--target",
+    TARGET,
+    "--no-default-features",
+    "--features",
+    "app/hydrate",
+];
+
+/// A module of the browser's.
+pub struct Module {
+    /// The part of the bundle that it makes.
+    part: &'static str,
+    /// The package's name, which is that of cargo's file.
+    package: &'static str,
+    /// The name of its files: `zhiyuan.HASH.js`.
+    name: &'static str,
+    /// Where its addresses stand in the manifest; at the top where this is none.
+    entry: Option<&'static str>,
+}
+
+/// What wakes the islands.
+pub const ISLANDS: Module = Module {
+    part: "script",
+    package: "app",
+    name: "zhiyuan",
+    entry: None,
+};
+
+/// What verifies draws.
+pub const VERIFIER: Module = Module {
+    part: "verifier",
+    package: "verifier",
+    name: "verifier",
+    entry: Some("verifier"),
+};
+
+/// Compiles the modules and returns the folder where cargo put them.
 pub fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
     let mut cargo = project.cargo();
-    cargo.args(["build", "--package", "app", "--lib", "--target", TARGET]);
-    cargo.args(["--no-default-features", "--features", "hydrate"]);
+    cargo.arg("build").args(BROWSER);
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => {
@@ -31,8 +71,8 @@ pub fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
             "wasm-release"
         }
     };
-    step("compile the browser's module", || process::run(&mut cargo))?;
-    Ok(project.target.join(TARGET).join(folder).join("app.wasm"))
+    step("compile the browser's modules", || process::run(&mut cargo))?;
+    Ok(project.target.join(TARGET).join(folder))
 }
 
 /// Panic messages name source files. Everyone can read the module, so the builder's home is taken
@@ -65,28 +105,45 @@ fn without_local_paths(project: &Project) -> Result<String> {
     ))
 }
 
-/// The script part, made again only when the module, a tool or this recipe has changed.
-pub fn make(project: &Project, profile: Profile, workshop: &Path, module: &Path) -> Result<Part> {
-    let compiled = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+/// The part of a module in `modules`, made again only when the module, a tool or this recipe has
+/// changed.
+pub fn make(
+    project: &Project,
+    profile: Profile,
+    workshop: &Path,
+    modules: &Path,
+    module: &Module,
+) -> Result<Part> {
+    let from = modules.join(format!("{}.wasm", module.package));
+    let compiled = fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;
     let tools = optimize::versions(project);
     let recipe = [
         include_bytes!("script.rs").as_slice(),
         include_bytes!("optimize.rs"),
     ];
     let key = hash([&compiled, tools.as_bytes(), recipe[0], recipe[1]]);
-    part(workshop, "script", profile, &key, |folder| {
-        generate(project, profile, module, folder)
+    part(workshop, module.part, profile, &key, |folder| {
+        let addresses = generate(project, profile, (module.name, &from), folder)?;
+        Ok(match module.entry {
+            Some(entry) => Entries::from_iter([(entry.to_owned(), addresses.into())]),
+            None => addresses,
+        })
     })
 }
 
-/// Generates the script and the final module from the compiled one.
-fn generate(project: &Project, profile: Profile, module: &Path, folder: &Path) -> Result<Entries> {
+/// Generates the script and the final module, of this name, from the compiled one.
+fn generate(
+    project: &Project,
+    profile: Profile,
+    (name, module): (&str, &Path),
+    folder: &Path,
+) -> Result<Entries> {
     let scratch = folder.with_file_name("scratch");
     fs::create_dir_all(&scratch)?;
-    step("generate the browser's script", || {
+    step(&format!("generate the script {name}.js"), || {
         Bindgen::new()
             .input_path(module)
-            .out_name(NAME)
+            .out_name(name)
             .web(true)?
             .typescript(false)
             // The page tells the script where the module is: its name holds a hash.
@@ -96,8 +153,8 @@ fn generate(project: &Project, profile: Profile, module: &Path, folder: &Path) -
             .remove_producers_section(true)
             .generate(&scratch)
     })?;
-    let mut script = fs::read_to_string(scratch.join(format!("{NAME}.js")))?;
-    let module = scratch.join(format!("{NAME}_bg.wasm"));
+    let mut script = fs::read_to_string(scratch.join(format!("{name}.js")))?;
+    let module = scratch.join(format!("{name}_bg.wasm"));
     script = snippets(&scratch, script, folder)?;
     if profile == Profile::Release {
         optimize::module(project, &module)?;
@@ -106,9 +163,9 @@ fn generate(project: &Project, profile: Profile, module: &Path, folder: &Path) -
 
     let mut entries = Entries::new();
     for (kind, content) in [("js", script.into_bytes()), ("wasm", fs::read(module)?)] {
-        let name = hashed_name(&format!("{NAME}.{kind}"), &content);
-        write(folder, &name, &content)?;
-        entries.insert(kind.to_owned(), format!("/pkg/{name}").into());
+        let hashed = hashed_name(&format!("{name}.{kind}"), &content);
+        write(folder, &hashed, &content)?;
+        entries.insert(kind.to_owned(), format!("/pkg/{hashed}").into());
     }
     fs::remove_dir_all(scratch)?;
     Ok(entries)

@@ -46,6 +46,18 @@ pub fn path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
     Some(path)
 }
 
+/// How many leaves make a block: a part of the tree that is whole, but for the last one, so that the
+/// root over all blocks' roots is the list's.
+pub const BLOCK: usize = 1024;
+
+/// The audit path of the leaf at `index` of the whole list, given the leaves of its own block alone
+/// and the `roots` of all blocks; `None` beyond the leaves.
+pub fn path_by_blocks(block: &[Hash], roots: &[Hash], index: usize) -> Option<Vec<Hash>> {
+    let mut path = path(block, index % BLOCK)?;
+    path.extend(self::path(roots, index / BLOCK)?);
+    Some(path)
+}
+
 /// The root that `leaf` at `index` of `count` leads to along `path`; `None` where the path cannot
 /// belong to it.
 pub fn root_along(path: &[Hash], leaf: Hash, index: usize, count: usize) -> Option<Hash> {
@@ -63,6 +75,46 @@ pub fn root_along(path: &[Hash], leaf: Hash, index: usize, count: usize) -> Opti
         let root = root_along(below, leaf, index - left, count - left)?;
         Some(node(top, &root))
     }
+}
+
+/// A step of the way from a leaf up to the root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The hash that is joined.
+    pub beside: Hash,
+    /// Whether it stands before the hash that was there.
+    pub comes_first: bool,
+    /// What both give.
+    pub gives: Hash,
+}
+
+/// The way of [`root_along`] step by step, for those who compute it by hand (RFC 9162 §2.1.3.2);
+/// `None` where the path cannot belong to the leaf.
+pub fn steps(path: &[Hash], leaf: Hash, index: usize, count: usize) -> Option<Vec<Step>> {
+    let mut last = count.checked_sub(1).filter(|last| index <= *last)?;
+    let (mut index, mut now) = (index, leaf);
+    let mut steps = Vec::new();
+    for beside in path {
+        if last == 0 {
+            return None;
+        }
+        let comes_first = index % 2 == 1 || index == last;
+        if comes_first {
+            while index.is_multiple_of(2) && index != 0 {
+                (index, last) = (index / 2, last / 2);
+            }
+            now = node(beside, &now);
+        } else {
+            now = node(&now, beside);
+        }
+        (index, last) = (index / 2, last / 2);
+        steps.push(Step {
+            beside: *beside,
+            comes_first,
+            gives: now,
+        });
+    }
+    (last == 0).then_some(steps)
 }
 
 /// The largest power of two below `count`, which is at least 2.
@@ -132,10 +184,29 @@ mod tests {
                 let along = |leaf, index| root_along(&path, leaf, index, leaves.len());
                 assert_eq!(along(*leaf, index), Some(root));
                 assert_ne!(along(super::leaf(&[99; 32]), index), Some(root));
+                let steps = steps(&path, *leaf, index, leaves.len()).unwrap();
+                assert_eq!(steps.last().map_or(*leaf, |step| step.gives), root);
+                assert_eq!(steps.len(), path.len());
                 let elsewhere = (index + 1) % leaves.len();
                 assert!(elsewhere == index || along(*leaf, elsewhere) != Some(root));
             }
             assert_eq!(path(&leaves, leaves.len()), None);
+        }
+    }
+
+    #[test]
+    fn a_path_by_blocks_is_the_path_over_all_leaves() {
+        for count in [1, 1023, 1024, 1025, 2048, 2049, 3000, 5121] {
+            let leaves: Vec<Hash> = (0..count)
+                .map(|n: u32| Hash::of(&[&n.to_be_bytes()]))
+                .collect();
+            let roots: Vec<Hash> = leaves.chunks(BLOCK).map(super::root).collect();
+            assert_eq!(super::root(&roots), super::root(&leaves));
+            for index in [0, 1, leaves.len() / 2, leaves.len() - 1] {
+                let block = leaves.chunks(BLOCK).nth(index / BLOCK).unwrap();
+                assert_eq!(path_by_blocks(block, &roots, index), path(&leaves, index));
+            }
+            assert_eq!(path_by_blocks(&[], &roots, leaves.len()), None);
         }
     }
 
@@ -145,8 +216,10 @@ mod tests {
         let mut path = path(&leaves, 1).unwrap();
         path.push(Hash::default());
         assert_ne!(root_along(&path, leaves[1], 1, 5), Some(root(&leaves)));
+        assert_eq!(steps(&path, leaves[1], 1, 5), None);
         path.truncate(1);
         assert_eq!(root_along(&path, leaves[1], 1, 5), None);
+        assert_eq!(steps(&path, leaves[1], 1, 5), None);
         assert_eq!(root_along(&[], leaves[1], 7, 5), None);
     }
 }

@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod browser;
 pub mod campaigns;
 mod database;
+pub mod draws;
 mod logs;
 pub mod sign_in;
 pub mod staff;

@@ -1,0 +1,243 @@
+//! The public side of a draw: what is shown when, who sees what, and that what is taken away verifies.
+
+use std::io::{Cursor, Read};
+use std::process::Command;
+
+use chrono::TimeDelta;
+use domain::campaigns::Campaign;
+use domain::prizes::draw::Record;
+use domain::staff::Role;
+use http::StatusCode;
+use storage::each_database;
+use storage::prizes::draws::{self, NewDraw, Settings};
+use storage::testing::TestDatabase;
+
+use crate::test_app::draws::TestDraw;
+use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
+
+const ANNA: &str = "13900000001";
+
+/// A campaign with a ticket for each of seven people, and a draw of it.
+struct Scene {
+    app: TestApp,
+    draw: TestDraw,
+    campaign: Campaign,
+    anna: Browser,
+}
+
+impl Scene {
+    /// The list is not frozen yet.
+    async fn prepared(database: TestDatabase, is_rehearsal: bool) -> Self {
+        let app = TestApp::on(database);
+        let (campaign, _) = NewCampaign::new("spring").add(&app).await;
+        let mut anna = app.signed_in(ANNA).await;
+        anna.take(&app, "spring", 5).await;
+        for person in 2..=7 {
+            let phone = format!("1390000000{person}");
+            app.signed_in(&phone).await.take(&app, "spring", 5).await;
+        }
+        app.pass(TimeDelta::days(10));
+        Self {
+            draw: app.prepare_draw(&campaign, is_rehearsal).await,
+            app,
+            campaign,
+            anna,
+        }
+    }
+
+    async fn freeze(&self) {
+        self.draw.freeze(&self.app).await;
+    }
+
+    async fn draw(&self) -> Record {
+        self.draw.draw(&self.app).await
+    }
+
+    async fn publish(&self) {
+        self.draw.publish(&self.app).await;
+    }
+
+    fn page(&self) -> String {
+        format!("/draws/{}", self.draw.id)
+    }
+
+    fn console(&self) -> String {
+        format!("/staff/draws/{}", self.draw.id)
+    }
+}
+
+fn python(folder: &std::path::Path, arguments: &[&str]) -> std::process::Output {
+    let mut command = Command::new("python3");
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+each_database! {
+    async fn before_the_draw_everybody_sees_what_is_frozen_and_what_is_awaited(database) {
+        let scene = Scene::prepared(database, false).await;
+        let mut anyone = scene.app.browser();
+        assert_eq!(anyone.get(&scene.page()).await.status, StatusCode::NOT_FOUND);
+        let campaign = anyone.get("/campaigns/spring").await;
+        assert!(!campaign.shows("抽奖公示"));
+        scene.freeze().await;
+        let page = anyone.get(&scene.page()).await;
+        assert_eq!(page.status, StatusCode::OK);
+        for told in ["等待开奖", "双色球第 2026033 期", "7 张", "本行员工", "登录后查看", "下载验证"] {
+            assert!(page.shows(told), "{told}: {}", page.body);
+        }
+        assert!(page.shows(&scene.draw.freeze.root.to_string()));
+        assert!(page.shows(&scene.draw.freeze.hash().to_string()));
+        let campaign = anyone.get("/campaigns/spring").await;
+        assert!(campaign.shows("抽奖公示") && campaign.shows(&scene.page()));
+        assert!(anyone.get("/campaigns/spring/draws").await.shows(&scene.page()));
+        let file = anyone.download(&format!("{}/record.json", scene.page())).await;
+        let record: Record = serde_json::from_slice(&file).unwrap();
+        assert_eq!((record.verify(), record.drawn), (Ok(()), None));
+    }
+
+    async fn what_was_drawn_is_public_once_it_is_published(database) {
+        let scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        let record = scene.draw().await;
+        let mut anyone = scene.app.browser();
+        let page = anyone.get(&scene.page()).await;
+        assert!(page.shows("已抽出，等待公布") && !page.shows("抽奖结果"), "{}", page.body);
+        let file = anyone.download(&format!("{}/record.json", scene.page())).await;
+        assert_eq!(serde_json::from_slice::<Record>(&file).unwrap().drawn, None);
+        scene.publish().await;
+        let page = anyone.get(&scene.page()).await;
+        let key = "5.7.8.11.18.28.40./";
+        for told in ["已开奖", "抽奖结果", key, "见证人丙", "公证员丁", "公示期 7 天"] {
+            assert!(page.shows(told), "{told}: {}", page.body);
+        }
+        for pick in &record.drawn.as_ref().unwrap().outcome[0].picks {
+            assert!(page.shows(&format!("第 {} 号", pick.ticket)));
+        }
+        assert!(page.shows(&record.record_hash.unwrap().to_string()));
+        let file = anyone.download(&format!("{}/record.json", scene.page())).await;
+        let told = verifier::verify(&file).unwrap();
+        assert!(told.contains("2 个中奖"), "{told}");
+        let tampered = String::from_utf8(file).unwrap().replacen("何伟", "何某", 1);
+        let told = verifier::verify(tampered.as_bytes()).unwrap_err();
+        assert!(told.contains("freeze_hash"), "{told}");
+    }
+
+    async fn a_holder_proves_the_own_ticket_and_sees_nobody_elses(database) {
+        let mut scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        let page = scene.anna.get(&scene.page()).await;
+        assert!(page.shows("服务器已核对") && page.shows("第 1 号"), "{}", page.body);
+        assert!(!page.shows("第 2 号"));
+        let ticket = scene.draw.entrants[0].id;
+        let file = format!("{}/tickets/{ticket}/proof.json", scene.page());
+        let proof = scene.anna.download(&file).await;
+        let proof: serde_json::Value = serde_json::from_slice(&proof).unwrap();
+        let told = |field: &str| proof[field].as_str().unwrap().to_owned();
+        let path: Vec<_> = proof["path"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect();
+        let path = path.join(" ");
+        assert!(verifier::holds(&scene.draw.freeze.root.to_string(), 7, 1, &told("secret"), &path));
+        assert!(!verifier::holds(&scene.draw.freeze.root.to_string(), 7, 2, &told("secret"), &path));
+        assert!(page.shows(&told("secret")) && page.shows(&path));
+        let others = scene.draw.entrants[1].id;
+        let file = format!("{}/tickets/{others}/proof.json", scene.page());
+        assert_eq!(scene.anna.get(&file).await.status, StatusCode::NOT_FOUND);
+        let mut anyone = scene.app.browser();
+        assert!(anyone.get(&file).await.status.is_redirection());
+        assert!(!anyone.get(&scene.page()).await.shows(&told("secret")));
+    }
+
+    async fn a_rehearsal_is_staff_s_alone_and_cannot_be_mistaken(database) {
+        let scene = Scene::prepared(database, true).await;
+        scene.freeze().await;
+        scene.draw().await;
+        let mut anyone = scene.app.browser();
+        for page in [scene.page(), format!("{}/record.json", scene.page())] {
+            assert_eq!(anyone.get(&page).await.status, StatusCode::NOT_FOUND);
+        }
+        assert!(!anyone.get("/campaigns/spring/draws").await.shows(&scene.page()));
+        let mut officer = scene.app.at_the_desk(Role::DrawOfficer).await;
+        for show in ["", "?show=1"] {
+            let screen = officer.get(&format!("{}/screen{show}", scene.console())).await;
+            assert!(screen.shows("screen-watermark") && screen.shows("结果无效"), "{}", screen.body);
+        }
+    }
+
+    async fn the_hall_s_screen_says_that_the_result_is_fixed_and_lets_a_kite_rise_for_each(database) {
+        let scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        let mut officer = scene.app.at_the_desk(Role::DrawOfficer).await;
+        let page = format!("{}/screen", scene.console());
+        assert!(officer.get(&page).await.shows("等待随机数"));
+        scene.draw().await;
+        let before = officer.get(&page).await;
+        assert!(before.shows("结果已经确定") && before.shows("2 只纸鸢") && !before.shows("class=\"kites\""));
+        let shown = officer.get(&format!("{page}?show=1")).await;
+        assert!(shown.shows("结果已经确定") && !shown.shows("screen-watermark"));
+        let kites = shown.body.split("class=\"kites\"").nth(1).unwrap();
+        assert_eq!(kites.matches("kite.svg").count(), 2);
+    }
+
+    async fn the_notary_s_pack_holds_everything_and_its_verifier_runs(database) {
+        let scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        let record = scene.draw().await;
+        let mut officer = scene.app.at_the_desk(Role::DrawOfficer).await;
+        let page = format!("{}/notary-pack.zip", scene.console());
+        // Taking it is a deed of its own, which the next one tells.
+        officer.download(&page).await;
+        let pack = officer.download(&page).await;
+        let folder = tempfile::tempdir().unwrap();
+        let mut archive = zip::ZipArchive::new(Cursor::new(pack)).unwrap();
+        for place in 0..archive.len() {
+            let mut file = archive.by_index(place).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            std::fs::write(folder.path().join(file.name()), bytes).unwrap();
+        }
+        let done = python(folder.path(), &["verify_draw.py", "record.json"]);
+        assert!(done.status.success(), "{done:?}");
+        let mut sums = Command::new("sha256sum");
+        let sums = sums.arg("--check").arg("SHA256SUMS").current_dir(folder.path()).output().unwrap();
+        assert!(sums.status.success(), "{sums:?}");
+        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(read("README.txt").contains(&record.record_hash.unwrap().to_string()));
+        assert!(read("commitment.json").contains(&record.freeze_hash.to_string()));
+        assert!(read("numbers.json").contains("5.7.8.11.18.28.40./"));
+        assert!(read("audit-log.csv").contains("draw.notary_pack"));
+        assert!(read("program.txt").contains("0.1.0"));
+        assert_eq!(read("draw.md"), include_str!("../../../docs/draw.md"));
+    }
+
+    async fn a_draw_that_was_taken_back_stays_with_its_reason(database) {
+        let scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        scene.draw().await;
+        let staff = [scene.draw.staff[1], scene.app.account("auditor").await.id];
+        let data = (scene.draw.id, scene.campaign.id, scene.draw.staff[0], staff, scene.app.state.clock.now());
+        let unit = scene.app.state.db.write(data, |tx, (draw, campaign, by, others, now)| {
+            Box::pin(async move {
+                assert!(draws::ask(tx, *draw, "名单漏掉一个网点", *by, *now).await?);
+                let new = NewDraw {
+                    id: new_id(),
+                    campaign_id: *campaign,
+                    is_rehearsal: false,
+                    replaces: Some(*draw),
+                    settings: Settings::default(),
+                };
+                assert_eq!(draws::approve(tx, *draw, &new, others[0], *now).await?, Some(false));
+                assert_eq!(draws::approve(tx, *draw, &new, others[1], *now).await?, Some(true));
+                Ok(())
+            })
+        });
+        unit.await.unwrap();
+        let mut anyone = scene.app.browser();
+        let page = anyone.get(&scene.page()).await;
+        for told in ["这次抽奖已作废", "名单漏掉一个网点", "抽奖结果"] {
+            assert!(page.shows(told), "{told}: {}", page.body);
+        }
+        assert!(anyone.get("/campaigns/spring/draws").await.shows("已作废"));
+    }
+}
