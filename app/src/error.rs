@@ -10,8 +10,8 @@ use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::prizes::counter::refusal::CounterRefusal;
-use crate::prizes::reviews::refusal::ReviewRefusal;
 use crate::prizes::draws::refusal::DrawRefusal;
+use crate::prizes::reviews::refusal::ReviewRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -269,12 +269,21 @@ impl From<ComposeRefusal> for AppError {
 impl From<StockFault> for AppError {
     fn from(fault: StockFault) -> Self {
         Self::Refused(Refusal::Stock(fault))
+    }
+}
+
 impl From<CounterRefusal> for AppError {
     fn from(refusal: CounterRefusal) -> Self {
         Self::Refused(Refusal::Counter(refusal))
+    }
+}
+
 impl From<ReviewRefusal> for AppError {
     fn from(refusal: ReviewRefusal) -> Self {
         Self::Refused(Refusal::Review(refusal))
+    }
+}
+
 impl From<DrawRefusal> for AppError {
     fn from(refusal: DrawRefusal) -> Self {
         Self::Refused(Refusal::Draw(refusal))

@@ -132,7 +132,7 @@ pub async fn list(
                 text: actor,
             };
             let narrowing = view! {
-                {select("action", "类别", GROUPS, &action)}
+                {select("action", "类别", GROUPS.iter().copied(), &action)}
                 <div><label for="subject">"对象编号"</label><input id="subject" name="subject" value=subject/></div>
                 <div class="wide"><label for="from">"日期"</label><div class="from-to"><input id="from" name="from" type="date" value=from/><span>"至"</span><input name="until" type="date" aria-label="到" value=until/></div></div>
             };

@@ -11,8 +11,7 @@ use super::composed::composed_label;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 11] = [
-pub const GROUPS: [(&str, &str); 10] = [
+pub const GROUPS: &[(&str, &str)] = &[
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -32,10 +31,7 @@ pub const GROUPS: [(&str, &str); 10] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 66] = [
-const ACTIONS: [(&str, &str); 56] = [
-const ACTIONS: [(&str, &str); 62] = [
-const ACTIONS: [(&str, &str); 53] = [
+const ACTIONS: &[(&str, &str)] = &[
     ("draw.notary_pack", "下载公证材料"),
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
@@ -265,7 +261,7 @@ fn field_label(name: &str) -> &str {
         "redeemed_by" => "发放人",
         "score" => "存疑分",
         "ruling" => "处理结果",
-        "replaced" => "先清空原名单",
+        "emptied" => "先清空原名单",
         other => other,
     }
 }

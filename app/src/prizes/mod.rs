@@ -1,14 +1,16 @@
 //! What a participant holds, and how prizes get to those who win them.
 
 pub mod counter;
-pub mod reviews;
 pub mod draws;
+pub mod reviews;
 
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod public_draw;
+#[cfg(feature = "ssr")]
 pub mod publish;
+#[cfg(feature = "ssr")]
 pub mod stock;
 #[cfg(feature = "ssr")]
 pub mod ticket;

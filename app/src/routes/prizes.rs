@@ -27,7 +27,7 @@ pub(super) fn pages() -> Pages {
 
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
-    use Permission::{EditCampaigns, KeepStock, RedeemWins, RunDraws};
+    use Permission::{EditCampaigns, KeepStock, RunDraws};
     vec![
         // Stock.
         (
@@ -59,21 +59,13 @@ pub(super) fn uploads() -> Pages {
 fn draws() -> Pages {
     use Permission::{RunDraws, ViewDraws};
     vec![
-        (
-            "/staff/draws",
-            may(ViewDraws),
-            get(draws::pages::list),
-        ),
+        ("/staff/draws", may(ViewDraws), get(draws::pages::list)),
         (
             "/staff/draws/campaigns/{id}",
             may(ViewDraws),
             get(draws::pages::campaign),
         ),
-        (
-            "/staff/draws/{id}",
-            may(ViewDraws),
-            get(draws::pages::draw),
-        ),
+        ("/staff/draws/{id}", may(ViewDraws), get(draws::pages::draw)),
         (
             "/staff/draws/{id}/settings",
             may(RunDraws),
@@ -270,36 +262,15 @@ fn reviews() -> Pages {
 /// Every change, and who may make it.
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
-    (
-        "/api/draws/prepare",
-        may(Permission::RunDraws),
-    ),
+    ("/api/draws/prepare", may(Permission::RunDraws)),
     ("/api/draws/save", may(Permission::RunDraws)),
-    (
-        "/api/draws/abandon",
-        may(Permission::RunDraws),
-    ),
+    ("/api/draws/abandon", may(Permission::RunDraws)),
     ("/api/draws/freeze", may(Permission::RunDraws)),
-    (
-        "/api/draws/type_numbers",
-        may(Permission::RunDraws),
-    ),
-    (
-        "/api/draws/take_back",
-        may(Permission::ConfirmDraws),
-    ),
-    (
-        "/api/draws/confirm",
-        may(Permission::ConfirmDraws),
-    ),
-    (
-        "/api/draws/publish",
-        may(Permission::RunDraws),
-    ),
-    (
-        "/api/draws/ask_replacement",
-        may(Permission::RunDraws),
-    ),
+    ("/api/draws/type_numbers", may(Permission::RunDraws)),
+    ("/api/draws/take_back", may(Permission::ConfirmDraws)),
+    ("/api/draws/confirm", may(Permission::ConfirmDraws)),
+    ("/api/draws/publish", may(Permission::RunDraws)),
+    ("/api/draws/ask_replacement", may(Permission::RunDraws)),
     (
         "/api/draws/approve_replacement",
         may(Permission::ConfirmDraws),
@@ -309,18 +280,9 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     ("/api/stock/transfer", may(Permission::KeepStock)),
     ("/api/stock/arrive", may(Permission::KeepStock)),
     ("/api/stock/count", may(Permission::KeepStock)),
-    (
-        "/api/stock/set_threshold",
-        may(Permission::KeepStock),
-    ),
-    (
-        "/api/stock/import_codes",
-        may(Permission::KeepStock),
-    ),
-    (
-        "/api/stock/remove_picture",
-        may(Permission::EditCampaigns),
-    ),
+    ("/api/stock/set_threshold", may(Permission::KeepStock)),
+    ("/api/stock/import_codes", may(Permission::KeepStock)),
+    ("/api/stock/remove_picture", may(Permission::EditCampaigns)),
     // Counter.
     ("/api/counter/find", may(Permission::RedeemWins)),
     ("/api/counter/send_code", may(Permission::RedeemWins)),

@@ -3,8 +3,8 @@
 pub mod audit_head;
 mod campaign_figures;
 pub mod http_sender;
-pub mod low_stock;
 mod limits;
+pub mod low_stock;
 pub mod message;
 pub mod outbox;
 mod question_figures;

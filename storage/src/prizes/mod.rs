@@ -1,11 +1,11 @@
 //! Prizes: tickets, what can be won, who has won it, and where it lies.
 
-mod counts;
-mod ledger;
-mod overview;
 mod counter;
-mod marks;
+mod counts;
 pub mod draws;
+mod ledger;
+mod marks;
+mod overview;
 mod public_draws;
 mod published;
 mod review_runs;
@@ -20,20 +20,21 @@ mod transfers;
 mod vouchers;
 mod wins;
 
-pub use self::counts::{CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count};
-pub use self::ledger::{
-    LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count, prize_at_branches,
-};
-pub use self::overview::{
-    PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines,
-};
 pub use self::counter::{
     CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter,
     count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan,
     put_counter_code, sweep_counter, use_counter_code, was_laid,
 };
+pub use self::counts::{
+    CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
+};
+pub use self::ledger::{
+    LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,
+    prize_at_branches,
+};
 pub(crate) use self::marks::forget_marks;
 pub use self::marks::{HandInMarks, StartMarks, note_hand_in_marks, note_start_marks, sweep_marks};
+pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
 pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
@@ -58,7 +59,8 @@ pub use self::thresholds::{
 };
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
 pub use self::transfers::{
-    NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count, transfers,
+    NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count,
+    transfers,
 };
 pub use self::vouchers::{
     NewVoucher, VoucherCode, add_voucher, known_vouchers, take_voucher, voucher_counts, voucher_of,

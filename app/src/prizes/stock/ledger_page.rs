@@ -61,7 +61,10 @@ impl Narrowed {
             told.push(("day", format!("日期：{day}")));
         }
         let kept = vec![
-            ("branch", branch.map(|branch| branch.code.clone()).unwrap_or_default()),
+            (
+                "branch",
+                branch.map(|branch| branch.code.clone()).unwrap_or_default(),
+            ),
             ("kind", kind.map_or("", StockMove::word).to_owned()),
             ("day", day.map(|day| day.to_string()).unwrap_or_default()),
         ];
@@ -70,7 +73,9 @@ impl Narrowed {
                 branch: branch.map(|branch| branch.branch_id),
                 kind,
                 from: day.map(begins),
-                before: day.and_then(|day| day.checked_add_signed(TimeDelta::days(1))).map(begins),
+                before: day
+                    .and_then(|day| day.checked_add_signed(TimeDelta::days(1)))
+                    .map(begins),
                 ..LedgerFilter::all(id, who.scope)
             },
             query: kept,
@@ -138,8 +143,13 @@ fn narrowing(
         let found = query.iter().find(|(kept, _)| *kept == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let of = places.iter().map(|place| (place.code.clone(), format!("{} {}", place.code, place.name)));
-    let of: Vec<_> = [(String::new(), "全部".to_owned())].into_iter().chain(of).collect();
+    let of = places
+        .iter()
+        .map(|place| (place.code.clone(), format!("{} {}", place.code, place.name)));
+    let of: Vec<_> = [(String::new(), "全部".to_owned())]
+        .into_iter()
+        .chain(of)
+        .collect();
     let kinds = StockMove::ALL.map(|kind| (kind.word(), kind.label()));
     let kinds = [("", "全部")].into_iter().chain(kinds);
     view! {
@@ -209,7 +219,10 @@ pub async fn xlsx(
     Query(query): Query<LedgerQuery>,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::ViewPrizes)?;
-    exported(&state, who, id, (query, "xlsx")).await?.xlsx().await
+    exported(&state, who, id, (query, "xlsx"))
+        .await?
+        .xlsx()
+        .await
 }
 
 /// `GET /staff/prizes/{id}/ledger.csv`. For those who may see prizes, at their branches.
@@ -239,7 +252,10 @@ async fn exported(
     let row = |line: LedgerLine| {
         let (hand, reserved) = line.kind.effect();
         vec![
-            line.at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+            line.at
+                .with_timezone(&zone)
+                .format("%Y-%m-%d %H:%M:%S")
+                .to_string(),
             line.branch.0,
             line.branch.1,
             line.kind.label().into(),

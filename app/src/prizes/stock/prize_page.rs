@@ -163,11 +163,16 @@ fn facts(shown: &Shown) -> AnyView {
             format::yuan(due.tax_fen)
         )
     });
-    let claimed = shown.terms.map(|terms| format!("{} 至 {}", terms.claim_from, terms.claim_until));
+    let claimed = shown
+        .terms
+        .map(|terms| format!("{} 至 {}", terms.claim_from, terms.claim_until));
     let voucher = (prize.kind == PrizeKind::Voucher)
         .then(|| "价格折扣或折让性质的券不属于偶然所得，申报时请剔除。".to_owned());
     let facts = [
-        ("规格", Some(shown.specification.clone()).filter(|text| !text.is_empty())),
+        (
+            "规格",
+            Some(shown.specification.clone()).filter(|text| !text.is_empty()),
+        ),
         ("每份价值", Some(format::yuan(prize.value_fen))),
         ("领奖时间", claimed),
         ("个人所得税", tax),
