@@ -41,6 +41,8 @@ pub enum Use {
     Draft(Uuid),
     /// The campaign of this id, as customers see it.
     Published(Uuid),
+    /// The prize of this id.
+    Prize(Uuid),
 }
 
 impl Use {
@@ -48,12 +50,13 @@ impl Use {
         match self {
             Self::Draft(_) => "draft",
             Self::Published(_) => "published",
+            Self::Prize(_) => "prize",
         }
     }
 
     const fn subject(self) -> Uuid {
         match self {
-            Self::Draft(id) | Self::Published(id) => id,
+            Self::Draft(id) | Self::Published(id) | Self::Prize(id) => id,
         }
     }
 }
@@ -183,6 +186,29 @@ pub async fn use_cover(
         Some(picture) if use_in(tx, by, picture, now).await? => Ok(()),
         _ => use_none(tx, by, now).await,
     }
+}
+
+/// The pictures of a campaign's prizes, by the prizes' places.
+pub async fn of_prizes(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(i32, Uuid)>, Error> {
+    conn.query(
+        "select p.place, u.picture_id from prizes p
+         join picture_uses u on u.used_by = 'prize' and u.subject_id = p.id
+         where p.campaign_id = $1 order by p.place",
+    )
+    .bind(campaign)
+    .all()
+    .await
+}
+
+/// The picture that is used there.
+pub async fn used_in(conn: &mut Conn, by: Use) -> Result<Option<Uuid>, Error> {
+    let found = conn
+        .query("select picture_id from picture_uses where used_by = $1 and subject_id = $2")
+        .bind(by.word())
+        .bind(by.subject())
+        .optional::<(Uuid,)>()
+        .await?;
+    Ok(found.map(|(picture,)| picture))
 }
 
 /// Takes whatever was used there out of use; it is kept some days more.

@@ -2,14 +2,20 @@
 
 pub mod claim_code;
 pub mod claiming;
+pub mod count;
 pub mod draw;
 pub mod eligibility;
 pub mod prize;
 pub mod stock;
+pub mod stock_fault;
+pub mod tax;
 pub mod win;
 
 pub use claim_code::ClaimCode;
+pub use count::{Counting, Settled};
 pub use eligibility::{EligibilityRule, TicketPer, TicketReason, Verdict};
 pub use prize::{Giving, PrizeKind};
 pub use stock::StockMove;
+pub use stock_fault::StockFault;
+pub use tax::TaxDue;
 pub use win::{WinRefusal, WinState};

@@ -1,7 +1,10 @@
 //! The stock ledger: what moves prizes at a branch, and what that does to its two sums.
 
+use serde::{Deserialize, Serialize};
+
 /// Why prizes move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StockMove {
     /// They came from outside.
     Received,
@@ -80,6 +83,20 @@ impl StockMove {
     /// The move that `word` names.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Those that somebody writes down by hand.
+    pub const BY_HAND: [Self; 5] = [
+        Self::Received,
+        Self::Returned,
+        Self::Damaged,
+        Self::Lost,
+        Self::Found,
+    ];
+
+    /// Whether it has to be said why.
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Damaged | Self::Lost | Self::Found)
     }
 
     /// What one does: to the number on hand, and to how many of these are reserved.

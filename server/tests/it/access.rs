@@ -38,13 +38,13 @@ impl Scene {
     async fn set() -> Self {
         let app = TestApp::on(TestDatabase::sqlite().await);
         let (campaign, quiz) = NewCampaign::new("spring").add(&app).await;
+        let kites = (PrizeKind::Thing, Giving::Threshold);
+        let shop = app.shop("kites", kites, 5, [5, 0]).await;
         app.add_survey(campaign.id, surveys::SMALL).await;
         let mut anna = app.signed_in(ANNA).await;
         let handed_in = anna.take(&app, "spring", 3).await;
         let open = anna.start("spring").await;
         let version = versions(&quiz)[4];
-        let kites = (PrizeKind::Thing, Giving::Threshold);
-        let shop = app.shop("kites", kites, 5, [5, 0]).await;
         let win = app.wins(&shop, &mut anna).await;
         let picture = take(&app.state, None, photo(640, 360)).await.unwrap();
         Self {

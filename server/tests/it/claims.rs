@@ -258,6 +258,33 @@ each_database! {
         assert_eq!(next[0].replaces, Some(win));
     }
 
+    async fn a_voucher_is_its_winners_at_once_and_once(database) {
+        let app = TestApp::on(database);
+        let vouchers = (PrizeKind::Voucher, Giving::Threshold);
+        let shop = app.shop("spring", vouchers, 5, [0, 0]).await;
+        let mut anna = app.signed_in(ANNA).await;
+        let mut bert = app.signed_in("13900000002").await;
+        let (win, other) = (app.wins(&shop, &mut anna).await, app.wins(&shop, &mut bert).await);
+        assert!(anna.get("/me").await.shows("领取券码"));
+        let claim = |win: Uuid| [("win", win.to_string())];
+        let [(name, id)] = claim(win);
+        anna.get(&page_of(win)).await;
+        let page = anna.submit(CLAIM, &[(name, &id)]).await;
+        assert!(page.shows("券码正在补充"), "{page:?}");
+        assert_eq!(app.win_state(win).await, WinState::Open, "the prize is kept");
+        app.brings_voucher(&shop, "KITE-7788").await;
+        for _ in 0..2 {
+            let page = anna.submit(CLAIM, &[(name, &id)]).await;
+            assert!(page.shows("券码已发放") && page.shows("KITE-7788"), "{page:?}");
+        }
+        assert!(anna.get(&page_of(win)).await.shows("KITE-7788"));
+        assert_eq!(app.became(win).await, ["won", "redeemed"]);
+        let [(name, id)] = claim(other);
+        let none = bert.call(CLAIM, &[(name, &id)]).await;
+        assert_eq!(none.error(), Some(refused(ClaimRefusal::NoVoucher)));
+        assert!(!bert.get(&page_of(other)).await.shows("KITE-7788"));
+    }
+
     async fn a_declined_prize_stays_declined(database) {
         let app = TestApp::on(database);
         let shop = app.shop("spring", THING, 1, [1, 0]).await;

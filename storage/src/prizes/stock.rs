@@ -80,7 +80,7 @@ pub async fn lay(tx: &mut Tx, new: &StockEntry, now: DateTime<Utc>) -> Result<bo
     .bind(new.staff_id)
     .bind(&new.note)
     .bind(now)
-    .run()
+    .run_guarded()
     .await?;
     Ok(true)
 }

@@ -10,6 +10,7 @@ use super::refusal::ClaimRefusal;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::flash::Done;
+use crate::keys::SealedAs;
 use crate::participants::data::phone_of;
 use crate::visitor::SignedIn;
 
@@ -41,14 +42,19 @@ pub async fn claim(
         .await?
         .ok_or(AppError::Broken)?;
     let terms = prizes::terms(&mut conn, win.campaign_id).await?;
-    if prize.kind == PrizeKind::Voucher {
-        drop(conn);
-        return Err(ClaimRefusal::NoVoucher.into());
+    let is_voucher = prize.kind == PrizeKind::Voucher;
+    if is_voucher && matches!(win.state, WinState::Redeemed { .. }) {
+        return Ok(Done::VoucherTaken);
     }
     win.state
         .claim(state.clock.now(), win.deadline)
         .and_then(|()| may_begin(terms.map(|terms| terms.claim_from), state.today()))
         .map_err(refused)?;
+    if is_voucher {
+        drop(conn);
+        take_voucher(state, win).await?;
+        return Ok(Done::VoucherTaken);
+    }
     let branch = branch.ok_or(ClaimRefusal::BranchMissing)?;
     let said = match win.state {
         WinState::Claimed { branch: kept } if kept == branch => return Ok(Done::PrizeClaimed),
@@ -67,6 +73,20 @@ pub async fn claim(
     Ok(said)
 }
 
+async fn take_voucher(state: &AppState, win: StoredWin) -> Result<(), AppError> {
+    let data = (win, state.clock.now());
+    let unit = state.db.write(data, |tx, (win, now)| {
+        Box::pin(async move {
+            let taken = prizes::take_voucher(tx, win.prize_id, win.id, *now).await?;
+            taken.ok_or_else(|| AppError::from(ClaimRefusal::NoVoucher))?;
+            let redeemed = prizes::redeem_voucher(tx, win, *now).await?;
+            let changed = AppError::from(ClaimRefusal::ChangedMeanwhile);
+            redeemed.then_some(()).ok_or(changed)
+        })
+    });
+    unit.await
+}
+
 async fn reserve(state: &AppState, win: StoredWin, branch: Uuid) -> Result<(), AppError> {
     let entries = [state.clock.id(), state.clock.id()];
     let data = (win, branch, entries, state.clock.now());
@@ -82,6 +102,29 @@ async fn reserve(state: &AppState, win: StoredWin, branch: Uuid) -> Result<(), A
         })
     });
     unit.await
+}
+
+/// The voucher's code that a win was given; `None` where it has none.
+///
+/// # Errors
+/// [`AppError::Broken`], logged, where it does not open.
+pub async fn voucher_of(
+    state: &AppState,
+    conn: &mut Conn,
+    win: Uuid,
+) -> Result<Option<String>, AppError> {
+    let Some(code) = prizes::voucher_of(conn, win).await? else {
+        return Ok(None);
+    };
+    let opened = state
+        .keys
+        .open(SealedAs::VoucherCode, code.id, &code.code_sealed)
+        .ok();
+    let opened = opened.and_then(|bytes| String::from_utf8(bytes).ok());
+    opened.map(Some).ok_or_else(|| {
+        tracing::error!(win.id = %win, "a voucher's code does not open");
+        AppError::Broken
+    })
 }
 
 /// Gives a win up; what was kept for it is free again. Declining again changes nothing.

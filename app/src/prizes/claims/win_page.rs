@@ -2,29 +2,34 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::campaigns::Campaign;
+use domain::campaigns::{Campaign, Cover};
 use domain::prizes::claiming::may_begin;
 use domain::prizes::{Giving, PrizeKind, WinState};
 use domain::staff::Branch;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use storage::pictures::{self, Use};
 use storage::prizes::{self, Prize, PrizeTerms, StoredWin, WinEntry};
 use storage::{Conn, branches, campaigns};
 use uuid::Uuid;
 
-use super::api::{PublishName, WithdrawName};
-use super::change::own;
+use super::api::{Claim, PublishName, WithdrawName};
+use super::change::{own, voucher_of};
 use super::chooser::{self, Chooser, ChooserQuery};
 use super::list::{badge, page_of};
 use super::pick_up;
 use super::refusal::ClaimRefusal;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::pictures::CoverPicture;
 use crate::prizes::winning::code_of;
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
-use crate::ui::parts::{Picture, field_error, phrases};
+use crate::ui::parts::{field_error, phrases};
 use crate::visitor::Visitor;
+
+/// How wide a prize is shown at least, for screens that show two dots for one.
+const PICTURE_WIDTH: u32 = 176;
 
 /// A win with what its page tells.
 pub struct Won {
@@ -37,6 +42,8 @@ pub struct Won {
     branch: Option<Branch>,
     ticket: Option<String>,
     entries: Vec<WinEntry>,
+    /// The picture that staff brought for the prize.
+    picture: Option<Uuid>,
 }
 
 /// A win of the participant's own, with what its page tells.
@@ -66,8 +73,10 @@ pub async fn load(conn: &mut Conn, who: Uuid, id: Uuid) -> Result<Won, AppError>
         Some(ticket) => prizes::ticket_code(conn, ticket).await?,
         None => None,
     };
+    let picture = pictures::used_in(conn, Use::Prize(prize.id)).await?;
     Ok(Won {
         prize,
+        picture,
         campaign,
         terms: prizes::terms(conn, win.campaign_id).await?,
         branch,
@@ -87,6 +96,13 @@ impl Won {
             .map(Into::into)
     }
 
+    /// Whether its winner can choose a branch for the first time now.
+    fn chooses_branch(&self, state: &AppState) -> bool {
+        self.win.state == WinState::Open
+            && self.prize.kind == PrizeKind::Thing
+            && self.cannot_choose(state).is_none()
+    }
+
     fn until(&self, state: &AppState) -> String {
         format::end(self.win.deadline, state.clock.now(), state.settings.zone)
     }
@@ -103,14 +119,14 @@ pub async fn win(
     let path = page_of(id);
     let mut conn = state.db.read().await?;
     let won = load(&mut conn, who.id, id).await?;
-    let chooses = won.win.state == WinState::Open
-        && won.prize.kind == PrizeKind::Thing
-        && won.cannot_choose(&state).is_none();
-    let chooser = match chooses {
-        true => Some(chooser::load(&mut conn, &won.win, path.clone(), query).await?),
-        false => None,
+    let choice = if won.chooses_branch(&state) {
+        Some(chooser::load(&mut conn, &won.win, path.clone(), query).await?)
+    } else {
+        None
     };
+    let voucher = voucher_of(&state, &mut conn, id).await?;
     drop(conn);
+    let picture = picture_of(&state, &won).await?;
     let code = match won.win.state {
         WinState::Claimed { .. } => {
             let code = code_of(&state, id, &won.win.code_sealed)?;
@@ -124,21 +140,23 @@ pub async fn win(
         let picked_up = code.as_ref().map(|(code, drawing)| {
             pick_up::view(code, drawing, won.branch.as_ref(), &won.until(&state))
         });
-        let choice = chooser
+        let to_choose = choice
             .as_ref()
-            .map(|chooser| chooser::view(&state, &visitor, &won.win, &path, chooser));
+            .map(|choice| chooser::view(&state, &visitor, &won.win, &path, choice));
         let body = Body::new(view! {
-            {about(&state, &won)}
+            {about(&state, &won, picture)}
             {what_now(&state, &won)}
+            {voucher.map(shown_voucher)}
+            {voucher_to_take(&state, &won)}
             {picked_up}
             {steps(&state, &won)}
-            {choice}
+            {to_choose}
             {naming(&visitor, &won)}
             {ways_out(&won)}
             {history(&state, &won.entries)}
             <p class="no-paper"><a href="/me">"回到“我的”"</a></p>
         });
-        bar(body, chooser.as_ref(), "在选中的网点领取")
+        bar(body, choice.as_ref(), "在选中的网点领取")
     }))
 }
 
@@ -188,19 +206,28 @@ fn bar(body: Body, chooser: Option<&Chooser>, label: &'static str) -> Body {
     }
 }
 
-fn about(state: &AppState, won: &Won) -> impl IntoView + use<> {
+/// The address of the prize's picture: its own, that of the campaign's offer, or that of its kind.
+async fn picture_of(state: &AppState, won: &Won) -> Result<String, AppError> {
+    if let Some(id) = won.picture {
+        let own = CoverPicture::of(state, &Cover::Picture(id)).await?;
+        return Ok(own.address_for(PICTURE_WIDTH));
+    }
+    let offers = &won.campaign.details.prizes;
+    let name = match (offers.get(usize::from(won.prize.place)), won.prize.kind) {
+        (Some(offer), _) => offer.picture(),
+        (None, PrizeKind::Thing) => "prize-kite.svg",
+        (None, PrizeKind::Voucher) => "prize-voucher.svg",
+    };
+    Ok(state.site.asset(name))
+}
+
+fn about(state: &AppState, won: &Won, picture: String) -> impl IntoView + use<> {
     let Won {
         win,
         prize,
         campaign,
         ..
     } = won;
-    let offer = campaign.details.prizes.get(usize::from(prize.place));
-    let picture = match (offer, prize.kind) {
-        (Some(offer), _) => offer.picture(),
-        (None, PrizeKind::Thing) => "prize-kite.svg",
-        (None, PrizeKind::Voucher) => "prize-voucher.svg",
-    };
     let how = match (win.given, win.replaces, &won.ticket) {
         (Giving::Draw, None, Some(code)) => format!("抽奖，券号 {code}"),
         (Giving::Draw, Some(_), Some(code)) => format!("候补递补，券号 {code}"),
@@ -216,7 +243,7 @@ fn about(state: &AppState, won: &Won) -> impl IntoView + use<> {
     view! {
         <h1>{title}</h1>
         <div class="prize card">
-            <Picture state=state name=picture/>
+            <img src=picture alt=""/>
             <div>
                 <h2>{prize.name.clone()}</h2>
                 <p><span class=tone>{label}</span></p>
@@ -271,6 +298,31 @@ fn steps(state: &AppState, won: &Won) -> Option<impl IntoView + use<>> {
                 <li>{format!("{until} 前到网点出示领奖码，当场领走")}</li>
             </ol>
         </section>
+    })
+}
+
+/// A voucher's code, once it is its winner's.
+fn shown_voucher(code: String) -> impl IntoView {
+    view! {
+        <section class="card pick-up">
+            <p class="claim-code">"券码"<b class="voucher">{code}</b></p>
+            <p class="soft centre">"谁拿到券码都可以使用，请不要转发给别人。使用方法见活动规则。"</p>
+        </section>
+    }
+}
+
+/// The way to a voucher's code.
+fn voucher_to_take(state: &AppState, won: &Won) -> Option<impl IntoView + use<>> {
+    let is_open = won.prize.kind == PrizeKind::Voucher && won.win.state == WinState::Open;
+    (is_open && won.cannot_choose(state).is_none()).then(|| {
+        let until = won.until(state);
+        view! {
+            <form class="card stack" method="post" action=Claim::url()>
+                <input type="hidden" name="win" value=won.win.id.to_string()/>
+                <p>{format!("券码领取后马上显示在本页，以后也能在“我的”里再看。请在 {until} 前领取。")}</p>
+                <button class="button primary">"领取券码"</button>
+            </form>
+        }
     })
 }
 

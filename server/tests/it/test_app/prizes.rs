@@ -7,7 +7,9 @@ use domain::campaigns::plan::Tax;
 use domain::prizes::{ClaimCode, Giving, PrizeKind, StockMove, WinState};
 use server::jobs::message::Outgoing;
 use server::jobs::prizes::work;
-use storage::prizes::{self, Cause, NewWin, Prize, PrizeTerms, Published, StockEntry, StoredWin};
+use storage::prizes::{
+    self, Cause, NewVoucher, NewWin, Prize, PrizeTerms, Published, StockEntry, StoredWin,
+};
 use uuid::Uuid;
 
 use super::{Browser, NewCampaign, TestApp, at_the_bank, new_id};
@@ -109,6 +111,28 @@ impl TestApp {
         let data = (entry, self.state.clock.now());
         let unit = self.state.db.write(data, |tx, (entry, now)| {
             Box::pin(prizes::lay(tx, entry, *now))
+        });
+        assert!(unit.await.unwrap());
+    }
+
+    /// A voucher's code is brought.
+    pub async fn brings_voucher(&self, shop: &Shop, code: &str) {
+        let (id, keys) = (new_id(), &self.state.keys);
+        let new = NewVoucher {
+            id,
+            prize_id: shop.prize,
+            code_sealed: keys.seal(
+                &self.state.clock,
+                SealedAs::VoucherCode,
+                id,
+                code.as_bytes(),
+            ),
+            code_index: code.as_bytes().to_vec(),
+            by: None,
+        };
+        let data = (new, self.state.clock.now());
+        let unit = self.state.db.write(data, |tx, (new, now)| {
+            Box::pin(prizes::add_voucher(tx, new, *now))
         });
         assert!(unit.await.unwrap());
     }
