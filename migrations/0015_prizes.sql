@@ -95,7 +95,8 @@ create table win_entries (
     win_id uuid not null references wins (id),
     -- 1, 2, 3 …: two who act at once cannot both lay the next entry.
     seq bigint not null,
-    -- won, claimed, moved, redeemed, undone, declined, forfeited, reminded.
+    -- won, claimed, moved, redeemed, undone, declined, forfeited, reminded, told, named, unnamed,
+    -- unreplaced.
     kind text not null,
     at timestamptz not null,
     -- holder, staff or platform.

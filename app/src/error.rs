@@ -12,6 +12,7 @@ use crate::campaigns::refusal::ComposeRefusal;
 use crate::prizes::counter::refusal::CounterRefusal;
 use crate::prizes::draws::refusal::DrawRefusal;
 use crate::prizes::reviews::refusal::ReviewRefusal;
+use crate::prizes::claims::refusal::ClaimRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -113,6 +114,8 @@ pub enum Refusal {
     Review(ReviewRefusal),
     /// Something about a draw.
     Draw(DrawRefusal),
+    /// Something about a prize that somebody has won.
+    Claim(ClaimRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -148,6 +151,7 @@ impl Refusal {
             Self::Counter(refusal) => refusal.field(),
             Self::Review(refusal) => refusal.field(),
             Self::Draw(refusal) => refusal.field(),
+            Self::Claim(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -192,6 +196,7 @@ impl Refusal {
             Self::Counter(refusal) => refusal.text(),
             Self::Review(refusal) => refusal.text().into(),
             Self::Draw(refusal) => refusal.text(),
+            Self::Claim(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -287,6 +292,9 @@ impl From<ReviewRefusal> for AppError {
 impl From<DrawRefusal> for AppError {
     fn from(refusal: DrawRefusal) -> Self {
         Self::Refused(Refusal::Draw(refusal))
+impl From<ClaimRefusal> for AppError {
+    fn from(refusal: ClaimRefusal) -> Self {
+        Self::Refused(Refusal::Claim(refusal))
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod counter;
 pub mod draws;
 pub mod reviews;
+pub mod claims;
 
 #[cfg(feature = "ssr")]
 pub mod pages;
@@ -12,6 +13,8 @@ pub mod public_draw;
 pub mod publish;
 #[cfg(feature = "ssr")]
 pub mod stock;
+#[cfg(feature = "ssr")]
+pub mod publish;
 #[cfg(feature = "ssr")]
 pub mod ticket;
 #[cfg(feature = "ssr")]

@@ -2,10 +2,12 @@
 
 use axum::routing::{MethodRouter, get, post};
 use domain::staff::Permission;
+use axum::routing::{MethodRouter, get};
 
 use super::{Access, may};
 use crate::context::AppState;
 use crate::prizes::{counter, draws, public_draw, reviews, stock};
+use crate::prizes::claims::{decline_page, win_page};
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -229,7 +231,20 @@ fn counter() -> Pages {
 
 /// What a winner sees and chooses.
 fn claims() -> Pages {
-    vec![]
+    use Access::Participant;
+    vec![
+        ("/me/wins/{id}", Participant, get(win_page::win)),
+        (
+            "/me/wins/{id}/branches",
+            Participant,
+            get(win_page::move_to),
+        ),
+        (
+            "/me/wins/{id}/decline",
+            Participant,
+            get(decline_page::decline),
+        ),
+    ]
 }
 
 /// Instant wins.
@@ -289,6 +304,10 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     ("/api/counter/hand_over", may(Permission::RedeemWins)),
     ("/api/counter/undo", may(Permission::RedeemWins)),
     // Claims.
+    ("/api/claims/claim", Access::Participant),
+    ("/api/claims/decline", Access::Participant),
+    ("/api/claims/publish_name", Access::Participant),
+    ("/api/claims/withdraw_name", Access::Participant),
     // Instant wins.
     // Reviews.
     ("/api/reviews/decide", may(Permission::ConfirmDraws)),

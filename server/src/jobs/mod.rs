@@ -7,6 +7,7 @@ mod limits;
 pub mod low_stock;
 pub mod message;
 pub mod outbox;
+pub mod prizes;
 mod question_figures;
 mod question_imports;
 pub mod rescoring;
@@ -106,6 +107,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         stop,
         campaign_figures::run,
     );
+    keep_up(&mut tasks, "prizes", state, stop, prizes::run);
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
     keep_up(

@@ -6,6 +6,7 @@ use app::error::AppError;
 use app::pictures::take;
 use app::routes::{Access, changes, pages};
 use app::shell::sign_in_page;
+use domain::prizes::{Giving, PrizeKind};
 use http::{Method, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
 use storage::testing::TestDatabase;
@@ -31,18 +32,24 @@ struct Scene {
     picture: Uuid,
     /// Its list holds a ticket of hers.
     draw: TestDraw,
+    /// A prize that Anna has won, and a branch that has some.
+    win: Uuid,
+    branch: Uuid,
 }
 
 impl Scene {
     async fn set() -> Self {
         let app = TestApp::on(TestDatabase::sqlite().await);
         let (campaign, quiz) = NewCampaign::new("spring").add(&app).await;
+        let kites = (PrizeKind::Thing, Giving::Threshold);
+        let shop = app.shop("kites", kites, 5, [5, 0]).await;
         app.add_survey(campaign.id, surveys::SMALL).await;
         let mut anna = app.signed_in(ANNA).await;
         anna.take(&app, "spring", 5).await;
         let handed_in = anna.take(&app, "spring", 3).await;
         let open = anna.start("spring").await;
         let version = versions(&quiz)[4];
+        let win = app.wins(&shop, &mut anna).await;
         let picture = take(&app.state, None, photo(640, 360)).await.unwrap();
         let draw = app.prepare_draw(&campaign, false).await;
         draw.freeze(&app).await;
@@ -54,6 +61,8 @@ impl Scene {
             version,
             picture,
             draw,
+            win,
+            branch: shop.branches[0],
         }
     }
 
@@ -71,6 +80,7 @@ impl Scene {
                     .replace("/draws/{id}", &draw)
                     .replace("{ticket}", &self.draw.entrants[0].id.to_string())
                     .replace("/pictures/{id}/{file}", &picture)
+                    .replace("/me/wins/{id}", &format!("/me/wins/{}", self.win))
                     .replace("{slug}", "spring")
                     .replace("{page}", "first")
                     .replace("{id}", &attempt.to_string());
@@ -112,6 +122,14 @@ impl Scene {
                 ("fields[mood][]", "5".into()),
             ],
             "surveys/hand_in" => vec![("campaign", "spring".into()), ("changes", "0".into())],
+            "claims/claim" => vec![
+                ("win", self.win.to_string()),
+                ("branch", self.branch.to_string()),
+            ],
+            "claims/decline" | "claims/withdraw_name" => vec![("win", self.win.to_string())],
+            "claims/publish_name" => {
+                vec![("win", self.win.to_string()), ("surname", "王".into())]
+            }
             "quizzes/practise" => {
                 vec![
                     ("version", self.version.to_string()),
@@ -124,7 +142,12 @@ impl Scene {
 
     /// Every change that a customer may ask for, with its arguments.
     fn changes(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
-        let theirs = ["/api/participants/", "/api/quizzes/", "/api/surveys/"];
+        let theirs = [
+            "/api/participants/",
+            "/api/quizzes/",
+            "/api/surveys/",
+            "/api/claims/",
+        ];
         let customers = changes();
         let customers = customers
             .iter()
@@ -218,7 +241,10 @@ async fn somebody_elses_attempt_is_not_found() {
     let before = scene.app.dump().await;
     for (page, access) in scene.pages() {
         let reply = bert.get(&page).await;
-        if page.starts_with("/attempts/") || page.contains("/tickets/") {
+        if page.starts_with("/attempts/")
+            || page.starts_with("/me/wins/")
+            || page.contains("/tickets/")
+        {
             assert_eq!(access, Access::Participant);
             assert_eq!(reply.status, StatusCode::NOT_FOUND, "{page}");
             assert!(reply.shows("没有找到这个页面"), "{reply:?}");

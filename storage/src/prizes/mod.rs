@@ -5,6 +5,9 @@ mod counts;
 pub mod draws;
 mod ledger;
 mod marks;
+mod holders;
+mod ledger;
+mod notices;
 mod overview;
 mod public_draws;
 mod published;
@@ -12,7 +15,9 @@ mod review_runs;
 mod reviews;
 mod signals;
 mod staff_numbers;
+mod shelves;
 mod stock;
+mod succession;
 mod taxed;
 mod thresholds;
 mod tickets;
@@ -27,6 +32,13 @@ pub use self::counter::{
 };
 pub use self::counts::{
     CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
+};
+pub use self::counts::{
+    CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
+};
+pub use self::holders::{
+    TicketOutcome, WonPrize, decline_all, publish_name, redeem_voucher, ticket_code,
+    ticket_outcomes, withdraw_name, won_prizes,
 };
 pub use self::ledger::{
     LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,
@@ -52,7 +64,16 @@ pub use self::signals::{Candidate, Groups, candidates, groups};
 pub use self::staff_numbers::{
     add_staff_numbers, clear_staff_numbers, staff_number_count, staff_numbers,
 };
+pub use self::notices::{Notice, remind, tell, to_remind, to_tell};
+pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
+pub use self::published::{
+    Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
+};
+pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
+pub use self::succession::{
+    Alternate, leave_vacant, next_alternate, of_the_gone, overdue, take_succession, vacant,
+};
 pub use self::taxed::{HandedOver, handed_over};
 pub use self::thresholds::{
     LowStock, forget_alerts, low_count, low_stock, set_threshold, take_alert, thresholds, to_alert,

@@ -93,10 +93,18 @@ pub enum EntryKind {
     Forfeited,
     /// Its winner was reminded.
     Reminded,
+    /// Its winner was told by a message.
+    Told,
+    /// Its winner agreed to be named in public.
+    Named,
+    /// Its winner took that back.
+    Unnamed,
+    /// It was given up, and no alternate was left to come in its stead.
+    Unreplaced,
 }
 
 impl EntryKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::Won,
         Self::Claimed,
         Self::Moved,
@@ -105,6 +113,10 @@ impl EntryKind {
         Self::Declined,
         Self::Forfeited,
         Self::Reminded,
+        Self::Told,
+        Self::Named,
+        Self::Unnamed,
+        Self::Unreplaced,
     ];
 
     /// The word that is stored.
@@ -118,6 +130,10 @@ impl EntryKind {
             Self::Declined => "declined",
             Self::Forfeited => "forfeited",
             Self::Reminded => "reminded",
+            Self::Told => "told",
+            Self::Named => "named",
+            Self::Unnamed => "unnamed",
+            Self::Unreplaced => "unreplaced",
         }
     }
 
@@ -132,6 +148,10 @@ impl EntryKind {
             Self::Declined => "放弃",
             Self::Forfeited => "逾期作废",
             Self::Reminded => "提醒",
+            Self::Told => "通知中奖",
+            Self::Named => "同意公示姓氏",
+            Self::Unnamed => "撤回公示同意",
+            Self::Unreplaced => "候补已用完",
         }
     }
 }
@@ -172,7 +192,7 @@ pub struct StoredWin {
 }
 
 #[derive(FromRow)]
-struct WinRow {
+pub(super) struct WinRow {
     id: Uuid,
     campaign_id: Uuid,
     prize_id: Uuid,
@@ -195,7 +215,7 @@ struct WinRow {
     changes: i64,
 }
 
-const STORED: &str =
+pub(super) const STORED: &str =
     "select id, campaign_id, prize_id, participant_id, given, ticket_id, attempt_id,
     draw_id, lot, pick, replaces, code_sealed, state, branch_id, deadline, won_at, settled_at,
     redeemed_by, shown_as, changes from wins";
@@ -306,7 +326,7 @@ pub async fn give(tx: &mut Tx, new: &NewWin, now: DateTime<Utc>) -> Result<bool,
     Ok(true)
 }
 
-async fn lay_entry(
+pub(super) async fn lay_entry(
     tx: &mut Tx,
     win: Uuid,
     kind: EntryKind,

@@ -6,11 +6,9 @@ use leptos::prelude::*;
 use storage::prizes::Aside;
 use uuid::Uuid;
 
-/// What stands beside a ticket on 我的: that it waits for its draw, or why it takes no part.
-pub fn badge(ticket: Uuid, aside: &[Aside]) -> AnyView {
-    let Some(found) = aside.iter().find(|aside| aside.ticket_id == ticket) else {
-        return view! { <span class="badge">"等待开奖"</span> }.into_any();
-    };
+/// What stands beside a ticket on 我的 where it takes no part: why.
+pub fn aside(ticket: Uuid, aside: &[Aside]) -> Option<AnyView> {
+    let found = aside.iter().find(|aside| aside.ticket_id == ticket)?;
     let rules = format!("/campaigns/{}/rules", found.slug);
     let why = match found.because {
         Exclusion::Staff => {
@@ -19,11 +17,11 @@ pub fn badge(ticket: Uuid, aside: &[Aside]) -> AnyView {
         _ if found.note.is_empty() => "经工作人员核对，这张券不参加抽奖。".to_owned(),
         _ => format!("经工作人员核对，这张券不参加抽奖。原因：{}", found.note),
     };
-    view! {
+    let told = view! {
         <span class="badge warning">"不参加抽奖"</span>
         <span class="ticket-aside">
             {why}" 有异议，请在抽奖前按"<a href=rules>"活动规则"</a>"里的联系方式或到任一营业网点提出。"
         </span>
-    }
-    .into_any()
+    };
+    Some(told.into_any())
 }

@@ -7,6 +7,7 @@ pub mod campaigns;
 mod database;
 pub mod draws;
 mod logs;
+pub mod prizes;
 pub mod sign_in;
 pub mod staff;
 
