@@ -3,6 +3,7 @@
 pub mod claim_code;
 pub mod draw;
 pub mod eligibility;
+pub mod instant;
 pub mod prize;
 pub mod stock;
 pub mod win;
