@@ -11,7 +11,7 @@ use super::composed::composed_label;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 9] = [
+pub const GROUPS: [(&str, &str); 10] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -20,6 +20,7 @@ pub const GROUPS: [(&str, &str); 9] = [
     ("campaign.", "活动"),
     ("survey.", "问卷"),
     ("channel.", "活动渠道"),
+    ("instant.", "即开奖"),
     ("audit.", "审计"),
 ];
 
@@ -27,7 +28,7 @@ pub const GROUPS: [(&str, &str); 9] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 52] = [
+const ACTIONS: [(&str, &str); 54] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -80,6 +81,8 @@ const ACTIONS: [(&str, &str); 52] = [
     ("channel.reopen", "恢复渠道"),
     ("channel.export", "导出渠道链接"),
     ("campaign.export", "导出活动数据"),
+    ("instant.pause", "暂停即开奖"),
+    ("instant.resume", "恢复即开奖"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -192,6 +195,7 @@ fn field_label(name: &str) -> &str {
         "campaign" => "活动",
         "medium" => "渠道类型",
         "channels" => "渠道数",
+        "moments" => "中奖时刻承诺值",
         other => other,
     }
 }

@@ -1,9 +1,11 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::MethodRouter;
+use axum::routing::{MethodRouter, get};
+use domain::staff::Permission;
 
 use super::Access;
 use crate::context::AppState;
+use crate::prizes::instant;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -42,7 +44,29 @@ fn claims() -> Pages {
 
 /// Instant wins.
 fn instant() -> Pages {
-    vec![]
+    let sees = || Access::Permitted(Permission::ViewDraws);
+    vec![
+        (
+            "/campaigns/{slug}/instant",
+            Access::Anyone,
+            get(instant::public::instant),
+        ),
+        (
+            "/campaigns/{slug}/instant.json",
+            Access::Anyone,
+            get(instant::record::file),
+        ),
+        (
+            "/staff/draws/instant",
+            sees(),
+            get(instant::list_page::list),
+        ),
+        (
+            "/staff/campaigns/{id}/instant",
+            sees(),
+            get(instant::console::instant),
+        ),
+    ]
 }
 
 /// Tickets that a person looks at before a freeze.
@@ -57,5 +81,13 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Counter.
     // Claims.
     // Instant wins.
+    (
+        "/api/instant/pause",
+        Access::Permitted(Permission::StopCampaigns),
+    ),
+    (
+        "/api/instant/resume",
+        Access::Permitted(Permission::StopCampaigns),
+    ),
     // Reviews.
 ];

@@ -3,6 +3,7 @@
 pub mod audit_head;
 mod campaign_figures;
 pub mod http_sender;
+mod instant_records;
 pub mod message;
 pub mod outbox;
 mod question_figures;
@@ -92,6 +93,13 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
     );
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
+    keep_up(
+        &mut tasks,
+        "instant_records",
+        state,
+        stop,
+        instant_records::run,
+    );
     Jobs(tasks)
 }
 

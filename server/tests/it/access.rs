@@ -146,6 +146,10 @@ async fn a_page_leads_to_sign_in_and_back_exactly_where_it_says() {
                 Access::Anyone if page == "/sign-in/code" => {
                     assert_eq!(answer, (StatusCode::SEE_OTHER, sign_in_page("/")));
                 }
+                // That campaign has no instant wins.
+                Access::Anyone if page.contains("/instant") => {
+                    assert_eq!(reply.status, StatusCode::NOT_FOUND, "{page}");
+                }
                 Access::Anyone => assert_eq!(reply.status, StatusCode::OK, "{page}"),
                 Access::Staff | Access::Permitted(_) => panic!("{page} is no customers' page"),
             }

@@ -184,9 +184,9 @@ impl Record {
             return Err(Difference::Format(self.format.clone()));
         }
         let first = self.parts.first().map(|part| part.plan.campaign);
-        let in_order = (1..).zip(&self.parts).all(|(number, part)| {
-            part.plan.part == number && Some(part.plan.campaign) == first
-        });
+        let in_order = (1..)
+            .zip(&self.parts)
+            .all(|(number, part)| part.plan.part == number && Some(part.plan.campaign) == first);
         if first.is_none() || !in_order {
             return Err(Difference::Parts);
         }
