@@ -10,6 +10,7 @@ mod client;
 mod editor;
 mod hand_ins;
 mod imports;
+mod instant;
 mod load;
 mod machine;
 mod pages;
