@@ -237,6 +237,7 @@ each_database! {
         assert!(page.shows("即开奖暂停") && page.shows("系统检查中。"), "{page:?}");
         anna.take(&app, "spring", 5).await;
         assert_eq!(app.met().await, 0);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
         assert_eq!(editor.call(RESUME, &[("campaign", &id)]).await.error(), None);
         assert!(!anna.get("/campaigns/spring").await.shows("即开奖暂停"));
         anna.take(&app, "spring", 5).await;
@@ -267,11 +268,11 @@ each_database! {
         assert!(anyone.get("/campaigns/spring").await.shows("/campaigns/spring/instant"));
 
         // Before the end nobody learns a moment, at the console either.
-        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
         let console = format!("/staff/campaigns/{}/instant", campaign.id);
         app.pass_moments(&campaign, 3).await;
         let mut anna = app.signed_in(&phone(1)).await;
         anna.take(&app, "spring", 5).await;
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
         let told = officer.get(&console).await;
         assert!(told.shows(&commitment) && told.shows("自动公布"), "{told:?}");
         let public = anyone.get("/campaigns/spring/instant").await;
@@ -293,6 +294,7 @@ each_database! {
         assert_eq!((record.counts(), record.parts[0].commitment.to_string()), ((5, 1), commitment));
         let page = anyone.get("/campaigns/spring/instant").await;
         assert!(page.shows("4 份没有人遇到") && page.shows("zhiyuan draw verify"), "{page:?}");
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
         let told = officer.get(&console).await;
         assert!(told.shows("下载记录") && told.shows("开出 1 份"), "{told:?}");
         let list = officer.get("/staff/draws/instant").await;

@@ -94,7 +94,7 @@ async fn hands_in(db: &Db, new: NewWin) -> bool {
 each_database! {
     async fn fifty_hand_ins_at_once_meet_five_moments(database) {
         let db = &database.db;
-        let shop = shop(db, Giving::Instant, 6, 0).await;
+        let shop = shop(db, Giving::Instant, 6, 1).await;
         plan(db, &shop, 5, None).await;
         let mut entrants = Vec::new();
         for _ in 0..50 {
@@ -114,7 +114,7 @@ each_database! {
 
     async fn one_person_meets_one_moment_by_however_many_attempts(database) {
         let db = &database.db;
-        let shop = shop(db, Giving::Instant, 6, 0).await;
+        let shop = shop(db, Giving::Instant, 6, 1).await;
         plan(db, &shop, 5, None).await;
         let who = participant(db).await;
         let mut attempts = Vec::new();
@@ -132,7 +132,7 @@ each_database! {
 
     async fn while_they_are_stopped_none_is_met(database) {
         let db = &database.db;
-        let shop = shop(db, Giving::Instant, 6, 0).await;
+        let shop = shop(db, Giving::Instant, 6, 1).await;
         plan(db, &shop, 1, None).await;
         let stopped = write(db, shop.campaign, |tx, id| Box::pin(prizes::stop_instant(tx, *id, "检查中", at(10)))).await;
         let again = write(db, shop.campaign, |tx, id| Box::pin(prizes::stop_instant(tx, *id, "检查中", at(10)))).await;
@@ -146,7 +146,7 @@ each_database! {
 
     async fn a_branchs_moments_are_for_those_who_came_by_it(database) {
         let db = &database.db;
-        let shop = shop(db, Giving::Instant, 6, 0).await;
+        let shop = shop(db, Giving::Instant, 6, 1).await;
         let code = {
             let mut conn = db.read().await.unwrap();
             let found = storage::branches::find(&mut conn, shop.branches[0]).await.unwrap();
@@ -183,7 +183,7 @@ each_database! {
 
     async fn a_plan_is_laid_once_and_stays(database) {
         let db = &database.db;
-        let shop = shop(db, Giving::Instant, 6, 0).await;
+        let shop = shop(db, Giving::Instant, 6, 1).await;
         let laid = plan(db, &shop, 1, None).await;
         assert!(!lay(db, &NewInstantPlan { id: new_id(), ..laid }).await);
         let who = participant(db).await;

@@ -136,7 +136,7 @@ fn counts(told: &Told, over: bool) -> impl IntoView + use<> {
         <dl class="facts card">
             <div><dt>"一共"</dt><dd>{format!("{} 份", told.moments)}</dd></div>
             <div><dt>"已开出"</dt><dd>{format!("{} 份", told.met)}</dd></div>
-            <div><dt>{if over { "未开出" } else { "还没有开出" }}</dt><dd>{rest}</dd></div>
+            <div><dt>{if over { "未开出" } else { "待开出" }}</dt><dd>{rest}</dd></div>
         </dl>
     }
 }
