@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Verifies the record of a draw, zhiyuan-draw/1, with nothing but Python's own library.
+"""Verifies the record of a draw, zhiyuan-draw/1, or of instant wins, zhiyuan-instant/1, with nothing
+but Python's own library.
 
     python3 verify_draw.py record.json [--ticket NUMBER --secret 64_HEX_DIGITS]
 
@@ -14,7 +15,8 @@ import hashlib
 import json
 import re
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, time as clock, timedelta, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 GENESIS, PERIOD = 1692803367, 3
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
@@ -170,6 +172,97 @@ def verify(record):
     return leaves
 
 
+def below(seed, label, bound):
+    """Numbers below `bound`, every one equally likely: words of 64 bits that would favour small
+    remainders are thrown away."""
+    fair = (2**64 - 1) - (2**64 - 1) % bound
+    for block in range(2**64):
+        digest = sha256(seed, label.encode(), b"\0", block.to_bytes(8, "big"))
+        for place in range(0, 32, 8):
+            word = int.from_bytes(digest[place:place + 8], "big")
+            if word < fair:
+                yield word % bound
+
+
+def moments(plan, seed, lot):
+    """The moments of a lot, in seconds since 1970."""
+    bound = sum(to - since for since, to in plan["spans"])
+    numbers, drawn = below(seed, lot["label"], bound), []
+    for _ in range(lot["moments"]):
+        number = next(numbers)
+        for since, to in plan["spans"]:
+            if number < to - since:
+                drawn.append(since + number)
+                break
+            number -= to - since
+    return sorted(drawn)
+
+
+def second(at):
+    """The first whole second that is not before `at`."""
+    whole = at.replace(microsecond=0)
+    return int(whole.timestamp()) + (at != whole)
+
+
+def spans(plan):
+    """The open time of the window and its hours; None where this computer does not know the zone."""
+    opens, closes = time(plan["opens_at"]), time(plan["closes_at"])
+    if plan["daily"] is None:
+        return [[second(opens), second(closes)]]
+    try:
+        zone = ZoneInfo(plan["zone"])
+    except ZoneInfoNotFoundError:
+        print(f"the zone {plan['zone']} is not known here: the open time is taken as it stands")
+        return None
+    since, to = (clock.fromisoformat(plan["daily"][which]) for which in ("from", "to"))
+    day, last, found = opens.astimezone(zone).date(), closes.astimezone(zone).date(), []
+    while day <= last:
+        span = [second(max(datetime.combine(day, since, zone).astimezone(timezone.utc), opens)),
+                second(min(datetime.combine(day, to, zone).astimezone(timezone.utc), closes))]
+        if span[0] < span[1]:
+            found.append(span)
+        day = date.fromordinal(day.toordinal() + 1)
+    return found
+
+
+def verify_part(number, part, wins):
+    plan, told = part["plan"], f"part {number}"
+    need(plan["algorithm"] == "zhiyuan-instant/1", f"{told}, algorithm")
+    need(spans(plan) in (plan["spans"], None), f"{told}, spans: not those of the window and its hours")
+    labels = [lot["label"] for lot in plan["lots"]]
+    need(len(set(labels)) == len(labels), f"{told}, lots: one stands there twice")
+    seed = bytes.fromhex(part["seed"])
+    need(sha256(seed, compact(plan)).hex() == part["commitment"], f"{told}, commitment")
+    need([lot["label"] for lot in part["drawn"]] == labels, f"{told}, drawn: not the lots of the plan")
+    for lot, drawn in zip(plan["lots"], part["drawn"]):
+        computed = moments(plan, seed, lot)
+        for place in range(max(len(computed), len(drawn["moments"]))):
+            where = f"{told}, lot {lot['label']}, moment {place + 1}"
+            recorded = drawn["moments"][place:place + 1]
+            at = [second(time(moment["at"])) for moment in recorded]
+            need(computed[place:place + 1] == at, f"{where}: computed {computed[place:place + 1]}")
+            met = recorded[0]["met"]
+            if met is not None:
+                need(time(met["at"]) >= time(recorded[0]["at"]), f"{where}: it was met before it came")
+                need(met["win"] not in wins, f"win {met['win']}: it met two moments")
+                wins.add(met["win"])
+
+
+def verify_instant(record):
+    parts, wins = record["parts"], set()
+    in_order = [part["plan"]["part"] for part in parts] == list(range(1, len(parts) + 1))
+    one = len({part["plan"]["campaign"] for part in parts}) == 1
+    need(in_order and one, "parts: plans of one campaign, numbered from 1")
+    for number, part in enumerate(parts, 1):
+        verify_part(number, part, wins)
+    need(sha256(bytes(32), compact(parts)).hex() == record["record_hash"], "record_hash")
+    for number, part in enumerate(parts, 1):
+        print(f"part {number}: commitment {part['commitment']}")
+        for lot in part["drawn"]:
+            met = sum(moment["met"] is not None for moment in lot["moments"])
+            print(f"lot {lot['label']}: {len(lot['moments'])} moments, {met} met")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("record")
@@ -179,6 +272,10 @@ def main():
     with open(asked.record, encoding="utf-8") as file:
         record = json.load(file)
     try:
+        if record["format"] == "zhiyuan-instant-record/1":
+            verify_instant(record)
+            print("everything agrees")
+            return 0
         leaves = verify(record)
         if asked.ticket is not None:
             need(1 <= asked.ticket <= len(leaves), "ticket: not in the list")

@@ -155,6 +155,10 @@ pub enum Done {
     CampaignResumed,
     /// It is closed before its time.
     CampaignClosed,
+    /// Its instant wins are stopped for now.
+    InstantPaused,
+    /// They go on.
+    InstantResumed,
     /// Numbers were put on a campaign's list: new ones, and lines that are none.
     Listed(u32, u32),
     /// A row of an import, by its line, is settled.
@@ -266,6 +270,10 @@ impl Done {
             Self::CampaignUnarchived => "活动已取消归档。",
             Self::CampaignPaused => "活动已暂停，客户会看到您写的说明。",
             Self::CampaignResumed => "活动已恢复。",
+            Self::InstantPaused => {
+                "即开奖已暂停，客户会看到您写的说明。暂停期间到达的中奖时刻会留到恢复以后。"
+            }
+            Self::InstantResumed => "即开奖已恢复。",
             Self::CampaignClosed => "活动已提前结束，原因已在活动页面公布。",
             Self::Listed(added, other) => {
                 return match other {

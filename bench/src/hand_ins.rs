@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::bounds::{Batched, Inserting};
 use crate::client::Answer;
+use crate::instant;
 use crate::load::{self, Round, median, p99};
 use crate::report::{Figure, Report, engine};
 use crate::sample::{self, Entrant, Sample, id, now};
@@ -14,6 +15,8 @@ use crate::server::Server;
 
 const AT_ONCE: usize = 64;
 const ROUNDS: usize = 5;
+/// Rounds after these, in which each hand-in meets a winning moment.
+const INSTANT_ROUNDS: usize = 2;
 /// A slow disk ends a round before its hand-ins run out.
 const ROUND: Duration = Duration::from_secs(3);
 
@@ -34,13 +37,23 @@ pub const POSTGRES: Amount = Amount {
 
 impl Amount {
     pub const fn participants(&self) -> usize {
-        self.warm_up + ROUNDS * self.round
+        self.warm_up + (ROUNDS + INSTANT_ROUNDS) * self.round
     }
 
     /// Who hands in during the warm-up, and in each round.
     fn rounds<'e>(&self, entrants: &'e [Entrant]) -> impl Iterator<Item = &'e [Entrant]> + use<'e> {
         let (warm_up, rest) = entrants.split_at(self.warm_up);
-        std::iter::once(warm_up).chain(rest.chunks(self.round))
+        let rounds = rest.chunks(self.round).take(ROUNDS);
+        std::iter::once(warm_up).chain(rounds)
+    }
+
+    /// Who hands in in the rounds after these.
+    fn instant<'e>(
+        &self,
+        entrants: &'e [Entrant],
+    ) -> impl Iterator<Item = &'e [Entrant]> + use<'e> {
+        let plain = self.warm_up + ROUNDS * self.round;
+        entrants[plain..].chunks(self.round).take(INSTANT_ROUNDS)
     }
 }
 
@@ -58,7 +71,9 @@ pub async fn on_sqlite(
         rounds.push((round, bound.hand_in(entrants).await?));
     }
     tell("SQLite", "hand-batched", &rounds[1..], report);
-    check(url, &rounds).await
+    check(url, &rounds).await?;
+    let plain = median(rounds[1..].iter().map(|(round, _)| round.rate));
+    instant_wins(server, url, (&SQLITE, sample), plain, report).await
 }
 
 pub async fn on_postgres(
@@ -75,7 +90,36 @@ pub async fn on_postgres(
         rounds.push((round, bound.insert(ROUND / 2).await?));
     }
     tell("PostgreSQL", "single rows", &rounds[1..], report);
-    check(url, &rounds).await
+    check(url, &rounds).await?;
+    let plain = median(rounds[1..].iter().map(|(round, _)| round.rate));
+    instant_wins(server, url, (&POSTGRES, sample), plain, report).await
+}
+
+/// The same in a campaign in which every hand-in wins at once, against plain ones.
+async fn instant_wins(
+    server: &Server,
+    url: &str,
+    (amount, sample): (&Amount, &Sample),
+    plain: f64,
+    report: &mut Report,
+) -> Result<()> {
+    let engine = engine(url);
+    eprintln!("• instant-win hand-ins on {engine}, {INSTANT_ROUNDS} rounds");
+    instant::offer(url, INSTANT_ROUNDS * amount.round).await?;
+    let mut rounds = Vec::new();
+    for entrants in amount.instant(sample.entrants()) {
+        rounds.push(hand_in(server, entrants).await?);
+    }
+    let rate = median(rounds.iter().map(|round| round.rate));
+    let figure = Figure::new(format!("instant-win hand-ins on {engine}"), rate, "/s");
+    report.add(figure.against("plain hand-ins", plain).ratio(rate / plain));
+    let acknowledged: usize = rounds.iter().map(|round| round.times.len()).sum();
+    counts(
+        url,
+        "select count(*) from wins where given = 'instant'",
+        acknowledged,
+    )
+    .await
 }
 
 async fn hand_in(server: &Server, entrants: &[Entrant]) -> Result<Round> {
@@ -144,19 +188,24 @@ fn tell(engine: &str, bound: &'static str, rounds: &[(Round, f64)], report: &mut
 /// What was acknowledged must be there, once, with its ticket.
 async fn check(url: &str, rounds: &[(Round, f64)]) -> Result<()> {
     let acknowledged: usize = rounds.iter().map(|(round, _)| round.times.len()).sum();
-    let db = sample::open(url).await?;
-    let mut conn = db.read().await?;
     for sql in [
         "select count(*) from attempts where closed_at is not null",
         "select count(*) from tickets",
     ] {
-        let (stored,): (i64,) = conn.query(sql).one().await?;
-        if usize::try_from(stored)? != acknowledged {
-            bail!(
-                "{acknowledged} hand-ins were acknowledged on {}, but `{sql}` is {stored}",
-                engine(url)
-            );
-        }
+        counts(url, sql, acknowledged).await?;
+    }
+    Ok(())
+}
+
+async fn counts(url: &str, sql: &'static str, acknowledged: usize) -> Result<()> {
+    let db = sample::open(url).await?;
+    let mut conn = db.read().await?;
+    let (stored,): (i64,) = conn.query(sql).one().await?;
+    if usize::try_from(stored)? != acknowledged {
+        bail!(
+            "{acknowledged} hand-ins were acknowledged on {}, but `{sql}` is {stored}",
+            engine(url)
+        );
     }
     drop(conn);
     db.close().await;

@@ -11,6 +11,7 @@ mod draws;
 mod editor;
 mod hand_ins;
 mod imports;
+mod instant;
 mod load;
 mod machine;
 mod pages;

@@ -12,6 +12,7 @@ use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
 pub const GROUPS: &[(&str, &str)] = &[
+pub const GROUPS: [(&str, &str); 10] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -24,6 +25,7 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("prize.", "奖品"),
     ("win.", "领奖"),
     ("draw.", "抽奖"),
+    ("instant.", "即开奖"),
     ("audit.", "审计"),
 ];
 
@@ -33,6 +35,7 @@ pub type Branches = HashMap<String, String>;
 /// Every action that is recorded, and what people call it.
 const ACTIONS: &[(&str, &str)] = &[
     ("draw.notary_pack", "下载公证材料"),
+const ACTIONS: [(&str, &str); 54] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -117,6 +120,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("draw.publish", "公布中奖结果"),
     ("draw.ask_replacement", "申请作废重抽"),
     ("draw.approve_replacement", "批准作废重抽"),
+    ("instant.pause", "暂停即开奖"),
+    ("instant.resume", "恢复即开奖"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -262,6 +267,7 @@ fn field_label(name: &str) -> &str {
         "score" => "存疑分",
         "ruling" => "处理结果",
         "emptied" => "先清空原名单",
+        "moments" => "中奖时刻承诺值",
         other => other,
     }
 }

@@ -14,6 +14,7 @@ use super::standing::{Standing, standing};
 use crate::channels::visits;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::instant::public;
 use crate::prizes::public_draw::list_page::{Way, way};
 use crate::quizzes::api::StartAttempt;
 use crate::shell::{Body, Head, ShareCard, page, sign_in_page};
@@ -109,6 +110,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let first = campaign.details.steps.survey_first;
     let prizes = prizes(state, standing);
+    let instant = public::link(campaign, standing.instant.as_ref());
     let survey = || survey_link(standing);
     view! {
         {cover.view("cover", COVER_SIZES, "")}
@@ -122,6 +124,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         {steps}
         {(!first).then(survey)}
         {prizes}
+        {instant}
         <section class="stack">
             <h2>"时间与主办"</h2>
             <dl class="facts card">

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::pictures::CoverPicture;
+use crate::prizes::instant::public::Told;
 use crate::visitor::Visitor;
 
 /// A campaign together with how it stands for this visitor.
@@ -35,6 +36,8 @@ pub struct Standing {
     pub open_attempt: Option<Uuid>,
     /// Its survey's title.
     pub survey: Option<String>,
+    /// Its instant wins, as far as everybody may know of them.
+    pub instant: Option<Told>,
 }
 
 /// How `campaign` stands for `visitor`.
@@ -53,6 +56,7 @@ pub async fn standing(
     let survey = surveys::of_campaign(&mut conn, campaign.id).await?;
     let now = state.clock.now();
     let phase = campaign.phase(now, state.settings.zone);
+    let instant = Told::of(&mut conn, &campaign).await?;
     let (mut left, mut open_attempt, mut extra_left) = (None, None, 0);
     let mut survey_done = false;
     if let Some(who) = &visitor.participant {
@@ -79,6 +83,7 @@ pub async fn standing(
         extra_left,
         survey_done,
         open_attempt,
+        instant,
         survey: survey.map(|survey| survey.definition.title),
     })
 }

@@ -6,6 +6,7 @@ pub mod reviews;
 pub mod claims;
 
 #[cfg(feature = "ssr")]
+pub mod instant;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod public_draw;

@@ -7,6 +7,7 @@ use storage::campaigns;
 use storage::prizes::{self, Prize, PrizeTerms, Published};
 use uuid::Uuid;
 
+use super::instant;
 use crate::campaigns::compose::checking::{numbered, published_plan};
 use crate::context::{AppState, Clock};
 use crate::error::AppError;
@@ -39,7 +40,8 @@ pub fn of_plan(plan: &Plan, zone: Tz, clock: &Clock) -> Published {
     }
 }
 
-/// Puts the prizes of campaigns in force that a release published which kept none. At the start.
+/// Puts the prizes of campaigns in force that a release published which kept none, and draws the winning
+/// moments that are missing. At the start.
 ///
 /// # Errors
 /// Those of the database.
@@ -65,5 +67,5 @@ pub async fn bring_up(state: &AppState) -> Result<(), AppError> {
         });
         unit.await?;
     }
-    Ok(())
+    instant::plan::bring_up(state).await
 }

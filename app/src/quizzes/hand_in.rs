@@ -1,5 +1,5 @@
-//! The hand-in: scored on what was read, then closed and rewarded with a ticket in one unit of
-//! work, unless an answer came in between.
+//! The hand-in: scored on what was read, then closed and rewarded with a ticket, and what it wins at
+//! once, in one unit of work, unless an answer came in between.
 
 use chrono::{DateTime, Utc};
 use domain::campaigns::{Need, bank_day};
@@ -7,11 +7,12 @@ use domain::quizzes::remedy::on_paper;
 use domain::quizzes::{AnswerVerdict, AttemptResult, AttemptState, Score, judge, score};
 use storage::prizes::{HandInMarks, NewTicket};
 use storage::quizzes::{SavedAnswer, StoredAttempt};
-use storage::{BoxFuture, Tx, campaigns, participants, prizes, quizzes, surveys};
+use storage::{BoxFuture, Error, Tx, campaigns, participants, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::instant::award::{Chance, Offer, passes};
 use crate::prizes::reviews::marks;
 use crate::prizes::ticket;
 
@@ -25,10 +26,25 @@ struct HandingIn {
     ticket: Option<NewTicket>,
     /// How it is handed in, where that earned a ticket.
     marks: Option<HandInMarks>,
-    /// Whether the ticket waits until the campaign's survey is answered.
+    /// What it may win at once.
+    chance: Option<Chance>,
+    /// Whether all of this waits until the campaign's survey is answered.
     awaits_survey: bool,
     key: Uuid,
     now: DateTime<Utc>,
+}
+
+/// Why a unit was not done.
+enum Undone {
+    /// The last prize of its kind went at the same moment: what can be won is looked at anew.
+    NotGiven,
+    Database(Error),
+}
+
+impl From<Error> for Undone {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
 }
 
 /// Hands the attempt in. A repeated hand-in changes nothing: the first one's result stands.
@@ -45,8 +61,10 @@ pub async fn hand_in(
         let Some(decided) = decide(state, who, attempt, key).await? else {
             return Ok(());
         };
-        if state.db.write(decided, unit).await? {
-            return Ok(());
+        match state.db.write(decided, unit).await {
+            Ok(true) => return Ok(()),
+            Ok(false) | Err(Undone::NotGiven) => {}
+            Err(Undone::Database(error)) => return Err(error.into()),
         }
     }
     tracing::warn!(attempt.id = %attempt, "answers kept coming during the hand-in");
@@ -74,6 +92,7 @@ async fn decide(
     let campaign = campaigns::find(&mut conn, stored.campaign_id)
         .await?
         .ok_or(AppError::Broken)?;
+    let offer = Offer::of(&mut conn, &campaign, state.settings.zone).await?;
     drop(conn);
     let verdicts = judge_all(state, &stored, &answers).await?;
     let score = score(&verdicts);
@@ -93,7 +112,9 @@ async fn decide(
     };
     let result = judged.remedied(&remedies, verdict);
     let ticket = ticket::earned(state, &stored, &result.verdict);
+    let offer = offer.filter(|_| counts && passes(&result.verdict));
     Ok(Some(HandingIn {
+        chance: offer.map(|offer| offer.chance(state, who)),
         stored,
         result,
         marks: ticket.is_some().then_some(marks),
@@ -121,29 +142,32 @@ async fn judge_all(
 }
 
 /// `false` where the attempt was changed in between.
-fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, AppError>> {
+fn unit<'t>(tx: &'t mut Tx, with: &'t HandingIn) -> BoxFuture<'t, Result<bool, Undone>> {
     Box::pin(async move {
-        let awaiting = with.ticket.as_ref().filter(|_| with.awaits_survey);
-        if let Some(ticket) = awaiting {
-            // The turn before the attempt, as re-scoring takes them.
-            participants::take_turn(tx, ticket.participant_id).await?;
+        let (campaign, who) = (with.stored.campaign_id, with.stored.participant_id);
+        let awaits = with.awaits_survey && (with.ticket.is_some() || with.chance.is_some());
+        if awaits || with.chance.is_some() {
+            // The turn before the attempt, as re-scoring takes them. Nobody wins twice by handing two
+            // attempts in at once.
+            participants::take_turn(tx, who).await?;
         }
         if !quizzes::close(tx, &with.stored, &with.result, with.key, with.now).await? {
             return Ok(false);
         }
-        let Some(ticket) = &with.ticket else {
-            return Ok(true);
-        };
         if let Some(marks) = &with.marks {
             prizes::note_hand_in_marks(tx, with.stored.id, marks).await?;
         }
-        if awaiting.is_some()
-            && !surveys::has_answered(tx, ticket.campaign_id, ticket.participant_id).await?
-        {
+        if awaits && !surveys::has_answered(tx, campaign, who).await? {
             // Handing the survey in gives it.
             return Ok(true);
         }
-        prizes::give_ticket(tx, ticket, with.now).await?;
+        if let Some(ticket) = &with.ticket {
+            prizes::give_ticket(tx, ticket, with.now).await?;
+        }
+        if let Some(chance) = &with.chance {
+            let given = chance.award(tx, with.stored.id, with.now).await?;
+            given.map_err(|_| Undone::NotGiven)?;
+        }
         Ok(true)
     })
 }

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::audit::{deed_of, facts};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::instant::award::{Chance, Offer, passes};
 use crate::prizes::ticket;
 use crate::reports::count;
 
@@ -36,7 +37,9 @@ struct Change {
     result: Option<AttemptResult>,
     has_risen: bool,
     ticket: Option<NewTicket>,
-    /// Whether the ticket waits until the campaign's survey is answered.
+    /// What it earns by passing now; moments are met by hand-ins alone.
+    chance: Option<Chance>,
+    /// Whether all of this waits until the campaign's survey is answered.
     awaits_survey: bool,
 }
 
@@ -73,14 +76,17 @@ pub async fn step(state: &AppState, rescoring: &Rescoring) -> Result<bool, AppEr
         if !items.iter().any(|item| wrong.contains(&item.version_id)) {
             continue;
         }
-        let campaign = match known.entry(candidate.stored.campaign_id) {
+        let (campaign, offer) = match known.entry(candidate.stored.campaign_id) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => {
                 let found = campaigns::find(&mut conn, *unknown.key()).await?;
-                unknown.insert(found.ok_or(AppError::Broken)?)
+                let found = found.ok_or(AppError::Broken)?;
+                let offer = Offer::of(&mut conn, &found, state.settings.zone).await?;
+                unknown.insert((found, offer.and_then(Offer::without_instant)))
             }
         };
-        changes.push(change(state, candidate, campaign, &remedies));
+        let offer = offer.as_ref();
+        changes.push(change(state, candidate, (campaign, offer), &remedies));
     }
     drop(conn);
     let plan = Plan {
@@ -96,7 +102,7 @@ pub async fn step(state: &AppState, rescoring: &Rescoring) -> Result<bool, AppEr
 fn change(
     state: &AppState,
     candidate: Candidate,
-    campaign: &Campaign,
+    (campaign, offer): (&Campaign, Option<&Offer>),
     remedies: &[(Uuid, Remedy)],
 ) -> Change {
     let Candidate {
@@ -109,6 +115,7 @@ fn change(
             result: None,
             has_risen: false,
             ticket: None,
+            chance: None,
             awaits_survey: false,
         };
     };
@@ -120,11 +127,16 @@ fn change(
         rule.verdict(score, stored.id, day, counts)
     });
     let ticket = ticket::earned(state, &stored, &now.verdict).filter(|_| !is_forgotten);
+    let earns = passes(&now.verdict) && !is_forgotten;
+    let chance = offer.filter(|_| earns);
+    let chance = chance.map(|offer| offer.chance(state, stored.participant_id));
     Change {
         has_risen: now.score.percent() > result.score.percent(),
         result: Some(now),
-        awaits_survey: ticket.is_some() && campaign.details.steps.survey == Some(Need::Required),
+        awaits_survey: (ticket.is_some() || chance.is_some())
+            && campaign.details.steps.survey == Some(Need::Required),
         ticket,
+        chance,
         stored,
     }
 }
@@ -153,12 +165,17 @@ fn unit<'t>(
             }
             tally.asked += i64::from(change.result.is_some());
             tally.raised += i64::from(change.has_risen);
-            if let Some(ticket) = &change.ticket
-                // Otherwise handing the survey in gives it.
-                && (!change.awaits_survey
-                    || surveys::has_answered(tx, ticket.campaign_id, ticket.participant_id).await?)
-            {
+            let (campaign, who) = (change.stored.campaign_id, change.stored.participant_id);
+            if change.awaits_survey && !surveys::has_answered(tx, campaign, who).await? {
+                // Handing the survey in gives it.
+                continue;
+            }
+            if let Some(ticket) = &change.ticket {
                 tally.tickets += i64::from(prizes::give_ticket(tx, ticket, *now).await?);
+            }
+            if let Some(chance) = &change.chance {
+                // Without moments nothing is met that could not be given.
+                let _given = chance.award(tx, change.stored.id, *now).await?;
             }
         }
         quizzes::advance(tx, &plan.rescoring, plan.through, tally).await?;
@@ -168,7 +185,8 @@ fn unit<'t>(
 
 /// Whoever hands a survey or a quiz in meanwhile waits, and finds the new results. In one order.
 async fn take_turns(tx: &mut Tx, changes: &[Change]) -> Result<(), storage::Error> {
-    let waiting = changes.iter().filter(|change| change.awaits_survey);
+    let waits = |change: &&Change| change.awaits_survey || change.chance.is_some();
+    let waiting = changes.iter().filter(waits);
     let participants: BTreeSet<Uuid> = waiting.map(|change| change.stored.participant_id).collect();
     for participant in participants {
         participants::take_turn(tx, participant).await?;

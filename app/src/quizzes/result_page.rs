@@ -8,19 +8,21 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::{Campaign, ChancesLeft, Need, Phase};
 use domain::prizes::Verdict;
+use domain::prizes::instant::reference;
 use domain::quizzes::question::letter;
 use domain::quizzes::{
     AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, QuestionKind,
     RemedyOutcome, Score,
 };
 use leptos::prelude::*;
-use storage::prizes::Ticket;
+use storage::prizes::{Ticket, WonByAttempt};
 use storage::quizzes::{SavedAnswer, StoredAttempt};
 use storage::{campaigns, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::{AppState, ShownQuestion};
 use crate::error::AppError;
+use crate::prizes::instant::award::offers;
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
 use crate::ui::parts::phrases;
@@ -54,11 +56,22 @@ pub async fn result(
     let awaits_survey = ticket.is_none()
         && campaign.details.steps.survey == Some(Need::Required)
         && !surveys::has_answered(&mut conn, campaign.id, who.id).await?;
+    let won = if offers(&campaign) {
+        prizes::won_by(&mut conn, id).await?
+    } else {
+        vec![]
+    };
     let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
     let extra = campaigns::extra_left(&mut conn, campaign.id, who.id).await?;
     drop(conn);
     let left = campaign.chances.left(used.0, used.1).and_extra(extra);
     let again = again(&state, &campaign, left);
+    let waits = match &result.verdict {
+        _ if !awaits_survey => None,
+        Verdict::Eligible { .. } => Some("再填写问卷，就能得到抽奖券。"),
+        Verdict::Passed if won.is_empty() && offers(&campaign) => Some("再填写问卷，才参加发奖。"),
+        _ => None,
+    };
     let mut questions = Vec::with_capacity(stored.paper.items.len());
     for item in &stored.paper.items {
         questions.push(state.question(item.version_id).await?);
@@ -81,8 +94,9 @@ pub async fn result(
             {score_view(&result.score)}
             {ended(&result)}
             {corrected(&result)}
-            {(awaits_survey && matches!(result.verdict, Verdict::Eligible { .. })).then(|| awaiting(&campaign.slug))}
-            {(!awaits_survey || !matches!(result.verdict, Verdict::Eligible { .. })).then(|| ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again))}
+            {won_view(&won)}
+            {waits.map(|what| awaiting(&campaign.slug, what))}
+            {waits.is_none().then(|| ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again))}
             {cards}
         })
         .bar(view! {
@@ -168,11 +182,34 @@ fn corrected(result: &AttemptResult) -> Option<impl IntoView + use<>> {
     })
 }
 
+/// What was won at once.
+fn won_view(won: &[WonByAttempt]) -> Option<impl IntoView + use<>> {
+    let rows: Vec<_> = won
+        .iter()
+        .map(|one| {
+            let (title, number) = if one.is_instant {
+                let number = format!("这份奖品在公开记录里的编号是 {}。", reference(one.id));
+                ("中奖了", Some(number))
+            } else {
+                ("得到奖品", None)
+            };
+            view! {
+                <div class="notice good">
+                    <p><strong>{title}</strong>" "{one.prize.clone()}</p>
+                    {number.map(|number| view! { <p>{number}</p> })}
+                    <p><a class="button primary" href=format!("/me/wins/{}", one.id)>"去领奖"</a></p>
+                </div>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then_some(rows)
+}
+
 /// The ticket waits for the survey.
-fn awaiting(slug: &str) -> AnyView {
+fn awaiting(slug: &str, what: &'static str) -> AnyView {
     view! {
         <div class="notice good">
-            <p><strong>"已达标"</strong>" 再填写问卷，就能得到抽奖券。问卷没有对错，不影响得分。"</p>
+            <p><strong>"已达标"</strong>" "{what}" 问卷没有对错，不影响得分。"</p>
             <p><a class="button primary" href=format!("/campaigns/{slug}/survey")>"去填写问卷"</a></p>
         </div>
     }

@@ -2,7 +2,7 @@
 
 pub mod board_figures;
 pub mod board_page;
-mod charts;
+pub mod charts;
 pub mod count;
 pub mod export;
 pub mod item_figures;

@@ -3,11 +3,14 @@
 use axum::routing::{MethodRouter, get, post};
 use domain::staff::Permission;
 use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get};
+use domain::staff::Permission;
 
 use super::{Access, may};
 use crate::context::AppState;
 use crate::prizes::{counter, draws, public_draw, reviews, stock};
 use crate::prizes::claims::{decline_page, win_page};
+use crate::prizes::instant;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -249,7 +252,29 @@ fn claims() -> Pages {
 
 /// Instant wins.
 fn instant() -> Pages {
-    vec![]
+    let sees = || Access::Permitted(Permission::ViewDraws);
+    vec![
+        (
+            "/campaigns/{slug}/instant",
+            Access::Anyone,
+            get(instant::public::instant),
+        ),
+        (
+            "/campaigns/{slug}/instant.json",
+            Access::Anyone,
+            get(instant::record::file),
+        ),
+        (
+            "/staff/draws/instant",
+            sees(),
+            get(instant::list_page::list),
+        ),
+        (
+            "/staff/campaigns/{id}/instant",
+            sees(),
+            get(instant::console::instant),
+        ),
+    ]
 }
 
 /// Tickets that a person looks at before a freeze.
@@ -309,6 +334,14 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     ("/api/claims/publish_name", Access::Participant),
     ("/api/claims/withdraw_name", Access::Participant),
     // Instant wins.
+    (
+        "/api/instant/pause",
+        Access::Permitted(Permission::StopCampaigns),
+    ),
+    (
+        "/api/instant/resume",
+        Access::Permitted(Permission::StopCampaigns),
+    ),
     // Reviews.
     ("/api/reviews/decide", may(Permission::ConfirmDraws)),
     ("/api/reviews/check", may(Permission::ConfirmDraws)),

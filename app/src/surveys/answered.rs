@@ -1,4 +1,5 @@
-//! What handing a survey in earns: chances beyond the rule, and tickets that waited for it.
+//! What handing a survey in earns: chances beyond the rule, and the tickets and prizes that waited for
+//! it.
 
 use chrono::{DateTime, Utc};
 use domain::campaigns::{Campaign, Need};
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::instant::award::{Chance, Offer, passes};
 use crate::prizes::ticket;
 
 /// How many attempts back passed ones are looked for.
@@ -19,7 +21,11 @@ const LOOK_BACK: u16 = 500;
 pub struct Earned {
     chances: u32,
     awaits_tickets: bool,
+    /// The attempts that were passed.
+    passed: Vec<Uuid>,
     tickets: Vec<NewTicket>,
+    /// What they may win at once.
+    chance: Option<Chance>,
 }
 
 /// What handing in the survey of a campaign would earn, as far as it is known before.
@@ -31,7 +37,7 @@ pub async fn earned(state: &AppState, campaign: &Campaign, who: Uuid) -> Result<
     let mut earned = Earned {
         chances: details.extra.for_survey,
         awaits_tickets: details.steps.survey == Some(Need::Required),
-        tickets: Vec::new(),
+        ..Earned::default()
     };
     if earned.awaits_tickets {
         let mut conn = state.db.read().await?;
@@ -42,17 +48,25 @@ pub async fn earned(state: &AppState, campaign: &Campaign, who: Uuid) -> Result<
         for stored in own {
             if let AttemptState::Scored { result, .. } = &stored.attempt.state {
                 earned
+                    .passed
+                    .extend(passes(&result.verdict).then_some(stored.id));
+                earned
                     .tickets
                     .extend(ticket::earned(state, stored, &result.verdict));
             }
+        }
+        let counts = campaign.window.counts_hand_in(state.clock.now());
+        if counts && !earned.passed.is_empty() {
+            let offer = Offer::of(&mut conn, campaign, state.settings.zone).await?;
+            earned.chance = offer.map(|offer| offer.chance(state, who));
         }
     }
     Ok(earned)
 }
 
 /// In the unit that takes a sheet: the participant has answered the survey of this campaign, for the
-/// first and only time. `false` where a quiz was passed since [`earned`] looked, which then has to
-/// look again.
+/// first and only time. `false` where a quiz was passed since [`earned`] looked, or the last prize went
+/// at this moment: then it has to look again.
 ///
 /// # Errors
 /// Those of the database.
@@ -74,13 +88,21 @@ pub async fn answered(
     let passed = passed.iter().filter(|stored| {
         stored.campaign_id == campaign
             && matches!(&stored.attempt.state, AttemptState::Scored { result, .. }
-                if matches!(result.verdict, domain::prizes::Verdict::Eligible { .. }))
+                if passes(&result.verdict))
     });
-    if passed.count() != earned.tickets.len() {
+    if passed.count() != earned.passed.len() {
         return Ok(false);
     }
     for ticket in &earned.tickets {
         prizes::give_ticket(tx, ticket, now).await?;
+    }
+    if let Some(chance) = &earned.chance {
+        for attempt in &earned.passed {
+            // Of the branches by which they came; one that has won is given nothing more.
+            if chance.award(tx, *attempt, now).await?.is_err() {
+                return Ok(false);
+            }
+        }
     }
     Ok(true)
 }

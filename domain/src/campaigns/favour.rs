@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::campaign::Need;
 use super::plan::{Plan, Prize, in_chinese};
 use super::rule_page::{chances, prize_line};
-use crate::prizes::TicketPer;
+use crate::prizes::{Giving, TicketPer};
 use crate::surveys::{changed_texts, only_favourable};
 
 /// Whom a difference favours.
@@ -133,6 +133,7 @@ pub fn compare(old: &Plan, new: &Plan, now: chrono::NaiveDateTime) -> Vec<Differ
     );
     all.fixed("抽奖资格", ticket(old.ticket_per), ticket(new.ticket_per));
     prizes(&mut all, &old.prizes, &new.prizes);
+    moments(&mut all, old, new, now);
     draw(&mut all, old, new);
     claim(&mut all, old, new);
     all.text(
@@ -377,6 +378,27 @@ fn prizes(all: &mut Differences, old: &[Prize], new: &[Prize]) {
         if old.iter().all(|prize| prize.name != after.name) {
             all.add("奖品", "（没有）", told_line(after), Favour::Customers, "");
         }
+    }
+}
+
+/// What the winning moments of instant prizes, which are drawn, cannot follow.
+fn moments(all: &mut Differences, old: &Plan, new: &Plan, now: chrono::NaiveDateTime) {
+    let instant = |prize: &&Prize| prize.given == Giving::Instant;
+    for after in new.prizes.iter().filter(instant) {
+        let before = old.prizes.iter().find(|prize| prize.name == after.name);
+        let freed =
+            before.is_some_and(|before| !before.by_branch.is_empty() && after.by_branch.is_empty());
+        let more = before.is_none_or(|before| after.count > before.count);
+        let why = if freed {
+            "中奖时刻已经按网点抽定，不能改成不分网点"
+        } else if more && old.closes <= now {
+            "活动已经结束，没有时间再开出增加的份数"
+        } else {
+            continue;
+        };
+        let told = before.map_or_else(|| "（没有）".to_owned(), with_branches);
+        let texts = (told, with_branches(after));
+        all.tell("即开奖的中奖时刻", texts, Favour::Refused, why);
     }
 }
 

@@ -295,7 +295,9 @@ pub fn prize_line(prize: &Prize) -> String {
     };
     let given = match prize.given {
         Giving::Draw => "抽奖发放",
-        Giving::Instant => "交卷后当场开奖，中奖时刻在活动开始前随机确定",
+        Giving::Instant => {
+            "交卷后当场开奖，中奖时刻在发布时随机抽定并公布承诺值，活动结束后公开；没有人遇到的不再发放"
+        }
         Giving::Threshold => "达标即得，按达标先后，送完为止",
     };
     let mut line = format!(

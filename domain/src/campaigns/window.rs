@@ -127,7 +127,7 @@ impl Window {
     }
 
     /// The open hours of `day`, cut to the window; empty where they lie outside of it.
-    fn hours_on(&self, day: NaiveDate, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
+    pub(crate) fn hours_on(&self, day: NaiveDate, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
         let Some(hours) = self.daily else {
             return (self.opens_at, self.closes_at);
         };

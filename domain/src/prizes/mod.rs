@@ -6,6 +6,7 @@ pub mod count;
 pub mod counter;
 pub mod draw;
 pub mod eligibility;
+pub mod instant;
 pub mod prize;
 pub mod signals;
 pub mod stock;

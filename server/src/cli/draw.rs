@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use domain::prizes::draw::{Fate, Record, rfc3797};
+use domain::prizes::instant;
+use serde::Deserialize;
 
 use super::Failure;
 
@@ -14,9 +16,9 @@ const DIFFERS: u8 = 5;
 
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Compute the record of a draw anew, and name the first difference
+    /// Compute the record of a draw, or of instant wins, anew, and name the first difference
     ///
-    /// Takes the file that a draw's public page offers, and neither database nor network. Ends with
+    /// Takes the file that the public page of either offers, and neither database nor network. Ends with
     /// 0 where everything agrees, with 5 where something does not.
     Verify {
         /// The record
@@ -60,6 +62,10 @@ fn verify(file: &Path) -> Result<ExitCode, Failure> {
         path: file.display().to_string(),
         error,
     })?;
+    let form = serde_json::from_slice::<Form>(&bytes).map(|form| form.format);
+    if form.is_ok_and(|form| form == instant::FORMAT) {
+        return Ok(verify_instant(file, &bytes));
+    }
     let record: Record = match serde_json::from_slice(&bytes) {
         Ok(record) => record,
         Err(error) => {
@@ -90,6 +96,37 @@ fn verify(file: &Path) -> Result<ExitCode, Failure> {
         None => println!("everything agrees; nothing was drawn yet"),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a file says it is.
+#[derive(Deserialize)]
+struct Form {
+    format: String,
+}
+
+fn verify_instant(file: &Path, bytes: &[u8]) -> ExitCode {
+    let record: instant::Record = match serde_json::from_slice(bytes) {
+        Ok(record) => record,
+        Err(error) => {
+            let file = file.display();
+            eprintln!("zhiyuan: {file}: no record of instant wins: {error}");
+            return ExitCode::from(REFUSED);
+        }
+    };
+    if let Err(difference) = record.verify() {
+        eprintln!("zhiyuan: {}: {difference}", file.display());
+        return ExitCode::from(DIFFERS);
+    }
+    for part in &record.parts {
+        println!("part {}: commitment {}", part.plan.part, part.commitment);
+        for lot in &part.drawn {
+            let met = lot.moments.iter().filter(|moment| moment.met.is_some());
+            let (all, met) = (lot.moments.len(), met.count());
+            println!("lot {}: {all} moments, {met} met", lot.label);
+        }
+    }
+    println!("everything agrees");
+    ExitCode::SUCCESS
 }
 
 fn comma(numbers: impl IntoIterator<Item = u32>) -> String {

@@ -5,6 +5,7 @@ mod campaign_figures;
 pub mod http_sender;
 mod limits;
 pub mod low_stock;
+mod instant_records;
 pub mod message;
 pub mod outbox;
 pub mod prizes;
@@ -116,6 +117,10 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         state,
         stop,
         ticket_reviews::run,
+        "instant_records",
+        state,
+        stop,
+        instant_records::run,
     );
     Jobs(tasks)
 }

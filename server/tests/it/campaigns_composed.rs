@@ -249,6 +249,40 @@ each_database! {
         assert!(shown.shows("提前结束") && shown.shows("场地停电"), "{shown:?}");
     }
 
+    async fn instant_prizes_are_published_with_a_commitment_and_so_are_more_of_them(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        let prizes = |bags: &'static str| [
+            ("prizes.0.name", "手绘风筝"), ("prizes.0.kind", "thing"), ("prizes.0.count", "100"),
+            ("prizes.0.value", "68"), ("prizes.0.given", "draw"),
+            ("prizes.0.terms", "手绘沙燕风筝，宽约 60 厘米，图案随机。"),
+            ("prizes.1.name", "布袋"), ("prizes.1.kind", "thing"), ("prizes.1.count", bags),
+            ("prizes.1.value", "20"), ("prizes.1.given", "instant"),
+            ("prizes.1.terms", "棉布袋，印有风筝。"),
+            ("draw_at", "2026-03-28T10:00"), ("claim_from", "2026-03-29"), ("claim_until", "2026-04-30"),
+        ];
+        desks.fill(id, "prizes", &prizes("20")).await;
+        desks.publish(id).await;
+        let moments = "select count(*) from instant_moments m join prizes p on p.id = m.prize_id
+                       where p.name = '布袋'";
+        assert_eq!(desks.app.count(moments).await, 20);
+        let early = "select count(*) from instant_moments m join campaigns c on c.id = m.campaign_id
+                     where m.at < c.opens_at or m.at >= c.closes_at";
+        assert_eq!(desks.app.count(early).await, 0);
+        let mut customer = desks.app.browser();
+        let page = customer.get("/campaigns/kite-week/instant").await;
+        assert!(page.shows("20 份") && page.shows("承诺值"), "{page:?}");
+
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        desks.fill(id, "prizes", &prizes("25")).await;
+        desks.publish(id).await;
+        assert_eq!(desks.app.count(moments).await, 25);
+        assert_eq!(desks.app.count("select count(*) from instant_plans").await, 2);
+        let page = customer.get("/campaigns/kite-week/instant").await;
+        assert!(page.shows("25 份"), "{page:?}");
+    }
+
     async fn what_was_closed_early_stays_closed(database) {
         let mut desks = Desks::on(database).await;
         let id = desks.editor.composes("rights_day").await;

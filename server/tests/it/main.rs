@@ -23,6 +23,7 @@ mod headers;
 mod http;
 mod import;
 mod import_properties;
+mod instant;
 mod leaks;
 mod leaks_in_form;
 mod outbox;

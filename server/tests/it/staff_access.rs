@@ -89,6 +89,7 @@ impl Callers {
             pattern if pattern.contains("{channel}") => self.channel.0,
             // Only what was published has figures.
             pattern if FIGURES.iter().any(|page| pattern.ends_with(page)) => self.surveyed,
+            "/staff/campaigns/{id}/instant" => self.surveyed,
             pattern if pattern.starts_with("/staff/campaigns/") => self.campaign,
             pattern if pattern.contains("{id}/survey") => self.campaign,
             // Of a file that nobody brought.
@@ -165,6 +166,10 @@ impl Callers {
                 ("what", "question".into()),
                 ("fields[0][0]", "id".into()),
                 ("fields[0][1]", self.question.to_string()),
+            ],
+            "instant/pause" | "instant/resume" => vec![
+                ("campaign", self.surveyed.to_string()),
+                ("notice", "说明".into()),
             ],
             of if of.starts_with("questions/") => self.about_questions(of),
             other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),

@@ -10,6 +10,7 @@ mod ledger;
 mod notices;
 mod overview;
 mod public_draws;
+mod instant;
 mod published;
 mod review_runs;
 mod reviews;
@@ -48,6 +49,12 @@ pub(crate) use self::marks::forget_marks;
 pub use self::marks::{HandInMarks, StartMarks, note_hand_in_marks, note_start_marks, sweep_marks};
 pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
 pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
+pub use self::instant::{
+    InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
+    count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_stop,
+    lay_plan, meet, moment_counts, moments, put_instant_record, resume_instant, stop_instant,
+    without_moments, without_record, won_by,
+};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };

@@ -15,6 +15,7 @@ mod channels;
 mod common;
 mod db;
 mod db_troubles;
+mod instant;
 mod outbox;
 mod participants;
 mod participants_account;

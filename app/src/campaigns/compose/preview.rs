@@ -114,6 +114,7 @@ pub async fn preview(
                 extra_left: 0,
                 open_attempt: None,
                 survey_done: false,
+                instant: None,
                 survey: plan
                     .survey_definition
                     .as_ref()

@@ -1,10 +1,11 @@
 //! The steps of a campaign's life, each with its entry in the trail.
 
+use data_encoding::HEXLOWER;
 use domain::campaigns::{CampaignRefusal, Favour, Grade, rule_hash, rule_page};
 use domain::review::Remark;
-use storage::audit;
 use storage::campaigns::{self, NewPublication, Published, StoredWork};
 use storage::surveys::Survey;
+use storage::{audit, prizes};
 use uuid::Uuid;
 
 use super::checking::{Check, check_work};
@@ -13,7 +14,7 @@ use crate::audit::{deed, facts};
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::prizes::publish;
+use crate::prizes::{instant, publish};
 use crate::staff::who::SignedInStaff;
 
 /// A step but publishing.
@@ -201,21 +202,35 @@ pub async fn approve(
         differences: check.differences.unwrap_or_default(),
         people: Some((submitter, who.id)),
     };
+    let moments = instant::plan::next(state, &new.campaign, &new.prizes.prizes).await?;
+    let committed = moments
+        .as_ref()
+        .map(|plan| HEXLOWER.encode(&plan.commitment));
     let deed = deed(who, "campaign.publish", "campaign", id).after(
         facts_of(&new.composition)
             .with("version", work.publications + 1)
-            .with("rule_hash", data_encoding::HEXLOWER.encode(&hash)),
+            .with("rule_hash", HEXLOWER.encode(&hash))
+            .with("moments", committed),
     );
-    let data = (new, changes, deed, state.clock.now());
-    let unit = state.db.write(data, |tx, (new, changes, deed, now)| {
-        Box::pin(async move {
-            match campaigns::publish(tx, new, *changes, *now).await? {
-                Published::Done(_) => Ok(audit::record(tx, deed, *now).await?),
-                Published::Changed => Err(AppError::from(ComposeRefusal::ChangedMeanwhile)),
-                Published::SlugTaken => Err(ComposeRefusal::SlugTaken.into()),
-                Published::Closed => Err(ComposeRefusal::State(CampaignRefusal::Over).into()),
-            }
-        })
-    });
+    let data = (new, moments, changes, deed, state.clock.now());
+    let unit = state
+        .db
+        .write(data, |tx, (new, moments, changes, deed, now)| {
+            Box::pin(async move {
+                match campaigns::publish(tx, new, *changes, *now).await? {
+                    Published::Done(_) => {
+                        if let Some(plan) = moments
+                            && !prizes::lay_plan(tx, plan).await?
+                        {
+                            return Err(ComposeRefusal::ChangedMeanwhile.into());
+                        }
+                        Ok(audit::record(tx, deed, *now).await?)
+                    }
+                    Published::Changed => Err(AppError::from(ComposeRefusal::ChangedMeanwhile)),
+                    Published::SlugTaken => Err(ComposeRefusal::SlugTaken.into()),
+                    Published::Closed => Err(ComposeRefusal::State(CampaignRefusal::Over).into()),
+                }
+            })
+        });
     unit.await
 }

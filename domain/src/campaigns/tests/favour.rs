@@ -118,6 +118,28 @@ fn a_prize_stays_where_it_can_be_had() {
 }
 
 #[test]
+fn instant_prizes_stay_where_their_moments_were_drawn() {
+    let instant = |c: &mut Composition| {
+        c.prizes.prizes[0].given = "instant".into();
+        c.prizes.prizes[0].by_branch = "A01 50\nA02 50".into();
+    };
+    let moments = ("即开奖的中奖时刻".to_owned(), Favour::Refused);
+    let freed = after(instant, |c| c.prizes.prizes[0].by_branch.clear());
+    assert!(freed.contains(&moments), "{freed:?}");
+    let more = |c: &mut Composition| {
+        c.prizes.prizes[0].count = "110".into();
+        c.prizes.prizes[0].by_branch = "A01 60\nA02 50".into();
+    };
+    let found = after(instant, more);
+    assert_eq!(found, [("奖品".to_owned(), Favour::Customers)]);
+    let (old, mut new) = (plan(instant), plan(instant));
+    new.prizes[0].count += 10;
+    let late = compare(&old, &new, at("2026-03-21 00:00"));
+    let late: Vec<_> = late.into_iter().map(|one| (one.what, one.favour)).collect();
+    assert!(late.contains(&moments), "{late:?}");
+}
+
+#[test]
 fn a_published_survey_stays_and_is_not_put_before_the_quiz() {
     let refused = [("问卷".to_owned(), Favour::Refused)];
     let asked = |need: &'static str| {

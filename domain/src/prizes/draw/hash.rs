@@ -28,7 +28,7 @@ impl Hash {
 
     /// SHA-256 over `before` and then the JSON of `value`: compact, fields in the order in which the
     /// type declares them.
-    pub(super) fn of_json(before: Self, value: &impl Serialize) -> Self {
+    pub(in crate::prizes) fn of_json(before: Self, value: &impl Serialize) -> Self {
         let mut hasher = Hasher(Sha256::new());
         hasher.0.update(before.0);
         serde_json::to_writer(&mut hasher, value).expect("records hold strings and whole numbers");

@@ -12,7 +12,7 @@ use domain::review::{Stage, Work};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use storage::campaigns::{self, Publication, StoredWork};
-use storage::staff;
+use storage::{prizes, staff};
 use uuid::Uuid;
 
 use self::checked::{differences, findings};
@@ -34,6 +34,8 @@ struct Shown {
     campaign: Option<Campaign>,
     published: Vec<Publication>,
     people: Vec<(Uuid, String)>,
+    /// Whether it has instant wins.
+    has_moments: bool,
 }
 
 impl Shown {
@@ -98,7 +100,9 @@ async fn load(state: &AppState, work: StoredWork) -> Result<Shown, AppError> {
             people.push((id, person.name));
         }
     }
+    let has_moments = !prizes::instant_plans(&mut conn, work.id).await?.is_empty();
     Ok(Shown {
+        has_moments,
         work,
         check,
         campaign,
@@ -200,12 +204,17 @@ fn links(shown: &Shown, role: Role) -> AnyView {
                 .then(|| view! { <a class="button small" href=page>"问卷题目"</a> });
             view! { {write}{results} }
         });
+    let instant = shown.has_moments.then(|| {
+        view! { <a class="button small" href=format!("/staff/campaigns/{}/instant", shown.work.id)>"即开奖"</a> }
+    });
+    let instant = instant.filter(|_| role.may(Permission::ViewDraws));
     let channels = format!("/staff/campaigns/{}/channels", shown.work.id);
     view! {
         <nav class="row campaign-links" aria-label="这个活动的页面">
             {public}
             {figures}
             {survey}
+            {instant}
             <a class="button small" href=channels>"渠道与二维码"</a>
         </nav>
     }

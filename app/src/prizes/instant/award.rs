@@ -1,0 +1,151 @@
+//! What a passed attempt wins beside its ticket. It is decided when the attempt is handed in, or, where
+//! a required survey comes behind it, when that is.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::campaigns::{Campaign, moment};
+use domain::prizes::{Giving, Verdict};
+use storage::prizes::{self, Cause, NewWin, PrizeTerms};
+use storage::{Conn, Error, Tx};
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::prizes::winning::new_win;
+
+/// The prizes of a campaign that hand-ins win.
+#[derive(Clone)]
+pub struct Offer {
+    campaign: Uuid,
+    has_instant: bool,
+    /// Those that everybody earns who passes, in their places.
+    thresholds: Vec<Uuid>,
+    deadline: DateTime<Utc>,
+}
+
+/// What one participant may win of them now. Its claim codes are made.
+pub struct Chance {
+    instant: Option<NewWin>,
+    threshold: Option<NewWin>,
+    thresholds: Vec<Uuid>,
+}
+
+/// A moment was met whose prize could not be given; the unit must fail, so that the moment stays.
+pub struct NotGiven;
+
+/// The first moment at which a prize cannot be claimed any more: the end of the last day.
+pub fn deadline(terms: &PrizeTerms, zone: Tz) -> DateTime<Utc> {
+    let next = terms.claim_until.succ_opt().unwrap_or(terms.claim_until);
+    moment(next.into(), zone)
+}
+
+/// Whether hand-ins of the campaign win anything but tickets. Of those that do not, nothing is read.
+pub fn offers(campaign: &Campaign) -> bool {
+    let mut prizes = campaign.details.prizes.iter();
+    prizes.any(|prize| prize.given != Giving::Draw)
+}
+
+/// Whether this verdict wins beside the ticket.
+pub const fn passes(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Eligible { .. } | Verdict::Passed)
+}
+
+impl Offer {
+    /// What the hand-ins of `campaign` win; `None` where that is nothing but tickets.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn of(conn: &mut Conn, campaign: &Campaign, zone: Tz) -> Result<Option<Self>, Error> {
+        if !offers(campaign) {
+            return Ok(None);
+        }
+        let terms = prizes::terms(conn, campaign.id).await?;
+        let Some(terms) = terms else {
+            tracing::error!(campaign.id = %campaign.id, "its prizes have no terms: none is given");
+            return Ok(None);
+        };
+        let prizes = prizes::prizes_of(conn, campaign.id).await?;
+        let given = |by| prizes.iter().filter(move |prize| prize.given == by);
+        Ok(Some(Self {
+            campaign: campaign.id,
+            has_instant: given(Giving::Instant).next().is_some(),
+            thresholds: given(Giving::Threshold).map(|prize| prize.id).collect(),
+            deadline: deadline(&terms, zone),
+        }))
+    }
+
+    /// What `participant` may win.
+    pub fn chance(&self, state: &AppState, participant: Uuid) -> Chance {
+        let nil = Uuid::nil();
+        // Its prize and cause are put in when it is given.
+        let new = |cause| {
+            let of = (self.campaign, nil);
+            new_win(state, of, participant, cause, self.deadline)
+        };
+        let moment = Cause::Instant {
+            moment: nil,
+            attempt: nil,
+        };
+        Chance {
+            instant: self.has_instant.then(|| new(moment)),
+            threshold: (!self.thresholds.is_empty())
+                .then(|| new(Cause::Threshold { attempt: nil })),
+            thresholds: self.thresholds.clone(),
+        }
+    }
+
+    /// The same without what is won by moments; `None` where nothing is left.
+    pub fn without_instant(self) -> Option<Self> {
+        let left = Self {
+            has_instant: false,
+            ..self
+        };
+        (!left.thresholds.is_empty()).then_some(left)
+    }
+}
+
+impl Chance {
+    /// Gives what the passed `attempt` wins, in its participant's turn.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn award(
+        &self,
+        tx: &mut Tx,
+        attempt: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), NotGiven>, Error> {
+        if let Some(new) = &self.instant {
+            let who = (new.participant_id, attempt);
+            if let Some(met) = prizes::meet(tx, new.campaign_id, who, now).await? {
+                let win = NewWin {
+                    prize_id: met.prize_id,
+                    cause: Cause::Instant {
+                        moment: met.id,
+                        attempt,
+                    },
+                    ..new.clone()
+                };
+                if !prizes::give(tx, &win, now).await? {
+                    return Ok(Err(NotGiven));
+                }
+            }
+        }
+        let Some(new) = &self.threshold else {
+            return Ok(Ok(()));
+        };
+        for prize in &self.thresholds {
+            let win = NewWin {
+                prize_id: *prize,
+                cause: Cause::Threshold { attempt },
+                ..new.clone()
+            };
+            if prizes::give(tx, &win, now).await? {
+                break;
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
+/// How long after a campaign's end its last hand-in may still be under way.
+pub const SETTLED_AFTER: TimeDelta = TimeDelta::minutes(5);

@@ -1,0 +1,363 @@
+//! Instant wins, from the commitment at the start to the record at the end; and prizes that everybody
+//! earns who passes, while there are any.
+
+use std::process::Command;
+
+use app::error::{AppError, Refusal};
+use app::prizes::instant::{plan, record};
+use chrono::TimeDelta;
+use domain::campaigns::plan::Tax;
+use domain::campaigns::{Campaign, Need, PrizeOffer, Steps};
+use domain::prizes::instant::Record;
+use domain::prizes::{Giving, PrizeKind};
+use domain::staff::Role;
+use http::StatusCode;
+use storage::each_database;
+use storage::prizes::{self, Prize, PrizeTerms, Published};
+use uuid::Uuid;
+
+use crate::surveys::SMALL;
+use crate::test_app::{NewCampaign, TestApp, at_the_bank, new_id};
+
+const PAUSE: &str = "/api/instant/pause";
+const RESUME: &str = "/api/instant/resume";
+
+/// How many of a prize there are, and how they are given.
+type Kind = (Giving, u32);
+
+fn offer((given, count): Kind) -> PrizeOffer {
+    PrizeOffer {
+        name: format!("{} {count}", given.label()),
+        count,
+        value_fen: 6_800,
+        given,
+        ..PrizeOffer::default()
+    }
+}
+
+fn prize(place: u16, (given, quantity): Kind, by_branch: &[(&str, u32)]) -> Prize {
+    let by_branch = by_branch.iter();
+    Prize {
+        id: new_id(),
+        campaign_id: Uuid::nil(),
+        place,
+        name: offer((given, quantity)).name,
+        kind: PrizeKind::Thing,
+        given,
+        quantity,
+        held: 0,
+        value_fen: 6_800,
+        terms: String::new(),
+        by_branch: by_branch
+            .map(|(code, n)| ((*code).to_owned(), *n))
+            .collect(),
+    }
+}
+
+/// A campaign that runs until the 22nd, with these prizes, whose moments are drawn at 10 o'clock on the
+/// 15th.
+async fn campaign(app: &TestApp, kinds: &[Kind], survey: bool) -> Campaign {
+    let list: Vec<_> = (0..)
+        .zip(kinds)
+        .map(|(place, kind)| prize(place, *kind, &[]))
+        .collect();
+    campaign_with(app, list, survey).await
+}
+
+async fn campaign_with(app: &TestApp, list: Vec<Prize>, survey: bool) -> Campaign {
+    let offers = list
+        .iter()
+        .map(|prize| offer((prize.given, prize.quantity)));
+    let offers = offers.collect();
+    let new = NewCampaign::new("spring").with(|details| {
+        details.prizes = offers;
+        if survey {
+            details.steps = Steps {
+                survey: Some(Need::Required),
+                ..Steps::default()
+            };
+        }
+    });
+    let (campaign, _) = new.add(app).await;
+    let day = |text: &str| text.parse().unwrap();
+    let published = Published {
+        prizes: list,
+        terms: Some(PrizeTerms {
+            claim_from: day("2026-03-15"),
+            claim_until: day("2026-04-30"),
+            tax: Tax::Organiser,
+            draw_at: None,
+            alternates: 0,
+        }),
+    };
+    let unit = app
+        .state
+        .db
+        .write((campaign.id, published), |tx, (id, published)| {
+            Box::pin(prizes::put(tx, *id, published))
+        });
+    let put: Result<(), storage::Error> = unit.await;
+    put.unwrap();
+    plan::bring_up(&app.state).await.unwrap();
+    campaign
+}
+
+impl TestApp {
+    /// Lets time pass until so many moments have.
+    async fn pass_moments(&self, campaign: &Campaign, count: usize) {
+        let mut conn = self.state.db.read().await.unwrap();
+        let mut all = prizes::moments(&mut conn, campaign.id).await.unwrap();
+        drop(conn);
+        all.sort_by_key(|moment| moment.at);
+        self.pass(all[count - 1].at - self.state.clock.now());
+    }
+
+    async fn wins(&self) -> i64 {
+        self.count("select count(*) from wins").await
+    }
+
+    async fn met(&self) -> i64 {
+        self.count("select count(*) from instant_moments where attempt_id is not null")
+            .await
+    }
+}
+
+fn phone(number: usize) -> String {
+    format!("139{number:08}")
+}
+
+each_database! {
+    async fn the_first_passed_hand_in_after_a_moment_wins(database) {
+        let app = TestApp::on(database);
+        let campaign = campaign(&app, &[(Giving::Instant, 3)], false).await;
+        let mut anna = app.signed_in(&phone(1)).await;
+        let early = anna.take(&app, "spring", 5).await;
+        let page = anna.result_page(early).await;
+        assert!(!page.shows("中奖"), "{page:?}");
+
+        app.pass_moments(&campaign, 1).await;
+        let mut bert = app.signed_in(&phone(2)).await;
+        let failed = bert.take(&app, "spring", 3).await;
+        assert!(!bert.result_page(failed).await.shows("中奖"));
+        let won = bert.take(&app, "spring", 4).await;
+        let page = bert.result_page(won).await;
+        assert!(page.shows("中奖了") && page.shows("/me/wins/"), "{page:?}");
+        let again = anna.take(&app, "spring", 5).await;
+        assert!(!anna.result_page(again).await.shows("中奖"));
+
+        // Who has won leaves the next ones to others.
+        app.pass_moments(&campaign, 3).await;
+        bert.take(&app, "spring", 5).await;
+        assert_eq!((app.wins().await, app.met().await), (1, 1));
+        anna.take(&app, "spring", 5).await;
+        assert_eq!((app.wins().await, app.met().await), (2, 2));
+        let deadline = "select count(*) from wins where deadline = '2026-04-30T16:00:00+00:00'";
+        if app.state.db.engine() == "postgres" {
+            assert_eq!(app.count(deadline).await, 2);
+        }
+        assert_eq!(app.count("select held from prizes").await, 2);
+    }
+
+    async fn fifty_hand_ins_at_once_win_as_often_as_moments_have_passed(database) {
+        let app = TestApp::on(database);
+        let campaign = campaign(&app, &[(Giving::Instant, 8)], false).await;
+        let other = app.another_process().await;
+        let mut ready = Vec::new();
+        for number in 0..50 {
+            let process = if number % 2 == 0 { &app } else { &other };
+            let mut browser = process.signed_in(&phone(number)).await;
+            let attempt = browser.start("spring").await;
+            browser.answer_all(&app, attempt, 5).await;
+            ready.push((browser, attempt));
+        }
+        app.pass_moments(&campaign, 5).await;
+        let hand_ins = ready.into_iter().map(|(mut browser, attempt)| {
+            tokio::spawn(async move { browser.hand_in(attempt).await })
+        });
+        for done in futures::future::join_all(hand_ins).await {
+            assert_eq!(done.unwrap(), None);
+        }
+        assert_eq!((app.wins().await, app.met().await), (5, 5));
+        assert_eq!(app.count("select count(distinct participant_id) from wins").await, 5);
+        assert_eq!(app.count("select held from prizes").await, 5);
+        assert_eq!(app.tickets().await, 50);
+    }
+
+    async fn whoever_passes_gets_the_first_prize_that_is_left(database) {
+        let app = TestApp::on(database);
+        campaign(&app, &[(Giving::Threshold, 1), (Giving::Threshold, 2)], false).await;
+        let mut told = Vec::new();
+        for number in 0..4 {
+            let mut browser = app.signed_in(&phone(number)).await;
+            let failed = browser.take(&app, "spring", 2).await;
+            assert!(!browser.result_page(failed).await.shows("得到奖品"));
+            browser.take(&app, "spring", 5).await;
+            let passed = browser.take(&app, "spring", 5).await;
+            let page = browser.result_page(passed).await;
+            assert!(!page.shows("得到奖品"), "once a campaign: {page:?}");
+            told.push(app.wins().await);
+        }
+        assert_eq!(told, [1, 2, 3, 3]);
+        assert_eq!(app.count("select count(*) from prizes where held = quantity").await, 2);
+    }
+
+    async fn where_a_survey_is_required_it_decides(database) {
+        let app = TestApp::on(database);
+        let campaign = campaign(&app, &[(Giving::Instant, 2), (Giving::Threshold, 5)], true).await;
+        app.add_survey(campaign.id, SMALL).await;
+        app.pass_moments(&campaign, 1).await;
+        let mut anna = app.signed_in(&phone(1)).await;
+        let attempt = anna.take(&app, "spring", 5).await;
+        assert_eq!((app.wins().await, app.met().await), (0, 0));
+        anna.begins().await;
+        anna.sends("first", &[("mood", "4")], "next").await;
+        anna.hands_in().await;
+        assert_eq!((app.wins().await, app.met().await), (2, 1));
+        let page = anna.result_page(attempt).await;
+        assert!(page.shows("中奖了") && page.shows("得到奖品"), "{page:?}");
+    }
+
+    async fn while_they_are_stopped_nobody_wins_and_nothing_is_lost(database) {
+        let app = TestApp::on(database);
+        app.with_staff().await;
+        let campaign = campaign(&app, &[(Giving::Instant, 2)], false).await;
+        let id = campaign.id.to_string();
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
+        let form = [("campaign", &*id), ("notice", "系统检查中。")];
+        assert_eq!(officer.call(PAUSE, &form).await.error(), Some(AppError::NotPermitted));
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let empty = editor.call(PAUSE, &[("campaign", &id), ("notice", " ")]).await.error();
+        assert!(matches!(empty, Some(AppError::Refused(Refusal::Compose(_)))), "{empty:?}");
+        assert_eq!(editor.call(PAUSE, &form).await.error(), None);
+        assert_eq!(editor.call(PAUSE, &form).await.error(), None);
+
+        app.pass_moments(&campaign, 1).await;
+        let mut anna = app.signed_in(&phone(1)).await;
+        let page = anna.get("/campaigns/spring").await;
+        assert!(page.shows("即开奖暂停") && page.shows("系统检查中。"), "{page:?}");
+        anna.take(&app, "spring", 5).await;
+        assert_eq!(app.met().await, 0);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        assert_eq!(editor.call(RESUME, &[("campaign", &id)]).await.error(), None);
+        assert!(!anna.get("/campaigns/spring").await.shows("即开奖暂停"));
+        anna.take(&app, "spring", 5).await;
+        assert_eq!(app.met().await, 1);
+        let deeds = "select count(*) from audit_entries where action like 'instant.%'";
+        assert_eq!(app.count(deeds).await, 2);
+        // Of a campaign without any there is nothing to stop.
+        let (plain, _) = NewCampaign::new("plain").add(&app).await;
+        let form = [("campaign", &*plain.id.to_string()), ("notice", "检查。")];
+        assert_eq!(editor.call(PAUSE, &form).await.error(), Some(AppError::NotFound));
+    }
+
+    async fn the_moments_are_committed_to_at_the_start_and_told_at_the_end(database) {
+        let app = TestApp::on(database);
+        app.with_staff().await;
+        let list = vec![prize(0, (Giving::Instant, 3), &[]), prize(1, (Giving::Instant, 2), &[("0571-01", 2)])];
+        let campaign = campaign_with(&app, list, false).await;
+        plan::bring_up(&app.state).await.unwrap();
+        assert_eq!(app.count("select count(*) from instant_moments").await, 5, "drawn once");
+        let mut anyone = app.browser();
+        let page = anyone.get("/campaigns/spring/instant").await;
+        let mut conn = app.state.db.read().await.unwrap();
+        let plans = prizes::instant_plans(&mut conn, campaign.id).await.unwrap();
+        let moments = prizes::moments(&mut conn, campaign.id).await.unwrap();
+        drop(conn);
+        let commitment = data_encoding::HEXLOWER.encode(&plans[0].commitment);
+        assert!(page.shows(&commitment) && page.shows("5 份"), "{page:?}");
+        assert!(anyone.get("/campaigns/spring").await.shows("/campaigns/spring/instant"));
+
+        // Before the end nobody learns a moment, at the console either.
+        let console = format!("/staff/campaigns/{}/instant", campaign.id);
+        app.pass_moments(&campaign, 3).await;
+        let mut anna = app.signed_in(&phone(1)).await;
+        anna.take(&app, "spring", 5).await;
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
+        let told = officer.get(&console).await;
+        assert!(told.shows(&commitment) && told.shows("自动公布"), "{told:?}");
+        let public = anyone.get("/campaigns/spring/instant").await;
+        for moment in &moments {
+            let at = moment.at.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M:%S").to_string();
+            assert!(!told.shows(&at) && !public.shows(&at), "{at}");
+        }
+        assert_eq!(anyone.get("/campaigns/spring/instant.json").await.status, StatusCode::NOT_FOUND);
+        app.pass(at_the_bank("2026-03-22 01:04:59") - app.state.clock.now());
+        record::publish_due(&app.state).await.unwrap();
+        assert_eq!(app.count("select count(*) from instant_records").await, 0, "the last may still come");
+
+        app.pass(TimeDelta::minutes(1));
+        record::publish_due(&app.state).await.unwrap();
+        record::publish_due(&app.state).await.unwrap();
+        let file = anyone.download("/campaigns/spring/instant.json").await;
+        let record: Record = serde_json::from_slice(&file).unwrap();
+        assert_eq!(record.verify(), Ok(()));
+        assert_eq!((record.counts(), record.parts[0].commitment.to_string()), ((5, 1), commitment));
+        let page = anyone.get("/campaigns/spring/instant").await;
+        assert!(page.shows("4 份没有人遇到") && page.shows("zhiyuan draw verify"), "{page:?}");
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
+        let told = officer.get(&console).await;
+        assert!(told.shows("下载记录") && told.shows("开出 1 份"), "{told:?}");
+        let list = officer.get("/staff/draws/instant").await;
+        assert!(list.shows("记录已公布"), "{list:?}");
+        let met = record.parts[0].drawn.iter().flat_map(|lot| &lot.moments).find_map(|moment| moment.met.clone());
+        let win = met.unwrap().win;
+        let mut conn = app.state.db.read().await.unwrap();
+        let (attempt,): (Uuid,) = conn.query("select attempt_id from wins").one().await.unwrap();
+        drop(conn);
+        assert!(anna.result_page(attempt).await.shows(&win));
+        both_verifiers(&record);
+    }
+}
+
+/// What the program and the script say of a record, and of one in which a moment was moved.
+fn both_verifiers(record: &Record) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("record.json");
+    let changes: [(&str, fn(&mut Record)); 6] = [
+        ("", |_| {}),
+        ("part 1, spans", |r| r.parts[0].plan.spans[0][1] -= 60),
+        ("part 1, commitment", |r| {
+            r.parts[0].plan.lots[0].moments -= 1
+        }),
+        ("part 1, lot 1, moment 2", |r| {
+            r.parts[0].drawn[0].moments[1].at += TimeDelta::seconds(1);
+        }),
+        ("part 1, lot 2@0571-01, moment 2", |r| {
+            r.parts[0].drawn[1].moments.truncate(1);
+        }),
+        ("record_hash", |r| {
+            let moments = r.parts[0].drawn.iter_mut().flat_map(|lot| &mut lot.moments);
+            moments.for_each(|moment| moment.met = None);
+        }),
+    ];
+    for (named, change) in changes {
+        let mut other = record.clone();
+        change(&mut other);
+        std::fs::write(&file, serde_json::to_vec(&other).unwrap()).unwrap();
+        let mut ours = Command::new(env!("CARGO_BIN_EXE_zhiyuan"));
+        let ours = ours.args(["draw", "verify"]).arg(&file).output().unwrap();
+        let verifier = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/verify_draw.py");
+        let mut theirs = Command::new("python3");
+        let theirs = theirs.arg(verifier).arg(&file).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (told, script) = (text(&ours.stderr), text(&theirs.stdout));
+        if named.is_empty() {
+            assert!(
+                ours.status.success() && theirs.status.success(),
+                "{told} {script}"
+            );
+            assert_eq!(text(&ours.stdout), script);
+        } else {
+            assert_eq!(ours.status.code(), Some(5), "{named}");
+            assert!(
+                told.contains(&format!("record.json: {named}")),
+                "{named}: {told}"
+            );
+            assert_eq!(theirs.status.code(), Some(1), "{named}");
+            assert!(
+                script.lines().any(|line| line.starts_with(named)),
+                "{named}: {script}"
+            );
+        }
+    }
+}
