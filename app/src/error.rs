@@ -106,6 +106,8 @@ pub enum Refusal {
     NotAtBranch,
     /// The campaign's quiz begins after its survey.
     SurveyFirst,
+    /// There is no ticket with this code, or it belongs to another branch.
+    TicketUnknown,
 }
 
 impl Refusal {
@@ -123,6 +125,7 @@ impl Refusal {
             Self::DeletionUnconfirmed => Some("confirm"),
             Self::Channel(fault) => Some(fault.field()),
             Self::Picture(_) => Some("cover"),
+            Self::TicketUnknown => Some("ticket"),
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
@@ -170,6 +173,9 @@ impl Refusal {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
             Self::SurveyFirst => "请先填写问卷，再来答题。".into(),
+            Self::TicketUnknown => {
+                "没有找到这张抽奖券，或者它不属于您的机构。请核对券号，形如 7K3PX-29QMD。".into()
+            }
             Self::NotAtBranch => {
                 "这个活动只对到网点扫码的客户开放，请到网点扫描二维码参加。".into()
             }

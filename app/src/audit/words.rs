@@ -27,7 +27,7 @@ pub const GROUPS: [(&str, &str); 9] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 52] = [
+const ACTIONS: [(&str, &str); 53] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -80,6 +80,7 @@ const ACTIONS: [(&str, &str); 52] = [
     ("channel.reopen", "恢复渠道"),
     ("channel.export", "导出渠道链接"),
     ("campaign.export", "导出活动数据"),
+    ("prizes.export_day", "导出奖品每日核对"),
 ];
 
 /// A fact by its name, as it was and as it is now.

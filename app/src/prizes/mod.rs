@@ -1,5 +1,6 @@
 //! What a participant holds, and how prizes get to those who win them.
 
+pub mod ledger;
 pub mod pages;
 pub mod publish;
 pub mod ticket;

@@ -1,18 +1,28 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::MethodRouter;
+use axum::routing::{MethodRouter, get};
+use domain::staff::Permission;
 
 use super::Access;
 use crate::context::AppState;
+use crate::prizes::ledger;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
 /// Every page about prizes, and who may open it.
 pub(super) fn pages() -> Pages {
-    [draws(), stock(), counter(), claims(), instant(), reviews()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        draws(),
+        stock(),
+        counter(),
+        claims(),
+        instant(),
+        reviews(),
+        books(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every form that brings a file, and who may send it.
@@ -50,6 +60,25 @@ fn reviews() -> Pages {
     vec![]
 }
 
+/// The ledger: what a day came to, and the line of one ticket.
+fn books() -> Pages {
+    let may = Access::Permitted(Permission::ViewPrizes);
+    vec![
+        (
+            "/staff/prizes/reconciliation",
+            may,
+            get(ledger::day_page::reconciliation),
+        ),
+        (
+            "/staff/prizes/reconciliation.xlsx",
+            may,
+            get(ledger::export::xlsx),
+        ),
+        ("/staff/prizes/line", may, get(ledger::line_page::ask)),
+        ("/staff/prizes/line/{id}", may, get(ledger::line_page::line)),
+    ]
+}
+
 /// Every change, and who may make it.
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
@@ -58,4 +87,9 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Claims.
     // Instant wins.
     // Reviews.
+    // The ledger.
+    (
+        "/api/prizes/find_line",
+        Access::Permitted(Permission::ViewPrizes),
+    ),
 ];

@@ -3,12 +3,14 @@
 pub mod claim_code;
 pub mod draw;
 pub mod eligibility;
+pub mod ledger;
 pub mod prize;
 pub mod stock;
 pub mod win;
 
 pub use claim_code::ClaimCode;
 pub use eligibility::{EligibilityRule, TicketPer, TicketReason, Verdict};
+pub use ledger::EntryKind;
 pub use prize::{Giving, PrizeKind};
 pub use stock::StockMove;
 pub use win::{WinRefusal, WinState};

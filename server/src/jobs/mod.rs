@@ -3,6 +3,7 @@
 pub mod audit_head;
 mod campaign_figures;
 pub mod http_sender;
+pub mod ledger;
 pub mod message;
 pub mod outbox;
 mod question_figures;
@@ -91,6 +92,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         campaign_figures::run,
     );
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
+    keep_up(&mut tasks, "ledger", state, stop, ledger::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
     Jobs(tasks)
 }

@@ -5,7 +5,7 @@
 //! nothing of it stays.
 
 use chrono::{DateTime, Utc};
-use domain::prizes::{Giving, StockMove, WinState};
+use domain::prizes::{EntryKind, Giving, StockMove, WinState};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -72,68 +72,6 @@ pub enum Who {
     Staff(Uuid),
     /// The platform, by the rules.
     Platform,
-}
-
-/// What became of a win.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// It was won.
-    Won,
-    /// Its winner chose a branch.
-    Claimed,
-    /// Its winner chose another branch.
-    Moved,
-    /// It was handed over.
-    Redeemed,
-    /// That it was handed over was undone.
-    Undone,
-    /// Its winner declined it.
-    Declined,
-    /// Its deadline passed.
-    Forfeited,
-    /// Its winner was reminded.
-    Reminded,
-}
-
-impl EntryKind {
-    const ALL: [Self; 8] = [
-        Self::Won,
-        Self::Claimed,
-        Self::Moved,
-        Self::Redeemed,
-        Self::Undone,
-        Self::Declined,
-        Self::Forfeited,
-        Self::Reminded,
-    ];
-
-    /// The word that is stored.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Won => "won",
-            Self::Claimed => "claimed",
-            Self::Moved => "moved",
-            Self::Redeemed => "redeemed",
-            Self::Undone => "undone",
-            Self::Declined => "declined",
-            Self::Forfeited => "forfeited",
-            Self::Reminded => "reminded",
-        }
-    }
-
-    /// What it is called.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Won => "中奖",
-            Self::Claimed => "选择网点",
-            Self::Moved => "改换网点",
-            Self::Redeemed => "领取",
-            Self::Undone => "撤销领取",
-            Self::Declined => "放弃",
-            Self::Forfeited => "逾期作废",
-            Self::Reminded => "提醒",
-        }
-    }
 }
 
 /// A win as it stands.
@@ -647,9 +585,7 @@ pub async fn entries(conn: &mut Conn, win: Uuid) -> Result<Vec<WinEntry>, Error>
         .all::<EntryRow>()
         .await?;
     let read = rows.into_iter().map(|row| {
-        let kind = EntryKind::ALL
-            .into_iter()
-            .find(|kind| kind.word() == row.kind);
+        let kind = EntryKind::from_word(&row.kind);
         let who = match (row.by_whom.as_str(), row.staff_id) {
             ("holder", None) => Some(Who::Holder),
             ("platform", None) => Some(Who::Platform),
