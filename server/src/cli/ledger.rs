@@ -87,7 +87,11 @@ fn tell(campaign: &CampaignWithPrizes, verified: &Verified) {
 
 fn told(campaign: &CampaignWithPrizes, verified: &Verified) -> Value {
     let totals = &verified.totals;
-    let differences: Vec<_> = verified.differences.iter().map(ToString::to_string).collect();
+    let differences: Vec<_> = verified
+        .differences
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     json!({
         "campaign": campaign.slug,
         "agrees": verified.agrees(),

@@ -23,6 +23,7 @@ mod import;
 mod import_properties;
 mod leaks;
 mod leaks_in_form;
+mod ledger;
 mod outbox;
 mod personal_data;
 mod pictures;

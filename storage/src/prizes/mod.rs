@@ -17,6 +17,6 @@ pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
 pub use self::verify::{CampaignWithPrizes, campaigns_with_prizes, verify};
 pub use self::wins::{
-    Cause, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find,
-    give, give_up, note, of_participant, redeem, undo,
+    Cause, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find, give, give_up,
+    note, of_participant, redeem, undo,
 };

@@ -111,8 +111,14 @@ async fn read_wins(conn: &mut Conn, campaign: Uuid, ledger: &mut Ledger) -> Resu
         };
         let until = (last.participant_id, last.given.clone());
         let between = (after, until.clone());
-        let mut steps = steps(conn, campaign, &between).await?.into_iter().peekable();
-        let mut moves = moves(conn, campaign, &between).await?.into_iter().peekable();
+        let mut steps = steps(conn, campaign, &between)
+            .await?
+            .into_iter()
+            .peekable();
+        let mut moves = moves(conn, campaign, &between)
+            .await?
+            .into_iter()
+            .peekable();
         for row in rows {
             let mut win = WinRow {
                 id: row.id,

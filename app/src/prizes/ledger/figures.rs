@@ -37,14 +37,16 @@ pub struct PrizeDay {
 impl PrizeDay {
     /// What does not agree, in words.
     pub fn differences(&self) -> Vec<String> {
-        let accounted =
-            self.open + self.claimed + self.redeemed + self.declined + self.forfeited;
+        let accounted = self.open + self.claimed + self.redeemed + self.declined + self.forfeited;
         let told = format!(
             "中奖 {} 个，已领、待领、放弃和作废合计 {accounted} 个，相差 {} 个",
             self.wins,
             (self.wins - accounted).abs()
         );
-        (self.wins != accounted).then_some(told).into_iter().collect()
+        (self.wins != accounted)
+            .then_some(told)
+            .into_iter()
+            .collect()
     }
 }
 
@@ -88,7 +90,10 @@ impl ShelfDay {
             )
         });
         let kept = (waiting != reserved).then(|| {
-            format!("待领 {waiting} 件，库存预留 {reserved} 件，相差 {} 件", (waiting - reserved).abs())
+            format!(
+                "待领 {waiting} 件，库存预留 {reserved} 件，相差 {} 件",
+                (waiting - reserved).abs()
+            )
         });
         let short = (on_hand < 0 || reserved > on_hand)
             .then(|| format!("在库 {on_hand} 件，少于预留 {reserved} 件"));
@@ -301,6 +306,9 @@ mod tests {
             forfeited: 1,
         };
         let told = prize.differences();
-        assert_eq!(told, ["中奖 5 个，已领、待领、放弃和作废合计 4 个，相差 1 个"]);
+        assert_eq!(
+            told,
+            ["中奖 5 个，已领、待领、放弃和作废合计 4 个，相差 1 个"]
+        );
     }
 }

@@ -92,11 +92,7 @@ fn read_code(typed: &str) -> Option<String> {
 ///
 /// # Errors
 /// [`AppError::NotFound`], also where it is not theirs, and those of the database.
-pub async fn of_ticket(
-    state: &AppState,
-    who: &SignedInStaff,
-    id: Uuid,
-) -> Result<Line, AppError> {
+pub async fn of_ticket(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<Line, AppError> {
     let mut conn = state.db.read().await?;
     let ticket = line::line_ticket(&mut conn, id).await?;
     let ticket = ticket.ok_or(AppError::NotFound)?;
@@ -126,7 +122,11 @@ pub async fn of_ticket(
     }
     drop(conn);
     let phone = holder
-        .map(|of| state.keys.open_phone(SealedAs::Phone, of.id, &of.phone_sealed))
+        .map(|of| {
+            state
+                .keys
+                .open_phone(SealedAs::Phone, of.id, &of.phone_sealed)
+        })
         .transpose()?;
     Ok(Line {
         code: ticket.code,
@@ -287,7 +287,13 @@ mod tests {
             assert_eq!(read_code(typed).as_deref(), Some("7K3PX-29QMD"), "{typed}");
         }
         assert_eq!(read_code("oil00-11111").as_deref(), Some("01100-11111"));
-        for none in ["", "7K3PX-29QM", "7K3PX-29QMDD", "七K3PX-29QM", "138****5678"] {
+        for none in [
+            "",
+            "7K3PX-29QM",
+            "7K3PX-29QMDD",
+            "七K3PX-29QM",
+            "138****5678",
+        ] {
             assert_eq!(read_code(none), None, "{none}");
         }
     }

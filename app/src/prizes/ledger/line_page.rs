@@ -74,7 +74,10 @@ pub async fn line(
 }
 
 fn head(line: &Line) -> impl IntoView + use<> {
-    let phone = line.phone.clone().unwrap_or_else(|| "账号已注销".to_owned());
+    let phone = line
+        .phone
+        .clone()
+        .unwrap_or_else(|| "账号已注销".to_owned());
     let facts = [("活动", line.campaign.clone()), ("持券人", phone)];
     let facts = facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
     view! {

@@ -297,10 +297,7 @@ mod tests {
     #[test]
     fn a_voucher_code_is_given_without_a_branch() {
         let led = line(vec![won(), step(EntryKind::Redeemed, None, None)]).unwrap();
-        assert!(matches!(
-            led.state,
-            WinState::Redeemed { branch: None, .. }
-        ));
+        assert!(matches!(led.state, WinState::Redeemed { branch: None, .. }));
         assert_eq!(led.moves, []);
     }
 
@@ -317,10 +314,24 @@ mod tests {
             (vec![won(), step(Moved, Some(THERE), None)], 2),
             (vec![won(), claimed(), step(Moved, Some(HERE), None)], 3),
             (vec![won(), handed], 2),
-            (vec![won(), claimed(), step(Redeemed, Some(THERE), Some(TELLER))], 3),
+            (
+                vec![won(), claimed(), step(Redeemed, Some(THERE), Some(TELLER))],
+                3,
+            ),
             (vec![won(), claimed(), handed, handed], 4),
-            (vec![won(), claimed(), handed, step(Undone, Some(HERE), Some(TELLER))], 4),
-            (vec![won(), claimed(), handed, step(Declined, None, None)], 4),
+            (
+                vec![
+                    won(),
+                    claimed(),
+                    handed,
+                    step(Undone, Some(HERE), Some(TELLER)),
+                ],
+                4,
+            ),
+            (
+                vec![won(), claimed(), handed, step(Declined, None, None)],
+                4,
+            ),
             (vec![won(), step(Declined, None, None), claimed()], 3),
             (vec![won(), step(Won, None, None)], 2),
         ] {

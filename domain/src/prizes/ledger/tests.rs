@@ -205,9 +205,17 @@ fn a_second_redemption_is_found() {
     let found = found(|books| {
         let again = books.wins[2].steps[2];
         books.wins[2].steps.push(Step { seq: 4, ..again });
-        books.wins[2].moves.push((PRIZE, Some(StockMove::HandedOver), HERE, 1));
+        books.wins[2]
+            .moves
+            .push((PRIZE, Some(StockMove::HandedOver), HERE, 1));
         books.stock.push((7, Some(StockMove::HandedOver), 1));
-        (books.entries, books.sums) = (7, Sums { on_hand: 1, reserved: 0 });
+        (books.entries, books.sums) = (
+            7,
+            Sums {
+                on_hand: 1,
+                reserved: 0,
+            },
+        );
     });
     let second = Difference::Steps {
         win: WINS[2],
