@@ -156,7 +156,7 @@ each_database! {
         for told in ["账实相符", "2026-03-15发放 1 件，没有差异", "手绘风筝", "机构0571-01"] {
             assert!(page.shows(told), "{told}: {page:?}");
         }
-        assert!(!page.shows("有差异"));
+        assert!(!page.shows("<strong>有差异"));
         let file = editor.download("/staff/prizes/reconciliation.xlsx?day=2026-03-15").await;
         assert!(file.starts_with(b"PK"));
         assert_eq!(
@@ -172,7 +172,7 @@ each_database! {
         without_guards(&shop.app.state.db).await;
         meddle(&shop.app.state.db, vec!["delete from win_entries where kind = 'redeemed'"]).await;
         let page = editor.get(DAY).await;
-        assert!(page.shows("有差异"), "{page:?}");
+        assert!(page.shows("<strong>有差异"), "{page:?}");
         assert!(page.shows("领取记录 0 件，库存发放 1 件，库存多发 1 件"), "{page:?}");
         assert!(page.shows("待领 2 件，库存预留 1 件，相差 1 件"), "{page:?}");
     }
