@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
+use crate::prizes::claims::refusal::ClaimRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -100,6 +101,8 @@ pub enum Refusal {
     Question(QuestionRefusal),
     /// Something about a campaign that staff compose or run.
     Compose(ComposeRefusal),
+    /// Something about a prize that somebody has won.
+    Claim(ClaimRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -129,6 +132,7 @@ impl Refusal {
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
+            Self::Claim(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -169,6 +173,7 @@ impl Refusal {
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),
+            Self::Claim(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -239,6 +244,12 @@ impl From<QuestionRefusal> for AppError {
 impl From<ComposeRefusal> for AppError {
     fn from(refusal: ComposeRefusal) -> Self {
         Self::Refused(Refusal::Compose(refusal))
+    }
+}
+
+impl From<ClaimRefusal> for AppError {
+    fn from(refusal: ClaimRefusal) -> Self {
+        Self::Refused(Refusal::Claim(refusal))
     }
 }
 

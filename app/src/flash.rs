@@ -161,6 +161,18 @@ pub enum Done {
     ImportAbandoned,
     /// Drafts of an import wait for their reviewer: submitted, incomplete, whether there are more.
     ImportSubmitted(u32, u32, bool),
+    /// A prize is kept at a branch for its winner.
+    PrizeClaimed,
+    /// At another one.
+    PrizeMoved,
+    /// A voucher code is its winner's.
+    VoucherTaken,
+    /// A prize was given up.
+    PrizeDeclined,
+    /// A winner agreed to be named.
+    NamePublished,
+    /// A winner took that back.
+    NameWithdrawn,
     /// A step was taken with many questions: done, refused, and the first that was.
     Bulk(u32, u32, Option<(u64, QuestionRefusal)>),
 }
@@ -175,7 +187,7 @@ impl Done {
             Self::ConsentWithdrawn => "已撤回同意。",
             Self::ConsentGiven => "已记录您的同意。",
             Self::AccountDeleted => {
-                "您的个人信息已删除：手机号、登录记录、答题选项和练习记录均已清除，抽奖券已作废。"
+                "您的个人信息已删除：手机号、登录记录、答题选项和练习记录均已清除，抽奖券已作废，未领取的奖品视为放弃。"
             }
             Self::TimeAllowanceSet => "答题时间设置已保存，下次开始答题时生效。",
             Self::StaffSignedOut => "已退出登录。",
@@ -216,6 +228,12 @@ impl Done {
                 }
                 .into();
             }
+            Self::PrizeClaimed => "已为您留好一份奖品，请凭领奖码到网点领取。",
+            Self::PrizeMoved => "已改到新的网点，原来网点的那一份已取消预留。",
+            Self::VoucherTaken => "券码已发放，请妥善保管。",
+            Self::PrizeDeclined => "您已放弃这份奖品。",
+            Self::NamePublished => "已记录您的同意，公示时显示您的姓和部分手机号。",
+            Self::NameWithdrawn => "已撤回同意，公示时只显示抽奖券号。",
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
             Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),

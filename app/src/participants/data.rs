@@ -9,7 +9,7 @@ use domain::surveys::Answers;
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 use serde::Serialize;
-use storage::{participants, prizes, quizzes, surveys};
+use storage::{Conn, participants, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -33,6 +33,8 @@ pub struct MyData {
     pub attempts: Vec<MyAttempt>,
     /// Tickets, newest first.
     pub tickets: Vec<MyTicket>,
+    /// Wins, newest first.
+    pub wins: Vec<MyWin>,
     /// Sheets of named surveys; anonymous ones are nobody's.
     pub surveys: Vec<MySheet>,
 }
@@ -91,6 +93,25 @@ pub struct MyTicket {
     pub created_at: DateTime<Utc>,
 }
 
+/// A win.
+#[derive(Serialize)]
+pub struct MyWin {
+    /// What was won.
+    pub prize: String,
+    /// In which campaign.
+    pub campaign: String,
+    /// `WinState::word`
+    pub state: &'static str,
+    /// When it was won.
+    pub won_at: DateTime<Utc>,
+    /// Until when it can be claimed.
+    pub deadline: DateTime<Utc>,
+    /// Where it is, or was, to be handed over.
+    pub branch: Option<String>,
+    /// How its winner agreed to be named in public.
+    pub shown_as: Option<String>,
+}
+
 /// The participant's own number.
 ///
 /// # Errors
@@ -112,6 +133,7 @@ pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppErro
     let consents = participants::consents(&mut conn, who.id).await?;
     let (outlines, saved) = quizzes::outlines(&mut conn, who.id).await?;
     let tickets = prizes::tickets(&mut conn, who.id, u16::MAX).await?;
+    let wins = my_wins(&mut conn, who.id).await?;
     let sheets = surveys::sheets_of(&mut conn, who.id).await?;
     drop(conn);
     let mut answers: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
@@ -150,6 +172,7 @@ pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppErro
                 created_at: t.created_at,
             })
             .collect(),
+        wins,
         surveys: sheets
             .into_iter()
             .map(|(campaign_id, day, answers)| MySheet {
@@ -159,6 +182,25 @@ pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppErro
             })
             .collect(),
     })
+}
+
+async fn my_wins(conn: &mut Conn, who: Uuid) -> Result<Vec<MyWin>, AppError> {
+    let wins = prizes::of_participant(conn, who, u16::MAX).await?;
+    let mut about = prizes::won_prizes(conn, who, u16::MAX).await?;
+    let wins = wins.into_iter().filter_map(|win| {
+        let at = about.iter().position(|about| about.win_id == win.id)?;
+        let about = about.remove(at);
+        Some(MyWin {
+            prize: about.prize,
+            campaign: about.campaign,
+            state: win.state.word(),
+            won_at: win.won_at,
+            deadline: win.deadline,
+            branch: about.branch,
+            shown_as: win.shown_as,
+        })
+    });
+    Ok(wins.collect())
 }
 
 /// Sets how much time the participant needs.
@@ -211,17 +253,20 @@ pub async fn withdraw_consent(
     unit.await
 }
 
-/// Deletes or anonymises what we keep about a participant.
+/// Deletes or anonymises what we keep about a participant. Prizes that were not fetched are given up.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn delete(state: &AppState, who: &SignedIn) -> Result<(), AppError> {
     let mark = state.keys.phone_mark(&phone_of(state, who)?);
-    let unit = state
-        .db
-        .write((who.id, mark, state.clock.now()), |tx, (who, mark, now)| {
-            Box::pin(async move { Ok(participants::forget(tx, *who, mark, *now).await?) })
-        });
+    let clock = state.clock.clone();
+    let data = (who.id, mark, clock, state.clock.now());
+    let unit = state.db.write(data, |tx, (who, mark, clock, now)| {
+        Box::pin(async move {
+            participants::forget(tx, *who, mark, *now).await?;
+            Ok(prizes::decline_all(tx, *who, || clock.id(), *now).await?)
+        })
+    });
     unit.await
 }
 

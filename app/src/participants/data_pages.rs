@@ -30,10 +30,15 @@ pub async fn my_data(
     let given = storage::participants::consents(&mut conn, who.id).await?;
     let attempts = storage::quizzes::count(&mut conn, who.id).await?;
     let tickets = storage::prizes::count(&mut conn, who.id).await?;
+    let wins = storage::prizes::of_participant(&mut conn, who.id, u16::MAX).await?;
     drop(conn);
     let phone = data::phone_of(&state, who)?.masked();
     let since = format::day(who.created_at, state.settings.zone);
     let allowance = who.time_allowance;
+    let waiting = wins
+        .iter()
+        .filter(|win| win.state.decline().is_ok())
+        .count();
     Ok(page(&state, &visitor, &Head::new("我的数据"), || {
         Body::new(view! {
             <div><h1>"我的数据"</h1><p class="soft">"我们保存的关于您的全部内容。"</p></div>
@@ -42,6 +47,7 @@ pub async fn my_data(
                 <div><dt>"首次登录"</dt><dd><time>{since}</time></dd></div>
                 <div><dt>"作答"</dt><dd>{format!("{attempts} 次")}</dd></div>
                 <div><dt>"抽奖券"</dt><dd>{format!("{tickets} 张")}</dd></div>
+                <div><dt>"奖品"</dt><dd>{format!("{} 份", wins.len())}</dd></div>
             </dl>
             <p><a class="button secondary" href="/me/data.json" download="zhiyuan-my-data.json">"下载我的数据（文件）"</a></p>
             {consents(&state, &given)}
@@ -55,10 +61,13 @@ pub async fn my_data(
             <section class="card stack">
                 <h2>"删除我的数据"</h2>
                 <p>"将删除手机号、登录记录、答题选项和练习记录；尚未开奖的抽奖券作废。得分以不能识别您的方式保留，用于统计；已用的答题机会不会恢复。此操作不能撤销。"</p>
+                {(waiting > 0).then(|| view! {
+                    <p class="notice warning"><strong>"还有奖品没有领取"</strong>{format!(" 您有 {waiting} 份奖品还没有领取，删除后视为放弃，会按规则给别人。请先")}<a href="/me">"领取奖品"</a>"。"</p>
+                })}
                 <form class="stack" method="post" action=DeleteAccount::url()>
                     <label class="check">
                         <input type="checkbox" name="confirm" value="1" aria-describedby="confirm-error"/>
-                        <span>"我知道抽奖券会作废，仍要删除"</span>
+                        <span>"我知道抽奖券会作废、未领取的奖品视为放弃，仍要删除"</span>
                     </label>
                     {field_error(&visitor, "confirm")}
                     <button class="button danger">"删除我的数据"</button>

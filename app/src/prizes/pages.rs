@@ -1,4 +1,6 @@
-//! 我的: chances, tickets, results, sign-out.
+//! 我的: wins, chances, tickets, results, sign-out.
+
+use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::response::Response;
@@ -6,14 +8,16 @@ use domain::campaigns::{ChancesLeft, Phase};
 use domain::quizzes::AttemptState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use storage::prizes::Ticket;
+use storage::prizes::{Ticket, TicketOutcome};
 use storage::quizzes::StoredAttempt;
 use storage::{campaigns, prizes, quizzes};
+use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::participants::api::SignOut;
 use crate::participants::data;
+use crate::prizes::claims::list;
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
 use crate::ui::parts::{Picture, phrases};
@@ -26,7 +30,10 @@ const LISTED: u16 = 100;
 pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Response, AppError> {
     let who = visitor.require()?;
     let mut conn = state.db.read().await?;
+    let wins = list::load(&mut conn, who.id).await?;
     let tickets = prizes::tickets(&mut conn, who.id, LISTED).await?;
+    let outcomes = prizes::ticket_outcomes(&mut conn, who.id).await?;
+    let outcomes = outcomes.into_iter().collect();
     let attempts = quizzes::attempts(&mut conn, who.id, LISTED).await?;
     let mut chances = Vec::new();
     let mut titles = Vec::new();
@@ -53,7 +60,8 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
                 <h1>{phone}</h1>
                 <p class="soft">{format!("有 {} 张抽奖券", tickets.len())}</p>
             </section>
-            {tickets_view(&state, &tickets)}
+            {list::view(&state, &wins)}
+            {tickets_view(&state, &tickets, &outcomes)}
             {chances_view(&chances)}
             {attempts_view(&state, &attempts, &titles)}
             <section class="stack">
@@ -70,7 +78,11 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
     }))
 }
 
-fn tickets_view(state: &AppState, tickets: &[Ticket]) -> AnyView {
+fn tickets_view(
+    state: &AppState,
+    tickets: &[Ticket],
+    outcomes: &HashMap<Uuid, TicketOutcome>,
+) -> AnyView {
     if tickets.is_empty() {
         return view! {
             <section class="stack">
@@ -86,10 +98,16 @@ fn tickets_view(state: &AppState, tickets: &[Ticket]) -> AnyView {
     }
     let (now, zone) = (state.clock.now(), state.settings.zone);
     let rows = tickets.iter().map(|ticket| {
+        let (tone, outcome) = match outcomes.get(&ticket.id) {
+            Some(TicketOutcome::Won) => ("badge good", "已中奖"),
+            Some(TicketOutcome::Alternate) => ("badge", "候补"),
+            Some(TicketOutcome::Lost) => ("badge soft", "未中奖"),
+            Some(TicketOutcome::Waiting) | None => ("badge", "等待开奖"),
+        };
         view! {
             <li>
                 <span class="ticket-number">{ticket.code.clone()}</span>
-                <span class="badge">"等待开奖"</span>
+                <span class=tone>{outcome}</span>
                 <span class="ticket-name">
                     {ticket.campaign_title.clone()}" · "<time>{format::moment(ticket.created_at, now, zone)}</time>
                 </span>
@@ -124,7 +142,7 @@ fn chances_view(chances: &[(String, String, ChancesLeft)]) -> impl IntoView + us
 fn attempts_view(
     state: &AppState,
     attempts: &[StoredAttempt],
-    titles: &[(uuid::Uuid, String)],
+    titles: &[(Uuid, String)],
 ) -> Option<impl IntoView + use<>> {
     let (now, zone) = (state.clock.now(), state.settings.zone);
     let rows = attempts.iter().map(|stored| {

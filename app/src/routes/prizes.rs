@@ -5,6 +5,7 @@ use domain::staff::Permission;
 
 use super::Access;
 use crate::context::AppState;
+use crate::prizes::claims::{decline_page, win_page};
 use crate::prizes::ledger;
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
@@ -47,7 +48,20 @@ fn counter() -> Pages {
 
 /// What a winner sees and chooses.
 fn claims() -> Pages {
-    vec![]
+    use Access::Participant;
+    vec![
+        ("/me/wins/{id}", Participant, get(win_page::win)),
+        (
+            "/me/wins/{id}/branches",
+            Participant,
+            get(win_page::move_to),
+        ),
+        (
+            "/me/wins/{id}/decline",
+            Participant,
+            get(decline_page::decline),
+        ),
+    ]
 }
 
 /// Instant wins.
@@ -85,6 +99,10 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Stock.
     // Counter.
     // Claims.
+    ("/api/claims/claim", Access::Participant),
+    ("/api/claims/decline", Access::Participant),
+    ("/api/claims/publish_name", Access::Participant),
+    ("/api/claims/withdraw_name", Access::Participant),
     // Instant wins.
     // Reviews.
     // The ledger.

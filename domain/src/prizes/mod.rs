@@ -1,6 +1,7 @@
 //! Prizes: what can be won, what earns a ticket, how winners are drawn, and how prizes get to them.
 
 pub mod claim_code;
+pub mod claiming;
 pub mod draw;
 pub mod eligibility;
 pub mod ledger;

@@ -6,6 +6,7 @@ pub mod http_sender;
 pub mod ledger;
 pub mod message;
 pub mod outbox;
+pub mod prizes;
 mod question_figures;
 mod question_imports;
 pub mod rescoring;
@@ -91,6 +92,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         stop,
         campaign_figures::run,
     );
+    keep_up(&mut tasks, "prizes", state, stop, prizes::run);
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
     keep_up(&mut tasks, "ledger", state, stop, ledger::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);

@@ -6,6 +6,7 @@ use app::error::AppError;
 use app::pictures::take;
 use app::routes::{Access, changes, pages};
 use app::shell::sign_in_page;
+use domain::prizes::{Giving, PrizeKind};
 use http::{Method, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
 use storage::testing::TestDatabase;
@@ -28,6 +29,9 @@ struct Scene {
     open: Uuid,
     version: Uuid,
     picture: Uuid,
+    /// A prize that Anna has won, and a branch that has some.
+    win: Uuid,
+    branch: Uuid,
 }
 
 impl Scene {
@@ -39,6 +43,9 @@ impl Scene {
         let handed_in = anna.take(&app, "spring", 3).await;
         let open = anna.start("spring").await;
         let version = versions(&quiz)[4];
+        let kites = (PrizeKind::Thing, Giving::Threshold);
+        let shop = app.shop("kites", kites, 5, [5, 0]).await;
+        let win = app.wins(&shop, &mut anna).await;
         let picture = take(&app.state, None, photo(640, 360)).await.unwrap();
         Self {
             app,
@@ -47,6 +54,8 @@ impl Scene {
             open,
             version,
             picture,
+            win,
+            branch: shop.branches[0],
         }
     }
 
@@ -61,6 +70,7 @@ impl Scene {
                 let picture = format!("/pictures/{}/480.jpg", self.picture);
                 let page = pattern
                     .replace("/pictures/{id}/{file}", &picture)
+                    .replace("/me/wins/{id}", &format!("/me/wins/{}", self.win))
                     .replace("{slug}", "spring")
                     .replace("{page}", "first")
                     .replace("{id}", &attempt.to_string());
@@ -102,6 +112,14 @@ impl Scene {
                 ("fields[mood][]", "5".into()),
             ],
             "surveys/hand_in" => vec![("campaign", "spring".into()), ("changes", "0".into())],
+            "claims/claim" => vec![
+                ("win", self.win.to_string()),
+                ("branch", self.branch.to_string()),
+            ],
+            "claims/decline" | "claims/withdraw_name" => vec![("win", self.win.to_string())],
+            "claims/publish_name" => {
+                vec![("win", self.win.to_string()), ("surname", "王".into())]
+            }
             "quizzes/practise" => {
                 vec![
                     ("version", self.version.to_string()),
@@ -114,7 +132,12 @@ impl Scene {
 
     /// Every change that a customer may ask for, with its arguments.
     fn changes(&self) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
-        let theirs = ["/api/participants/", "/api/quizzes/", "/api/surveys/"];
+        let theirs = [
+            "/api/participants/",
+            "/api/quizzes/",
+            "/api/surveys/",
+            "/api/claims/",
+        ];
         let customers = changes();
         let customers = customers
             .iter()
@@ -208,7 +231,7 @@ async fn somebody_elses_attempt_is_not_found() {
     let before = scene.app.dump().await;
     for (page, access) in scene.pages() {
         let reply = bert.get(&page).await;
-        if page.starts_with("/attempts/") {
+        if page.starts_with("/attempts/") || page.starts_with("/me/wins/") {
             assert_eq!(access, Access::Participant);
             assert_eq!(reply.status, StatusCode::NOT_FOUND, "{page}");
             assert!(reply.shows("没有找到这个页面"), "{reply:?}");

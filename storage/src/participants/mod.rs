@@ -139,8 +139,8 @@ pub async fn set_time_allowance(
 }
 
 /// Removes the phone number, sign-in, answers, open attempts, unfinished surveys and practice, takes
-/// the name off survey sheets, and voids the tickets. What remains (scores, tickets, withdrawn
-/// consents, answers to surveys) names nobody.
+/// the name off survey sheets and wins, and voids the tickets. What remains (scores, tickets, wins,
+/// withdrawn consents, answers to surveys) names nobody.
 ///
 /// Saves, hand-ins and sign-ins that are under way come first: it changes the attempts and the
 /// participant before it removes what hangs on them, so that nothing is stored behind its back.
@@ -174,6 +174,7 @@ pub async fn forget(tx: &mut Tx, id: Uuid, mark: &[u8], now: DateTime<Utc>) -> R
         "delete from answers where attempt_id in
          (select id from attempts where participant_id = $1)",
         "delete from attempts where participant_id = $1 and closed_at is null",
+        "update wins set shown_as = null where participant_id = $1",
     ] {
         tx.command(sql).bind(id).run().await?;
     }

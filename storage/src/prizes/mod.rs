@@ -1,19 +1,32 @@
 //! Prizes: tickets, what can be won, who has won it, and where it lies.
 
 pub mod day;
+mod holders;
 pub mod line;
+mod notices;
 mod published;
+mod shelves;
 mod stock;
+mod succession;
 mod tickets;
 mod verify;
 mod wins;
 
 pub use domain::prizes::EntryKind;
 
+pub use self::holders::{
+    TicketOutcome, WonPrize, decline_all, publish_name, ticket_code, ticket_outcomes,
+    withdraw_name, won_prizes,
+};
+pub use self::notices::{Notice, remind, tell, to_remind, to_tell};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };
+pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
+pub use self::succession::{
+    Alternate, leave_vacant, next_alternate, of_the_gone, overdue, take_succession, vacant,
+};
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
 pub use self::verify::{CampaignWithPrizes, campaigns_with_prizes, verify};
 pub use self::wins::{

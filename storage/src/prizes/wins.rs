@@ -110,7 +110,7 @@ pub struct StoredWin {
 }
 
 #[derive(FromRow)]
-struct WinRow {
+pub(super) struct WinRow {
     id: Uuid,
     campaign_id: Uuid,
     prize_id: Uuid,
@@ -133,7 +133,7 @@ struct WinRow {
     changes: i64,
 }
 
-const STORED: &str =
+pub(super) const STORED: &str =
     "select id, campaign_id, prize_id, participant_id, given, ticket_id, attempt_id,
     draw_id, lot, pick, replaces, code_sealed, state, branch_id, deadline, won_at, settled_at,
     redeemed_by, shown_as, changes from wins";
@@ -244,7 +244,7 @@ pub async fn give(tx: &mut Tx, new: &NewWin, now: DateTime<Utc>) -> Result<bool,
     Ok(true)
 }
 
-async fn lay_entry(
+pub(super) async fn lay_entry(
     tx: &mut Tx,
     win: Uuid,
     kind: EntryKind,

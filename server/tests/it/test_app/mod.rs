@@ -6,6 +6,7 @@ pub mod browser;
 pub mod campaigns;
 mod database;
 mod logs;
+pub mod prizes;
 pub mod sign_in;
 pub mod staff;
 

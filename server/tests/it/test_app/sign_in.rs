@@ -69,7 +69,8 @@ impl TestApp {
         let mut conn = self.state.db.read().await.unwrap();
         let rows = conn.query(
             "select id, payload_sealed from outbox
-             where payload_sealed is not null order by created_at desc, id desc",
+             where payload_sealed is not null and kind = 'sign_in_code'
+             order by created_at desc, id desc",
         );
         let rows = rows.all::<(Uuid, Vec<u8>)>().await.unwrap();
         let open = |(id, sealed): (Uuid, Vec<u8>)| -> CodeMessage {

@@ -1,0 +1,108 @@
+//! What becomes of wins that nobody fetches: they are given up, and the next alternate comes in.
+
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use domain::campaigns::moment;
+use domain::prizes::claiming::alternate_until;
+use storage::Tx;
+use storage::prizes::{self, Cause, EntryKind, NewWin, StoredWin, Who};
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::prizes::winning::new_win;
+
+/// Gives a win up by the rules: [`EntryKind::Forfeited`] after its deadline, [`EntryKind::Declined`]
+/// where its winner is gone. `false` where something came in between.
+///
+/// # Errors
+/// Those of the database.
+pub async fn give_up(state: &AppState, win: StoredWin, kind: EntryKind) -> Result<bool, AppError> {
+    let data = (win, state.clock.id(), kind, state.clock.now());
+    let unit = state.db.write(data, |tx, (win, entry, kind, now)| {
+        Box::pin(async move {
+            Ok(prizes::give_up(tx, (win, *entry), *kind, Who::Platform, *now).await?)
+        })
+    });
+    unit.await
+}
+
+/// What became of a prize that was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Succession {
+    /// The next alternate has won it.
+    Replaced,
+    /// No alternate is left, or no prize; that is noted.
+    Vacant,
+    /// Another process was faster.
+    Settled,
+}
+
+/// Has the next alternate of its lot come in for a drawn win that was given up. Every process may try:
+/// they take turns, and the one that comes second finds it settled.
+///
+/// # Errors
+/// Those of the database.
+pub async fn replace(state: &AppState, win: StoredWin) -> Result<Succession, AppError> {
+    let terms = {
+        let mut conn = state.db.read().await?;
+        prizes::terms(&mut conn, win.campaign_id).await?
+    };
+    let until = alternate_until(state.today(), terms.map(|terms| terms.claim_until));
+    let end = until
+        .checked_add_days(Days::new(1))
+        .ok_or(AppError::Broken)?;
+    let deadline = moment(end.and_time(NaiveTime::MIN), state.settings.zone);
+    let Some((draw, lot, _)) = win.draw.clone() else {
+        return Err(AppError::Broken);
+    };
+    // Whose it is and for which pick is found in the unit.
+    let cause = Cause::Draw {
+        draw,
+        lot,
+        pick: 0,
+        ticket: Uuid::nil(),
+        replaces: Some(win.id),
+    };
+    let prize = (win.campaign_id, win.prize_id);
+    let blank = new_win(state, prize, Uuid::nil(), cause, deadline);
+    let data = (win, blank, state.clock.now());
+    let unit = state.db.write(data, |tx, (win, blank, now)| {
+        Box::pin(settle(tx, win, blank, *now))
+    });
+    unit.await
+}
+
+async fn settle(
+    tx: &mut Tx,
+    win: &StoredWin,
+    blank: &NewWin,
+    now: DateTime<Utc>,
+) -> Result<Succession, AppError> {
+    if !prizes::take_succession(tx, win).await? {
+        return Ok(Succession::Settled);
+    }
+    let Cause::Draw { draw, lot, .. } = &blank.cause else {
+        return Err(AppError::Broken);
+    };
+    let next = prizes::next_alternate(tx, win.campaign_id, (*draw, lot)).await?;
+    let Some(next) = next else {
+        prizes::leave_vacant(tx, win.id, "没有候补可以递补", now).await?;
+        return Ok(Succession::Vacant);
+    };
+    let new = NewWin {
+        participant_id: next.participant_id,
+        cause: Cause::Draw {
+            draw: *draw,
+            lot: lot.clone(),
+            pick: u32::try_from(next.place).map_err(|_| AppError::Broken)?,
+            ticket: next.ticket_id,
+            replaces: Some(win.id),
+        },
+        ..blank.clone()
+    };
+    if prizes::give(tx, &new, now).await? {
+        return Ok(Succession::Replaced);
+    }
+    prizes::leave_vacant(tx, win.id, "奖品已没有余量", now).await?;
+    Ok(Succession::Vacant)
+}

@@ -1,0 +1,99 @@
+//! How a winner is told, reminded and named, and until when an alternate may come.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+use super::WinRefusal;
+use crate::participants::PhoneNumber;
+
+/// An alternate has at least this many days, the day on which the prize became free not counted:
+/// as long as somebody who was drawn at once commonly has, for whom the published last day may be
+/// too near or over. The longer of the two holds.
+pub const ALTERNATE_DAYS: i64 = 15;
+
+/// How long before the deadline a winner who has not come is reminded, the longest first.
+pub const REMINDERS: [TimeDelta; 2] = [TimeDelta::days(7), TimeDelta::days(1)];
+
+/// The most characters of a surname that is named in public: compound surnames have two, those
+/// written out of other languages some more.
+const LONGEST_SURNAME: usize = 4;
+
+/// The last day on which an alternate who is found `today` can come; `claim_until` is the last day
+/// that was published.
+pub fn alternate_until(today: NaiveDate, claim_until: Option<NaiveDate>) -> NaiveDate {
+    let own = today + TimeDelta::days(ALTERNATE_DAYS);
+    claim_until.map_or(own, |published| published.max(own))
+}
+
+/// Prizes are claimed from the published first day on.
+///
+/// # Errors
+/// [`WinRefusal::Early`].
+pub fn may_begin(claim_from: Option<NaiveDate>, today: NaiveDate) -> Result<(), WinRefusal> {
+    match claim_from {
+        Some(from) if today < from => Err(WinRefusal::Early { from }),
+        _ => Ok(()),
+    }
+}
+
+/// How many of the [`REMINDERS`] have had their time, 0 to 2. Whoever was reminded less often is
+/// reminded once, however many were missed.
+pub fn reminders_due(deadline: DateTime<Utc>, now: DateTime<Utc>) -> u8 {
+    let passed = REMINDERS.iter().filter(|before| now >= deadline - **before);
+    u8::try_from(passed.count()).unwrap_or(u8::MAX)
+}
+
+/// How a winner who agreed to it is named in public: the surname, and the number without its middle
+/// (个人信息保护法 第二十五条 asks for the winner's own consent). `None` where `surname` is none.
+pub fn public_name(surname: &str, phone: &PhoneNumber) -> Option<String> {
+    let surname = surname.trim();
+    let length = surname.chars().count();
+    let is_one =
+        (1..=LONGEST_SURNAME).contains(&length) && surname.chars().all(char::is_alphabetic);
+    is_one.then(|| format!("{surname} {}", phone.masked()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 4, day).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_alternate_has_the_longer_of_both_times() {
+        assert_eq!(alternate_until(day(2), Some(day(30))), day(30));
+        assert_eq!(alternate_until(day(10), Some(day(12))), day(25));
+        assert_eq!(alternate_until(day(10), None), day(25));
+    }
+
+    #[test]
+    fn claiming_begins_on_the_published_day() {
+        assert_eq!(may_begin(Some(day(3)), day(3)), Ok(()));
+        let early = Err(WinRefusal::Early { from: day(3) });
+        assert_eq!(may_begin(Some(day(3)), day(2)), early);
+        assert_eq!(may_begin(None, day(2)), Ok(()));
+    }
+
+    #[test]
+    fn reminders_have_their_time_a_week_and_a_day_before() {
+        let deadline = DateTime::default() + TimeDelta::days(30);
+        let due = |before: TimeDelta| reminders_due(deadline, deadline - before);
+        assert_eq!(due(TimeDelta::days(8)), 0);
+        assert_eq!(due(TimeDelta::days(7)), 1);
+        assert_eq!(due(TimeDelta::hours(25)), 1);
+        assert_eq!(due(TimeDelta::days(1)), 2);
+        assert_eq!(due(TimeDelta::zero()), 2);
+    }
+
+    #[test]
+    fn a_winner_is_named_by_surname_and_masked_number() {
+        let phone = PhoneNumber::parse("13812345678").expect("a number");
+        let named = |surname| public_name(surname, &phone);
+        assert_eq!(named(" 王 ").as_deref(), Some("王 138****5678"));
+        assert_eq!(named("欧阳").as_deref(), Some("欧阳 138****5678"));
+        for wrong in ["", "  ", "王小明先生", "王1", "13812345678", "<b>"] {
+            assert_eq!(named(wrong), None, "{wrong}");
+        }
+    }
+}
