@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::prizes::claims::refusal::ClaimRefusal;
+use crate::prizes::counter::refusal::CounterRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -103,6 +104,8 @@ pub enum Refusal {
     Compose(ComposeRefusal),
     /// Something about a prize that somebody has won.
     Claim(ClaimRefusal),
+    /// Something at the counter that a teller can mend.
+    Counter(CounterRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -133,6 +136,7 @@ impl Refusal {
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
             Self::Claim(refusal) => refusal.field(),
+            Self::Counter(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -174,6 +178,7 @@ impl Refusal {
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),
             Self::Claim(refusal) => refusal.text(),
+            Self::Counter(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -250,6 +255,12 @@ impl From<ComposeRefusal> for AppError {
 impl From<ClaimRefusal> for AppError {
     fn from(refusal: ClaimRefusal) -> Self {
         Self::Refused(Refusal::Claim(refusal))
+    }
+}
+
+impl From<CounterRefusal> for AppError {
+    fn from(refusal: CounterRefusal) -> Self {
+        Self::Refused(Refusal::Counter(refusal))
     }
 }
 

@@ -119,6 +119,10 @@ pub enum Done {
     ChannelClosed,
     /// A channel is counted again.
     ChannelReopened,
+    /// A code is on its way to a winner at the counter.
+    CounterCodeSent,
+    /// That a prize was handed over is undone.
+    HandOverUndone,
     /// A draft was saved.
     DraftSaved,
     /// A draft was dropped.
@@ -204,6 +208,8 @@ impl Done {
             Self::ChannelsAdded(count) => return format!("已新增 {count} 个网点渠道。").into(),
             Self::ChannelClosed => "渠道已停用：链接仍能打开活动，但不再计入统计。",
             Self::ChannelReopened => "渠道已恢复，重新计入统计。",
+            Self::CounterCodeSent => "验证码已发到中奖人的手机，请客户报出后填入。",
+            Self::HandOverUndone => "已撤销发放，奖品仍为中奖人保留。",
             Self::DraftSaved => "草稿已保存。",
             Self::DraftDiscarded => "草稿已删除。",
             Self::ChangesDropped => "修改已放弃，已公布的内容不变。",

@@ -69,16 +69,25 @@ impl Size {
     /// # Errors
     /// [`PictureFault::TooManyPixels`], [`PictureFault::TooSmall`], [`PictureFault::TooNarrow`].
     pub fn check(self) -> Result<(), PictureFault> {
+        self.check_pixels()?;
         let Self { width, height } = self;
-        if u64::from(width) * u64::from(height) > MOST_PIXELS {
-            return Err(PictureFault::TooManyPixels);
-        }
         // Also a portrait has to fill the width of a phone.
         if width < LEAST.0 || height < LEAST.1 {
             return Err(PictureFault::TooSmall);
         }
         if width.max(height) > width.min(height).saturating_mul(MOST_RATIO) {
             return Err(PictureFault::TooNarrow);
+        }
+        Ok(())
+    }
+
+    /// Refuses more pixels than are decoded, whatever the picture is for.
+    ///
+    /// # Errors
+    /// [`PictureFault::TooManyPixels`].
+    pub fn check_pixels(self) -> Result<(), PictureFault> {
+        if u64::from(self.width) * u64::from(self.height) > MOST_PIXELS {
+            return Err(PictureFault::TooManyPixels);
         }
         Ok(())
     }

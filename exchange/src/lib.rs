@@ -5,7 +5,9 @@
 
 pub mod branches;
 pub mod channels;
+pub mod counter;
 pub mod pictures;
 pub mod qr;
+pub mod qr_photo;
 pub mod questions;
 pub mod table;

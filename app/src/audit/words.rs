@@ -11,7 +11,7 @@ use super::composed::composed_label;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 9] = [
+pub const GROUPS: [(&str, &str); 10] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -20,6 +20,7 @@ pub const GROUPS: [(&str, &str); 9] = [
     ("campaign.", "活动"),
     ("survey.", "问卷"),
     ("channel.", "活动渠道"),
+    ("win.", "领奖"),
     ("audit.", "审计"),
 ];
 
@@ -27,7 +28,7 @@ pub const GROUPS: [(&str, &str); 9] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 53] = [
+const ACTIONS: [(&str, &str); 57] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -81,6 +82,10 @@ const ACTIONS: [(&str, &str); 53] = [
     ("channel.export", "导出渠道链接"),
     ("campaign.export", "导出活动数据"),
     ("prizes.export_day", "导出奖品每日核对"),
+    ("win.send_code", "给中奖人发验证码"),
+    ("win.hand_over", "发放奖品"),
+    ("win.undo", "撤销发放"),
+    ("win.export", "导出领奖清单"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -193,6 +198,10 @@ fn field_label(name: &str) -> &str {
         "campaign" => "活动",
         "medium" => "渠道类型",
         "channels" => "渠道数",
+        "prize" => "奖品",
+        "comer" => "领取人",
+        "checked" => "核对方式",
+        "redeemed_by" => "发放人",
         other => other,
     }
 }

@@ -1,6 +1,7 @@
 //! What a participant holds, and how prizes get to those who win them.
 
 pub mod claims;
+pub mod counter;
 
 #[cfg(feature = "ssr")]
 pub mod ledger;

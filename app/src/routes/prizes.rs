@@ -1,12 +1,12 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::{MethodRouter, get};
-use domain::staff::Permission;
+use axum::routing::{MethodRouter, get, post};
+use domain::staff::Permission::{RedeemWins, ViewPrizes};
 
 use super::Access;
 use crate::context::AppState;
 use crate::prizes::claims::{decline_page, win_page};
-use crate::prizes::ledger;
+use crate::prizes::{counter, ledger};
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -28,7 +28,11 @@ pub(super) fn pages() -> Pages {
 
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
-    vec![]
+    vec![(
+        "/staff/counter/photo",
+        Access::Permitted(RedeemWins),
+        post(counter::find::by_photo),
+    )]
 }
 
 /// Draws: the officer's console, and what everybody can verify.
@@ -43,7 +47,39 @@ fn stock() -> Pages {
 
 /// The counter: who comes for a prize, and what is still to be handed over.
 fn counter() -> Pages {
-    vec![]
+    use Access::Permitted;
+    vec![
+        (
+            "/staff/counter",
+            Permitted(RedeemWins),
+            get(counter::scan_page::counter),
+        ),
+        (
+            "/staff/counter/wins/{id}",
+            Permitted(RedeemWins),
+            get(counter::win_page::win),
+        ),
+        (
+            "/staff/counter/wins/{id}/receipt",
+            Permitted(RedeemWins),
+            get(counter::receipt_page::receipt),
+        ),
+        (
+            "/staff/counter/list",
+            Permitted(ViewPrizes),
+            get(counter::list_page::list),
+        ),
+        (
+            "/staff/counter/list.xlsx",
+            Permitted(ViewPrizes),
+            get(counter::files::xlsx),
+        ),
+        (
+            "/staff/counter/list.csv",
+            Permitted(ViewPrizes),
+            get(counter::files::csv),
+        ),
+    ]
 }
 
 /// What a winner sees and chooses.
@@ -76,7 +112,7 @@ fn reviews() -> Pages {
 
 /// The ledger: what a day came to, and the line of one ticket.
 fn books() -> Pages {
-    let may = Access::Permitted(Permission::ViewPrizes);
+    let may = Access::Permitted(ViewPrizes);
     vec![
         (
             "/staff/prizes/reconciliation",
@@ -98,6 +134,10 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
     // Stock.
     // Counter.
+    ("/api/counter/find", Access::Permitted(RedeemWins)),
+    ("/api/counter/send_code", Access::Permitted(RedeemWins)),
+    ("/api/counter/hand_over", Access::Permitted(RedeemWins)),
+    ("/api/counter/undo", Access::Permitted(RedeemWins)),
     // Claims.
     ("/api/claims/claim", Access::Participant),
     ("/api/claims/decline", Access::Participant),
@@ -106,8 +146,5 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Instant wins.
     // Reviews.
     // The ledger.
-    (
-        "/api/prizes/find_line",
-        Access::Permitted(Permission::ViewPrizes),
-    ),
+    ("/api/prizes/find_line", Access::Permitted(ViewPrizes)),
 ];

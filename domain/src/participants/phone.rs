@@ -53,6 +53,11 @@ impl PhoneNumber {
     pub fn masked(&self) -> String {
         format!("{}****{}", &self.0[..3], &self.0[7..])
     }
+
+    /// For pages on which its last digits are asked for: 138********.
+    pub fn begun(&self) -> String {
+        format!("{}********", &self.0[..3])
+    }
 }
 
 impl fmt::Debug for PhoneNumber {
@@ -104,6 +109,7 @@ mod tests {
     fn it_is_masked_wherever_it_is_shown() {
         let phone = PhoneNumber::parse("13812345678").unwrap();
         assert_eq!(phone.masked(), "138****5678");
+        assert_eq!(phone.begun(), "138********");
         assert_eq!(format!("{phone:?}"), "138****5678");
         assert_eq!(phone.e164(), "+8613812345678");
     }

@@ -2,6 +2,7 @@
 
 pub mod claim_code;
 pub mod claiming;
+pub mod counter;
 pub mod draw;
 pub mod eligibility;
 pub mod ledger;

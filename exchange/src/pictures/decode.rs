@@ -25,8 +25,11 @@ pub struct Decoded {
     pub is_photo: bool,
 }
 
-/// Reads what the first bytes say that the file is.
-pub fn decode(bytes: &[u8]) -> Result<Decoded, PictureFault> {
+/// Reads what the first bytes say that the file is; `fits` says whether its size is taken.
+pub fn decode(
+    bytes: &[u8],
+    fits: fn(Size) -> Result<(), PictureFault>,
+) -> Result<Decoded, PictureFault> {
     let broken = |_| PictureFault::Broken;
     let (picture, is_photo) = match kind(bytes)? {
         Kind::Jpeg => {
@@ -34,21 +37,21 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, PictureFault> {
                 return Err(PictureFault::Broken);
             }
             let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(broken)?;
-            (pixels(decoder)?, true)
+            (pixels(decoder, fits)?, true)
         }
         Kind::Png => {
             let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits()).map_err(broken)?;
             if decoder.is_apng().map_err(broken)? {
                 return Err(PictureFault::Animated);
             }
-            (pixels(decoder)?, false)
+            (pixels(decoder, fits)?, false)
         }
         Kind::WebP => {
             let decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(broken)?;
             if decoder.has_animation() {
                 return Err(PictureFault::Animated);
             }
-            (pixels(decoder)?, false)
+            (pixels(decoder, fits)?, false)
         }
     };
     Ok(Decoded {
@@ -103,10 +106,13 @@ fn limits() -> Limits {
 }
 
 /// Refuses sizes that are not taken, then decodes.
-fn pixels(mut decoder: impl ImageDecoder) -> Result<DynamicImage, PictureFault> {
+fn pixels(
+    mut decoder: impl ImageDecoder,
+    fits: fn(Size) -> Result<(), PictureFault>,
+) -> Result<DynamicImage, PictureFault> {
     let broken = |_| PictureFault::Broken;
     let (width, height) = decoder.dimensions();
-    Size { width, height }.check()?;
+    fits(Size { width, height })?;
     decoder.set_limits(limits()).map_err(broken)?;
     // What is wrong with these two says nothing about the picture.
     let orientation = decoder.orientation().ok();

@@ -35,7 +35,7 @@ pub fn redraw(bytes: &[u8]) -> Result<Redrawn, PictureFault> {
     if bytes.len() > MOST_BYTES {
         return Err(PictureFault::TooLarge);
     }
-    let decode::Decoded { picture, is_photo } = decode::decode(bytes)?;
+    let decode::Decoded { picture, is_photo } = decode::decode(bytes, Size::check)?;
     let own = Size {
         width: picture.width(),
         height: picture.height(),
@@ -59,6 +59,14 @@ pub fn redraw(bytes: &[u8]) -> Result<Redrawn, PictureFault> {
     };
     let lighter = drawing.bytes() <= photo.bytes();
     Ok(if lighter { drawing } else { photo })
+}
+
+/// The pixels of a png, jpeg or webp file that is looked at and not kept: also of a small or narrow one.
+///
+/// # Errors
+/// [`PictureFault`].
+pub(crate) fn decode_any_size(bytes: &[u8]) -> Result<RgbImage, PictureFault> {
+    Ok(decode::decode(bytes, Size::check_pixels)?.picture)
 }
 
 impl Redrawn {

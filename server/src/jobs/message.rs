@@ -27,10 +27,13 @@ pub struct Outgoing {
 }
 
 #[derive(Deserialize)]
-struct SignInCode {
+struct Code {
     phone: String,
     code: String,
     minutes: u16,
+    /// What is to be handed over; only of a code that is asked for at a counter.
+    #[serde(default)]
+    prize: String,
 }
 
 impl Outgoing {
@@ -41,6 +44,7 @@ impl Outgoing {
     pub fn open(state: &AppState, message: &Message) -> Result<Self, &'static str> {
         let read = match message.kind.as_str() {
             "sign_in_code" => sign_in_code,
+            "counter_code" => counter_code,
             WON => prize_won,
             REMINDER => prize_reminder,
             _ => return Err("unknown_kind"),
@@ -54,22 +58,49 @@ impl Outgoing {
 }
 
 fn sign_in_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'static str> {
-    let SignInCode {
-        phone,
-        code,
-        minutes,
-    } = serde_json::from_slice(payload).map_err(|_| "unreadable")?;
+    with_code(
+        id,
+        payload,
+        "sign_in_code",
+        |Code { code, minutes, .. }| {
+            format!(
+                "【纸鸢】验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
+            )
+        },
+    )
+}
+
+fn counter_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'static str> {
+    with_code(id, payload, "counter_code", |told| {
+        let Code {
+            code,
+            minutes,
+            prize,
+            ..
+        } = told;
+        format!(
+            "【纸鸢】领奖验证码 {code}，{minutes} 分钟内有效。您正在网点领取“{prize}”，只在柜台当面报给工作人员；不是您本人在领，请勿告诉他人。"
+        )
+    })
+}
+
+/// A message with a code, which is of no use once its minutes are over.
+fn with_code(
+    id: Uuid,
+    payload: &[u8],
+    kind: &'static str,
+    tell: impl FnOnce(&Code) -> String,
+) -> Result<Outgoing, &'static str> {
+    let read: Code = serde_json::from_slice(payload).map_err(|_| "unreadable")?;
     let made_at = made_at(id).ok_or("no_time")?;
-    let text = format!(
-        "【纸鸢】验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
-    );
+    let text = tell(&read);
     Ok(Outgoing {
         id,
-        kind: "sign_in_code",
-        phone: PhoneNumber::parse(&phone).ok_or("no_phone_number")?,
-        code: Some(code),
+        kind,
+        phone: PhoneNumber::parse(&read.phone).ok_or("no_phone_number")?,
+        code: Some(read.code),
         text,
-        expires_at: made_at + TimeDelta::minutes(i64::from(minutes)),
+        expires_at: made_at + TimeDelta::minutes(i64::from(read.minutes)),
     })
 }
 

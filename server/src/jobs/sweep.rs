@@ -1,4 +1,4 @@
-//! Deletes what has had its time: used codes, old counters, ended sessions, delivered messages,
+//! Deletes what has had its time: used codes, what was shown at counters, old counters, ended sessions, delivered messages,
 //! pictures that nobody uses.
 
 use std::time::Duration;
@@ -20,6 +20,10 @@ const UPLOAD_KEPT_FOR: TimeDelta = TimeDelta::days(1);
 
 /// How long the rows of an import can be looked at; what was imported stays.
 const IMPORT_KEPT_FOR: TimeDelta = TimeDelta::days(30);
+
+/// How long it is kept that a claim code was shown at a counter, and the codes that were sent there:
+/// both are of use for minutes.
+const SHOWN_KEPT_FOR: TimeDelta = TimeDelta::days(1);
 
 pub(super) async fn run(state: AppState, stop: Stop) {
     while !stop.is_stopping() {
@@ -50,6 +54,7 @@ async fn sweep(state: &AppState) -> Result<(), storage::Error> {
             storage::staff::sweep(tx, *now, staff.0, staff.1, FORGOTTEN_AFTER).await?;
             storage::uploads::sweep(tx, *now - UPLOAD_KEPT_FOR).await?;
             storage::question_imports::sweep(tx, *now - IMPORT_KEPT_FOR).await?;
+            storage::prizes::sweep_counter(tx, *now - SHOWN_KEPT_FOR).await?;
             storage::outbox::sweep(tx, *now - DELIVERED_KEPT_FOR).await
         })
     });

@@ -1,5 +1,6 @@
 //! Prizes: tickets, what can be won, who has won it, and where it lies.
 
+mod counter;
 pub mod day;
 mod holders;
 pub mod line;
@@ -12,8 +13,11 @@ mod tickets;
 mod verify;
 mod wins;
 
-pub use domain::prizes::EntryKind;
-
+pub use self::counter::{
+    CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter,
+    count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan,
+    put_counter_code, sweep_counter, use_counter_code, was_laid,
+};
 pub use self::holders::{
     TicketOutcome, WonPrize, decline_all, publish_name, ticket_code, ticket_outcomes,
     withdraw_name, won_prizes,
@@ -30,6 +34,6 @@ pub use self::succession::{
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
 pub use self::verify::{CampaignWithPrizes, campaigns_with_prizes, verify};
 pub use self::wins::{
-    Cause, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find, give, give_up,
+    Cause, EntryKind, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find, give, give_up,
     note, of_participant, redeem, undo,
 };

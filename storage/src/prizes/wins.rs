@@ -5,7 +5,8 @@
 //! nothing of it stays.
 
 use chrono::{DateTime, Utc};
-use domain::prizes::{EntryKind, Giving, StockMove, WinState};
+pub use domain::prizes::EntryKind;
+use domain::prizes::{Giving, StockMove, WinState};
 use sqlx::FromRow;
 use uuid::Uuid;
 
