@@ -34,6 +34,6 @@ pub use self::succession::{
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
 pub use self::verify::{CampaignWithPrizes, campaigns_with_prizes, verify};
 pub use self::wins::{
-    Cause, EntryKind, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find, give, give_up,
-    note, of_participant, redeem, undo,
+    Cause, EntryKind, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find,
+    give, give_up, note, of_participant, redeem, undo,
 };
