@@ -106,12 +106,15 @@ create table win_entries (
     note text not null,
     primary key (win_id, seq)
 );
+create index win_entries_redeemed on win_entries (at) where kind in ('redeemed', 'undone');
 
 -- Every movement of prizes at a branch. Only added.
 create table stock_entries (
     id uuid primary key,
     prize_id uuid not null references prizes (id),
     branch_id uuid not null references branches (id),
+    -- Its number among those of the prize at the branch: 1, 2, 3 …, in the order in which they count.
+    seq bigint not null,
     -- received, returned, sent, arrived, damaged, lost, found, reserved, released, handed_over,
     -- taken_back.
     kind text not null,
@@ -122,7 +125,8 @@ create table stock_entries (
     count_id uuid,
     staff_id uuid references staff (id),
     note text not null,
-    at timestamptz not null
+    at timestamptz not null,
+    unique (prize_id, branch_id, seq)
 );
 create index stock_entries_of on stock_entries (prize_id, branch_id, at);
 create index stock_entries_of_win on stock_entries (win_id) where win_id is not null;
@@ -135,6 +139,8 @@ create table stock_sums (
     on_hand bigint not null check (on_hand >= 0),
     -- Of these, how many are somebody's who claimed one here.
     reserved bigint not null,
+    -- How many entries they are made of.
+    entries bigint not null,
     primary key (prize_id, branch_id),
     check (reserved between 0 and on_hand)
 );

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
+use crate::prizes::claims::refusal::ClaimRefusal;
 use crate::prizes::counter::refusal::CounterRefusal;
 use crate::prizes::draws::refusal::DrawRefusal;
 use crate::prizes::reviews::refusal::ReviewRefusal;
-use crate::prizes::claims::refusal::ClaimRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -126,6 +126,8 @@ pub enum Refusal {
     Stock(StockFault),
     /// The same, in this row of a count, from 0.
     StockLine(u16, StockFault),
+    /// There is no ticket with this code, or it belongs to another branch.
+    TicketUnknown,
 }
 
 impl Refusal {
@@ -143,6 +145,7 @@ impl Refusal {
             Self::DeletionUnconfirmed => Some("confirm"),
             Self::Channel(fault) => Some(fault.field()),
             Self::Picture(_) => Some("cover"),
+            Self::TicketUnknown => Some("ticket"),
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
@@ -201,6 +204,9 @@ impl Refusal {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
             Self::SurveyFirst => "请先填写问卷，再来答题。".into(),
+            Self::TicketUnknown => {
+                "没有找到这张抽奖券，或者它不属于您的机构。请核对券号，形如 7K3PX-29QMD。".into()
+            }
             Self::NotAtBranch => {
                 "这个活动只对到网点扫码的客户开放，请到网点扫描二维码参加。".into()
             }
@@ -277,6 +283,12 @@ impl From<StockFault> for AppError {
     }
 }
 
+impl From<ClaimRefusal> for AppError {
+    fn from(refusal: ClaimRefusal) -> Self {
+        Self::Refused(Refusal::Claim(refusal))
+    }
+}
+
 impl From<CounterRefusal> for AppError {
     fn from(refusal: CounterRefusal) -> Self {
         Self::Refused(Refusal::Counter(refusal))
@@ -292,9 +304,6 @@ impl From<ReviewRefusal> for AppError {
 impl From<DrawRefusal> for AppError {
     fn from(refusal: DrawRefusal) -> Self {
         Self::Refused(Refusal::Draw(refusal))
-impl From<ClaimRefusal> for AppError {
-    fn from(refusal: ClaimRefusal) -> Self {
-        Self::Refused(Refusal::Claim(refusal))
     }
 }
 

@@ -89,7 +89,8 @@ impl ListQuery {
     }
 }
 
-fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+/// The first moment of a day of the bank.
+pub(crate) fn begin(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     let local = zone.from_local_datetime(&midnight).earliest();
     local.map_or_else(|| midnight.and_utc(), |local| local.to_utc())

@@ -12,7 +12,6 @@ use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
 pub const GROUPS: &[(&str, &str)] = &[
-pub const GROUPS: [(&str, &str); 10] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -35,7 +34,6 @@ pub type Branches = HashMap<String, String>;
 /// Every action that is recorded, and what people call it.
 const ACTIONS: &[(&str, &str)] = &[
     ("draw.notary_pack", "下载公证材料"),
-const ACTIONS: [(&str, &str); 54] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -102,6 +100,7 @@ const ACTIONS: [(&str, &str); 54] = [
     ("prize.picture", "更换奖品图片"),
     ("prize.export", "导出奖品"),
     ("prize.export_tax", "导出个税申报资料"),
+    ("prizes.export_day", "导出奖品每日核对"),
     ("win.send_code", "给中奖人发验证码"),
     ("win.hand_over", "发放奖品"),
     ("win.undo", "撤销发放"),

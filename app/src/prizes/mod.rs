@@ -1,12 +1,15 @@
 //! What a participant holds, and how prizes get to those who win them.
 
+pub mod claims;
 pub mod counter;
 pub mod draws;
 pub mod reviews;
-pub mod claims;
 
 #[cfg(feature = "ssr")]
 pub mod instant;
+#[cfg(feature = "ssr")]
+pub mod ledger;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod public_draw;
@@ -14,8 +17,6 @@ pub mod public_draw;
 pub mod publish;
 #[cfg(feature = "ssr")]
 pub mod stock;
-#[cfg(feature = "ssr")]
-pub mod publish;
 #[cfg(feature = "ssr")]
 pub mod ticket;
 #[cfg(feature = "ssr")]

@@ -2,15 +2,11 @@
 
 use axum::routing::{MethodRouter, get, post};
 use domain::staff::Permission;
-use axum::routing::{MethodRouter, get};
-use axum::routing::{MethodRouter, get};
-use domain::staff::Permission;
 
 use super::{Access, may};
 use crate::context::AppState;
-use crate::prizes::{counter, draws, public_draw, reviews, stock};
 use crate::prizes::claims::{decline_page, win_page};
-use crate::prizes::instant;
+use crate::prizes::{counter, draws, instant, ledger, public_draw, reviews, stock};
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -24,6 +20,7 @@ pub(super) fn pages() -> Pages {
         claims(),
         instant(),
         reviews(),
+        books(),
     ]
     .into_iter()
     .flatten()
@@ -252,7 +249,7 @@ fn claims() -> Pages {
 
 /// Instant wins.
 fn instant() -> Pages {
-    let sees = || Access::Permitted(Permission::ViewDraws);
+    let sees = || may(Permission::ViewDraws);
     vec![
         (
             "/campaigns/{slug}/instant",
@@ -299,6 +296,25 @@ fn reviews() -> Pages {
     ]
 }
 
+/// The ledger: what a day came to, and the line of one ticket.
+fn books() -> Pages {
+    let may = may(Permission::ViewPrizes);
+    vec![
+        (
+            "/staff/prizes/reconciliation",
+            may,
+            get(ledger::day_page::reconciliation),
+        ),
+        (
+            "/staff/prizes/reconciliation.xlsx",
+            may,
+            get(ledger::export::xlsx),
+        ),
+        ("/staff/prizes/line", may, get(ledger::line_page::ask)),
+        ("/staff/prizes/line/{id}", may, get(ledger::line_page::line)),
+    ]
+}
+
 /// Every change, and who may make it.
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
@@ -334,14 +350,8 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     ("/api/claims/publish_name", Access::Participant),
     ("/api/claims/withdraw_name", Access::Participant),
     // Instant wins.
-    (
-        "/api/instant/pause",
-        Access::Permitted(Permission::StopCampaigns),
-    ),
-    (
-        "/api/instant/resume",
-        Access::Permitted(Permission::StopCampaigns),
-    ),
+    ("/api/instant/pause", may(Permission::StopCampaigns)),
+    ("/api/instant/resume", may(Permission::StopCampaigns)),
     // Reviews.
     ("/api/reviews/decide", may(Permission::ConfirmDraws)),
     ("/api/reviews/check", may(Permission::ConfirmDraws)),
@@ -349,4 +359,6 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
         "/api/reviews/clear_staff_numbers",
         may(Permission::RunDraws),
     ),
+    // The ledger.
+    ("/api/prizes/find_line", may(Permission::ViewPrizes)),
 ];

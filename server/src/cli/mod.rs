@@ -1,10 +1,11 @@
 //! The command line: `zhiyuan serve`, `migrate`, `demo`, `questions`, `staff`, `audit`,
-//! `reports`, `draw`.
+//! `reports`, `draw`, `ledger`.
 
 mod audit;
 mod demo;
 mod draw;
 mod failure;
+mod ledger;
 mod migrate;
 mod questions;
 mod reports;
@@ -23,7 +24,8 @@ pub use self::failure::Failure;
 /// Zhiyuan 纸鸢: a financial-literacy quiz and campaign platform.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong command line or setting, 3 rows of a file were refused
-/// and nothing was done, 4 the audit trail is broken, 5 a draw's record does not agree with itself.
+/// and nothing was done, 4 the audit trail is broken, 5 a draw's record does not agree with itself, 6 what is
+/// stored about wins and stock is not what their entries come to.
 #[derive(Parser)]
 #[command(name = "zhiyuan", version, propagate_version = true)]
 pub struct Cli {
@@ -66,6 +68,11 @@ enum Command {
         #[command(subcommand)]
         command: draw::Command,
     },
+    /// Wins and stock: one ledger
+    Ledger {
+        #[command(subcommand)]
+        command: ledger::Command,
+    },
 }
 
 /// Runs the command that the process was started with.
@@ -99,6 +106,7 @@ fn run(Cli { command, config }: Cli) -> Result<ExitCode, Failure> {
             Command::Audit { command } => audit::run(&config, command).await,
             Command::Reports { command } => reports::run(command),
             Command::Draw { command } => draw::run(&command),
+            Command::Ledger { command } => ledger::run(&config, command).await,
         }
     })
 }

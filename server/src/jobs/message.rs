@@ -58,27 +58,33 @@ impl Outgoing {
 }
 
 fn sign_in_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'static str> {
-    with_code(id, payload, "sign_in_code", |Code { code, minutes, .. }| {
-        format!(
-            "【纸鸢】验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
-        )
-    })
-}
-
-fn counter_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'static str> {
     with_code(
         id,
         payload,
-        "counter_code",
-        |Code { code, minutes, prize, .. }| {
+        "sign_in_code",
+        |Code { code, minutes, .. }| {
             format!(
-                "【纸鸢】领奖验证码 {code}，{minutes} 分钟内有效。您正在网点领取“{prize}”，只在柜台当面报给工作人员；不是您本人在领，请勿告诉他人。"
+                "【纸鸢】验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
             )
         },
     )
 }
 
-/// A message with a code: of no use once the code is none any more.
+fn counter_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'static str> {
+    with_code(id, payload, "counter_code", |told| {
+        let Code {
+            code,
+            minutes,
+            prize,
+            ..
+        } = told;
+        format!(
+            "【纸鸢】领奖验证码 {code}，{minutes} 分钟内有效。您正在网点领取“{prize}”，只在柜台当面报给工作人员；不是您本人在领，请勿告诉他人。"
+        )
+    })
+}
+
+/// A message with a code, which is of no use once its minutes are over.
 fn with_code(
     id: Uuid,
     payload: &[u8],
@@ -87,13 +93,14 @@ fn with_code(
 ) -> Result<Outgoing, &'static str> {
     let read: Code = serde_json::from_slice(payload).map_err(|_| "unreadable")?;
     let made_at = made_at(id).ok_or("no_time")?;
+    let text = tell(&read);
     Ok(Outgoing {
         id,
         kind,
         phone: PhoneNumber::parse(&read.phone).ok_or("no_phone_number")?,
-        text: tell(&read),
-        expires_at: made_at + TimeDelta::minutes(i64::from(read.minutes)),
         code: Some(read.code),
+        text,
+        expires_at: made_at + TimeDelta::minutes(i64::from(read.minutes)),
     })
 }
 

@@ -3,9 +3,10 @@
 pub mod audit_head;
 mod campaign_figures;
 pub mod http_sender;
+mod instant_records;
+pub mod ledger;
 mod limits;
 pub mod low_stock;
-mod instant_records;
 pub mod message;
 pub mod outbox;
 pub mod prizes;
@@ -110,6 +111,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
     );
     keep_up(&mut tasks, "prizes", state, stop, prizes::run);
     keep_up(&mut tasks, "rescoring", state, stop, rescoring::run);
+    keep_up(&mut tasks, "ledger", state, stop, ledger::run);
     keep_up(&mut tasks, "survey_sheets", state, stop, survey_sheets::run);
     keep_up(
         &mut tasks,
@@ -117,6 +119,9 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         state,
         stop,
         ticket_reviews::run,
+    );
+    keep_up(
+        &mut tasks,
         "instant_records",
         state,
         stop,

@@ -26,6 +26,7 @@ mod import_properties;
 mod instant;
 mod leaks;
 mod leaks_in_form;
+mod ledger;
 mod outbox;
 mod personal_data;
 mod pictures;

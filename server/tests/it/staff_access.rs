@@ -94,6 +94,8 @@ impl Callers {
             pattern if pattern.contains("{id}/survey") => self.campaign,
             // Of a file that nobody brought.
             pattern if pattern.ends_with("/import/{id}") => NOBODYS.parse().unwrap(),
+            // Of a ticket that nobody holds.
+            "/staff/prizes/line/{id}" => NOBODYS.parse().unwrap(),
             // What every scope covers.
             _ => self.app.branch_id("0571-01").await,
         };
@@ -162,6 +164,7 @@ impl Callers {
                 ("question", "mood".into()),
                 ("hide", "yes".into()),
             ],
+            "prizes/find_line" => vec![("ticket", "7K3PX-29QMD".into())],
             "staff/autosave" => vec![
                 ("what", "question".into()),
                 ("fields[0][0]", "id".into()),

@@ -80,6 +80,7 @@ impl Health {
 
 enum Driver {
     Sqlite(PoolConnection<Sqlite>),
+    SqliteSnapshot(sqlx::Transaction<'static, Sqlite>),
     Postgres(PoolConnection<Postgres>),
     PostgresUnit(sqlx::Transaction<'static, Postgres>),
 }
@@ -94,7 +95,7 @@ pub(crate) enum Dialect {
 impl Conn {
     pub(crate) const fn dialect(&self) -> Dialect {
         match self.driver {
-            Driver::Sqlite(_) => Dialect::Sqlite,
+            Driver::Sqlite(_) | Driver::SqliteSnapshot(_) => Dialect::Sqlite,
             Driver::Postgres(_) | Driver::PostgresUnit(_) => Dialect::Postgres,
         }
     }
@@ -201,6 +202,25 @@ impl Db {
         let driver = match &*self.0 {
             Engine::Sqlite { readers, .. } => Driver::Sqlite(readers.acquire().await?),
             Engine::Postgres(pool) => Driver::Postgres(pool.acquire().await?),
+        };
+        Ok(Conn {
+            driver,
+            health: Health::Sound,
+        })
+    }
+
+    /// A connection that sees everything as it stood at its first query, for as long as it is held:
+    /// for what is only right together. On SQLite the write-ahead log grows meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] where none is free in time.
+    pub async fn snapshot(&self) -> Result<Conn, Error> {
+        let driver = match &*self.0 {
+            Engine::Sqlite { readers, .. } => Driver::SqliteSnapshot(readers.begin().await?),
+            Engine::Postgres(pool) => {
+                let begin = "begin isolation level repeatable read read only";
+                Driver::PostgresUnit(pool.begin_with(begin).await?)
+            }
         };
         Ok(Conn {
             driver,

@@ -47,6 +47,7 @@ impl Conn {
     pub fn query(&mut self, sql: impl Into<Sql>) -> Query<'_> {
         let target = match &mut self.driver {
             Driver::Sqlite(conn) => Target::Sqlite(conn, SqliteArguments::default()),
+            Driver::SqliteSnapshot(unit) => Target::Sqlite(unit, SqliteArguments::default()),
             Driver::Postgres(conn) => Target::Postgres(conn, PgArguments::default()),
             Driver::PostgresUnit(unit) => Target::Postgres(unit, PgArguments::default()),
         };

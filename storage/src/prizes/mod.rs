@@ -2,27 +2,29 @@
 
 mod counter;
 mod counts;
+pub mod day;
 pub mod draws;
-mod ledger;
-mod marks;
 mod holders;
+mod instant;
 mod ledger;
+pub mod line;
+mod marks;
 mod notices;
 mod overview;
 mod public_draws;
-mod instant;
 mod published;
 mod review_runs;
 mod reviews;
+mod shelves;
 mod signals;
 mod staff_numbers;
-mod shelves;
 mod stock;
 mod succession;
 mod taxed;
 mod thresholds;
 mod tickets;
 mod transfers;
+mod verify;
 mod vouchers;
 mod wins;
 
@@ -34,12 +36,15 @@ pub use self::counter::{
 pub use self::counts::{
     CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
 };
-pub use self::counts::{
-    CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
-};
 pub use self::holders::{
     TicketOutcome, WonPrize, decline_all, publish_name, redeem_voucher, ticket_code,
     ticket_outcomes, withdraw_name, won_prizes,
+};
+pub use self::instant::{
+    InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
+    count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_stop,
+    lay_plan, meet, moment_counts, moments, put_instant_record, resume_instant, stop_instant,
+    without_moments, without_record, won_by,
 };
 pub use self::ledger::{
     LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,
@@ -47,14 +52,9 @@ pub use self::ledger::{
 };
 pub(crate) use self::marks::forget_marks;
 pub use self::marks::{HandInMarks, StartMarks, note_hand_in_marks, note_start_marks, sweep_marks};
+pub use self::notices::{Notice, remind, tell, to_remind, to_tell};
 pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
 pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
-pub use self::instant::{
-    InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
-    count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_stop,
-    lay_plan, meet, moment_counts, moments, put_instant_record, resume_instant, stop_instant,
-    without_moments, without_record, won_by,
-};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };
@@ -67,16 +67,11 @@ pub use self::reviews::{
     list_reviews, put_review, reviewed_campaign, reviewed_campaigns, rule, set_aside, set_aside_of,
     undecided_reviews,
 };
+pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::signals::{Candidate, Groups, candidates, groups};
 pub use self::staff_numbers::{
     add_staff_numbers, clear_staff_numbers, staff_number_count, staff_numbers,
 };
-pub use self::notices::{Notice, remind, tell, to_remind, to_tell};
-pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
-pub use self::published::{
-    Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
-};
-pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
 pub use self::succession::{
     Alternate, leave_vacant, next_alternate, of_the_gone, overdue, take_succession, vacant,
@@ -90,6 +85,7 @@ pub use self::transfers::{
     NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count,
     transfers,
 };
+pub use self::verify::{CampaignWithPrizes, ledger_campaigns, verify};
 pub use self::vouchers::{
     NewVoucher, VoucherCode, add_voucher, known_vouchers, take_voucher, voucher_counts, voucher_of,
 };

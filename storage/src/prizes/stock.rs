@@ -41,7 +41,8 @@ pub async fn lay(tx: &mut Tx, new: &StockEntry, now: DateTime<Utc>) -> Result<bo
     let (on_hand, reserved) = (on_hand * quantity, reserved * quantity);
     if on_hand > 0 {
         tx.command(
-            "insert into stock_sums (prize_id, branch_id, on_hand, reserved) values ($1, $2, 0, 0)
+            "insert into stock_sums (prize_id, branch_id, on_hand, reserved, entries)
+             values ($1, $2, 0, 0, 0)
              on conflict (prize_id, branch_id) do nothing",
         )
         .bind(new.prize_id)
@@ -51,7 +52,8 @@ pub async fn lay(tx: &mut Tx, new: &StockEntry, now: DateTime<Utc>) -> Result<bo
     }
     let moved = tx
         .command(
-            "update stock_sums set on_hand = on_hand + $3, reserved = reserved + $4
+            "update stock_sums set on_hand = on_hand + $3, reserved = reserved + $4,
+                    entries = entries + 1
              where prize_id = $1 and branch_id = $2 and on_hand + $3 >= 0
                and reserved + $4 between 0 and on_hand + $3",
         )
@@ -65,9 +67,10 @@ pub async fn lay(tx: &mut Tx, new: &StockEntry, now: DateTime<Utc>) -> Result<bo
         return Ok(false);
     }
     tx.command(
-        "insert into stock_entries (id, prize_id, branch_id, kind, quantity, win_id, transfer_id,
-                                    count_id, staff_id, note, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into stock_entries (id, prize_id, branch_id, seq, kind, quantity, win_id,
+                                    transfer_id, count_id, staff_id, note, at)
+         select $1, prize_id, branch_id, entries, $4, $5, $6, $7, $8, $9, $10, $11
+         from stock_sums where prize_id = $2 and branch_id = $3",
     )
     .bind(new.id)
     .bind(new.prize_id)

@@ -5,6 +5,7 @@
 //! nothing of it stays.
 
 use chrono::{DateTime, Utc};
+pub use domain::prizes::EntryKind;
 use domain::prizes::{Giving, StockMove, WinState};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -72,88 +73,6 @@ pub enum Who {
     Staff(Uuid),
     /// The platform, by the rules.
     Platform,
-}
-
-/// What became of a win.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// It was won.
-    Won,
-    /// Its winner chose a branch.
-    Claimed,
-    /// Its winner chose another branch.
-    Moved,
-    /// It was handed over.
-    Redeemed,
-    /// That it was handed over was undone.
-    Undone,
-    /// Its winner declined it.
-    Declined,
-    /// Its deadline passed.
-    Forfeited,
-    /// Its winner was reminded.
-    Reminded,
-    /// Its winner was told by a message.
-    Told,
-    /// Its winner agreed to be named in public.
-    Named,
-    /// Its winner took that back.
-    Unnamed,
-    /// It was given up, and no alternate was left to come in its stead.
-    Unreplaced,
-}
-
-impl EntryKind {
-    const ALL: [Self; 12] = [
-        Self::Won,
-        Self::Claimed,
-        Self::Moved,
-        Self::Redeemed,
-        Self::Undone,
-        Self::Declined,
-        Self::Forfeited,
-        Self::Reminded,
-        Self::Told,
-        Self::Named,
-        Self::Unnamed,
-        Self::Unreplaced,
-    ];
-
-    /// The word that is stored.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Won => "won",
-            Self::Claimed => "claimed",
-            Self::Moved => "moved",
-            Self::Redeemed => "redeemed",
-            Self::Undone => "undone",
-            Self::Declined => "declined",
-            Self::Forfeited => "forfeited",
-            Self::Reminded => "reminded",
-            Self::Told => "told",
-            Self::Named => "named",
-            Self::Unnamed => "unnamed",
-            Self::Unreplaced => "unreplaced",
-        }
-    }
-
-    /// What it is called.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Won => "中奖",
-            Self::Claimed => "选择网点",
-            Self::Moved => "改换网点",
-            Self::Redeemed => "领取",
-            Self::Undone => "撤销领取",
-            Self::Declined => "放弃",
-            Self::Forfeited => "逾期作废",
-            Self::Reminded => "提醒",
-            Self::Told => "通知中奖",
-            Self::Named => "同意公示姓氏",
-            Self::Unnamed => "撤回公示同意",
-            Self::Unreplaced => "候补已用完",
-        }
-    }
 }
 
 /// A win as it stands.
@@ -667,9 +586,7 @@ pub async fn entries(conn: &mut Conn, win: Uuid) -> Result<Vec<WinEntry>, Error>
         .all::<EntryRow>()
         .await?;
     let read = rows.into_iter().map(|row| {
-        let kind = EntryKind::ALL
-            .into_iter()
-            .find(|kind| kind.word() == row.kind);
+        let kind = EntryKind::from_word(&row.kind);
         let who = match (row.by_whom.as_str(), row.staff_id) {
             ("holder", None) => Some(Who::Holder),
             ("platform", None) => Some(Who::Platform),

@@ -183,9 +183,7 @@ pub async fn add_numbers(
     if indexes.is_empty() {
         return Err(ReviewRefusal::NoNumbers.into());
     }
-    let told = facts()
-        .with("rows", indexes.len())
-        .with("emptied", replace);
+    let told = facts().with("rows", indexes.len()).with("emptied", replace);
     let deed = deed(who, "draw.staff_numbers", "staff_numbers", "all").after(told);
     // The first numbers come in the unit that empties the list: nobody finds it empty.
     let mut pieces = indexes.chunks(AT_ONCE).map(<[Vec<u8>]>::to_vec);

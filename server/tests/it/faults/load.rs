@@ -137,7 +137,8 @@ impl Scene {
     }
 }
 
-fn open_attempt(
+/// An attempt that has just begun.
+pub fn open_attempt(
     quiz: &Quiz,
     participant_id: Uuid,
     seed: Seed,
@@ -164,8 +165,8 @@ fn open_attempt(
 /// How the work goes on, for everybody.
 #[derive(Clone, Default)]
 pub struct Load {
-    acknowledged: Arc<AtomicUsize>,
-    enough: Arc<AtomicBool>,
+    pub acknowledged: Arc<AtomicUsize>,
+    pub enough: Arc<AtomicBool>,
 }
 
 impl Load {

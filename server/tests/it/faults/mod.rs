@@ -4,6 +4,7 @@ mod kill;
 mod ledger;
 mod load;
 mod postgres;
+mod prizes;
 mod process;
 mod proxy;
 mod sqlite;

@@ -1,0 +1,318 @@
+//! What the clients work on: people with a win and an open quiz each, two branches with too few
+//! prizes, and tellers.
+
+use std::net::SocketAddr;
+
+use app::keys::{Keys, SealedAs, token_hash};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::prizes::{ClaimCode, Giving, PrizeKind, StockMove, TicketPer};
+use domain::quizzes::{BankEntry, Quiz, TimeAllowance, draw_paper};
+use domain::seed::Seed;
+use domain::staff::{Branch, BranchKind, Role};
+use storage::participants::Participant;
+use storage::prizes::{self, Cause, NewWin, Prize, Published, StockEntry};
+use storage::quizzes::StoredAttempt;
+use storage::staff::{StaffDraft, StaffSession};
+use storage::{Db, Tx, branches, participants, quizzes, staff};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use super::super::load::{Load, open_attempt};
+use super::client::{Client, Notes};
+use crate::test_app::{KEYS, NewCampaign, new_id};
+
+/// How many clients there are.
+pub const CLIENTS: usize = 64;
+/// How many people of a client's are stored in one unit.
+const AT_ONCE: usize = 32;
+
+/// Somebody who has won, signed in, with a quiz to hand in.
+#[derive(Clone)]
+pub struct Winner {
+    pub token: String,
+    pub phone: String,
+    pub attempt: Uuid,
+    pub win: Uuid,
+    pub code: String,
+}
+
+/// A branch, with the sessions of two tellers for each client.
+#[derive(Clone)]
+pub struct Counter {
+    pub branch: Uuid,
+    pub tellers: Vec<[String; 2]>,
+}
+
+pub struct Scene {
+    pub campaign: Uuid,
+    pub prize: Uuid,
+    /// How many lie at both branches together.
+    pub stock: i64,
+    pub counters: [Counter; 2],
+    people: Vec<Vec<Winner>>,
+}
+
+struct NewPerson {
+    participant: Participant,
+    index: Vec<u8>,
+    token: String,
+    attempt: StoredAttempt,
+    win: NewWin,
+}
+
+impl Scene {
+    /// Stores it all, without the server: people enough for so many seconds.
+    pub async fn prepare(db: &Db, seconds: u64) -> Self {
+        let now = server::clock::clock().now();
+        let each = 8 + usize::try_from(seconds / 2).unwrap();
+        let winners = u32::try_from(CLIENTS * each).unwrap();
+        // Two of three winners find one: some are refused, and none is left over for a mistake.
+        let stock = winners / 3;
+        let began = now - TimeDelta::days(1);
+        let new = NewCampaign::beginning("counter", began).ticket_per(TicketPer::Attempt);
+        let (campaign, quiz) = new.add_to(db).await;
+        let prize = add_prize(db, campaign.id, winners).await;
+        let mut counters = Vec::new();
+        let head = add_branch(db, "0000", BranchKind::HeadOffice, None, now).await;
+        for code in ["0571", "0536"] {
+            let branch = add_branch(db, code, BranchKind::City, Some(head), now).await;
+            receive(db, prize, branch, stock, now).await;
+            let tellers = add_tellers(db, branch, now).await;
+            counters.push(Counter { branch, tellers });
+        }
+        let mut conn = db.read().await.unwrap();
+        let bank = storage::questions::bank(&mut conn, now.date_naive());
+        let bank = bank.await.unwrap();
+        drop(conn);
+        let mut people = Vec::new();
+        for client in 0..CLIENTS {
+            people.push(add_people(db, (client, each), (&quiz, &bank), prize, now).await);
+        }
+        Self {
+            campaign: campaign.id,
+            prize,
+            stock: i64::from(stock) * 2,
+            counters: counters.try_into().ok().unwrap(),
+            people,
+        }
+    }
+
+    /// Lets everybody begin; the server is wherever `address` says now.
+    pub fn begin(
+        &mut self,
+        load: &Load,
+        address: &watch::Receiver<SocketAddr>,
+    ) -> Vec<JoinHandle<Vec<Notes>>> {
+        let people = std::mem::take(&mut self.people);
+        let begin = |(number, people): (usize, Vec<Winner>)| {
+            let counters = self.counters.each_ref().map(|counter| {
+                let [first, second] = counter.tellers[number].clone();
+                (counter.branch, first, second)
+            });
+            let seed = Seed([u8::try_from(number).unwrap(); 32]);
+            let choices = seed.stream("choices");
+            let client = Client::new(people, counters, choices, address.clone(), load.clone());
+            tokio::spawn(client.run())
+        };
+        people.into_iter().enumerate().map(begin).collect()
+    }
+}
+
+async fn store<D, F>(db: &Db, data: D, unit: F)
+where
+    D: Send + Sync + 'static,
+    F: for<'t> Fn(&'t mut Tx, &'t D) -> storage::BoxFuture<'t, Result<(), storage::Error>>
+        + Send
+        + Sync
+        + 'static,
+{
+    db.write(data, unit).await.unwrap();
+}
+
+async fn add_prize(db: &Db, campaign: Uuid, quantity: u32) -> Uuid {
+    let prize = Prize {
+        id: new_id(),
+        campaign_id: campaign,
+        place: 0,
+        name: "手绘风筝".into(),
+        kind: PrizeKind::Thing,
+        given: Giving::Threshold,
+        quantity,
+        held: 0,
+        value_fen: 6_800,
+        terms: String::new(),
+        by_branch: vec![],
+    };
+    let id = prize.id;
+    let published = Published {
+        prizes: vec![prize],
+        terms: None,
+    };
+    store(db, (campaign, published), |tx, (campaign, published)| {
+        Box::pin(prizes::put(tx, *campaign, published))
+    })
+    .await;
+    id
+}
+
+async fn add_branch(
+    db: &Db,
+    code: &str,
+    kind: BranchKind,
+    parent: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Uuid {
+    let branch = Branch {
+        id: new_id(),
+        parent,
+        kind,
+        code: code.into(),
+        name: format!("机构{code}"),
+        address: String::new(),
+        phone: String::new(),
+        hours: String::new(),
+        open: true,
+    };
+    let id = branch.id;
+    store(db, (branch, now), |tx, (branch, now)| {
+        Box::pin(async move {
+            assert!(branches::add(tx, branch, *now).await?);
+            Ok(())
+        })
+    })
+    .await;
+    id
+}
+
+async fn receive(db: &Db, prize: Uuid, branch: Uuid, quantity: u32, now: DateTime<Utc>) {
+    let entry = StockEntry {
+        id: new_id(),
+        prize_id: prize,
+        branch_id: branch,
+        kind: StockMove::Received,
+        quantity,
+        win_id: None,
+        transfer_id: None,
+        count_id: None,
+        staff_id: None,
+        note: String::new(),
+    };
+    store(db, (entry, now), |tx, (entry, now)| {
+        Box::pin(async move {
+            assert!(prizes::lay(tx, entry, *now).await?);
+            Ok(())
+        })
+    })
+    .await;
+}
+
+async fn add_tellers(db: &Db, branch: Uuid, now: DateTime<Utc>) -> Vec<[String; 2]> {
+    let tokens: Vec<[String; 2]> = (0..CLIENTS)
+        .map(|_| [new_id().to_string(), new_id().to_string()])
+        .collect();
+    store(db, (tokens.clone(), branch, now), |tx, data| {
+        Box::pin(async move {
+            let (tokens, branch, now) = data;
+            for token in tokens.iter().flatten() {
+                let id = new_id();
+                let draft = StaffDraft {
+                    name: "陈晓".into(),
+                    role: Role::BranchTeller,
+                    branch: *branch,
+                };
+                assert!(staff::add(tx, id, &id.to_string(), &draft, *now).await?);
+                staff::set_up(tx, id, "none", b"none", 0).await?;
+                let session = StaffSession {
+                    session_id: new_id(),
+                    began_at: *now,
+                    seen_at: *now,
+                    address: "127.0.0.1".into(),
+                    agent: "Chrome".into(),
+                };
+                staff::start_session(tx, &token_hash(token), id, &session).await?;
+            }
+            Ok(())
+        })
+    })
+    .await;
+    tokens
+}
+
+async fn add_people(
+    db: &Db,
+    (client, each): (usize, usize),
+    (quiz, bank): (&Quiz, &[BankEntry]),
+    prize: Uuid,
+    now: DateTime<Utc>,
+) -> Vec<Winner> {
+    let (clock, keys) = (server::clock::clock(), Keys::parse(KEYS).unwrap());
+    let mut winners = Vec::new();
+    let mut new = Vec::new();
+    for number in 0..each {
+        let id = new_id();
+        let phone = format!("139{:08}", client * 10_000 + number);
+        let seed = Seed(clock.random());
+        let paper = draw_paper(&quiz.rules.paper, bank, &seed).unwrap();
+        let attempt = open_attempt(quiz, id, seed, paper, now);
+        let win = new_id();
+        let code = ClaimCode::new(clock.random());
+        let digits = code.digits().to_owned();
+        let token = new_id().to_string();
+        winners.push(Winner {
+            token: token.clone(),
+            phone: phone.clone(),
+            attempt: attempt.id,
+            win,
+            code: digits.clone(),
+        });
+        new.push(NewPerson {
+            participant: Participant {
+                id,
+                phone_sealed: keys.seal(&clock, SealedAs::Phone, id, phone.as_bytes()),
+                time_allowance: TimeAllowance::Standard,
+                created_at: now,
+            },
+            index: phone.into_bytes(),
+            token,
+            win: NewWin {
+                id: win,
+                campaign_id: quiz.campaign_id,
+                prize_id: prize,
+                participant_id: id,
+                cause: Cause::Threshold {
+                    attempt: attempt.id,
+                },
+                code_index: keys.claim_index(&code),
+                code_sealed: keys.seal(&clock, SealedAs::ClaimCode, win, digits.as_bytes()),
+                deadline: now + TimeDelta::days(30),
+            },
+            attempt,
+        });
+    }
+    while !new.is_empty() {
+        let part = new.split_off(new.len().saturating_sub(AT_ONCE));
+        store(db, (part, now), |tx, (part, now)| {
+            Box::pin(async move {
+                for person in part {
+                    add_person(tx, person, *now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    }
+    winners
+}
+
+async fn add_person(
+    tx: &mut Tx,
+    person: &NewPerson,
+    now: DateTime<Utc>,
+) -> Result<(), storage::Error> {
+    let id = participants::add(tx, &person.participant, &person.index).await?;
+    participants::start_session(tx, &token_hash(&person.token), id, now).await?;
+    assert!(quizzes::start(tx, &person.attempt).await?);
+    assert!(prizes::give(tx, &person.win, now).await?);
+    Ok(())
+}
