@@ -112,7 +112,7 @@ impl TestApp {
         self.pass(all[count - 1].at - self.state.clock.now());
     }
 
-    async fn wins(&self) -> i64 {
+    async fn won(&self) -> i64 {
         self.count("select count(*) from wins").await
     }
 
@@ -148,9 +148,9 @@ each_database! {
         // Who has won leaves the next ones to others.
         app.pass_moments(&campaign, 3).await;
         bert.take(&app, "spring", 5).await;
-        assert_eq!((app.wins().await, app.met().await), (1, 1));
+        assert_eq!((app.won().await, app.met().await), (1, 1));
         anna.take(&app, "spring", 5).await;
-        assert_eq!((app.wins().await, app.met().await), (2, 2));
+        assert_eq!((app.won().await, app.met().await), (2, 2));
         let deadline = "select count(*) from wins where deadline = '2026-04-30T16:00:00+00:00'";
         if app.state.db.engine() == "postgres" {
             assert_eq!(app.count(deadline).await, 2);
@@ -177,7 +177,7 @@ each_database! {
         for done in futures::future::join_all(hand_ins).await {
             assert_eq!(done.unwrap(), None);
         }
-        assert_eq!((app.wins().await, app.met().await), (5, 5));
+        assert_eq!((app.won().await, app.met().await), (5, 5));
         assert_eq!(app.count("select count(distinct participant_id) from wins").await, 5);
         assert_eq!(app.count("select held from prizes").await, 5);
         assert_eq!(app.tickets().await, 50);
@@ -195,7 +195,7 @@ each_database! {
             let passed = browser.take(&app, "spring", 5).await;
             let page = browser.result_page(passed).await;
             assert!(!page.shows("得到奖品"), "once a campaign: {page:?}");
-            told.push(app.wins().await);
+            told.push(app.won().await);
         }
         assert_eq!(told, [1, 2, 3, 3]);
         assert_eq!(app.count("select count(*) from prizes where held = quantity").await, 2);
@@ -208,11 +208,11 @@ each_database! {
         app.pass_moments(&campaign, 1).await;
         let mut anna = app.signed_in(&phone(1)).await;
         let attempt = anna.take(&app, "spring", 5).await;
-        assert_eq!((app.wins().await, app.met().await), (0, 0));
+        assert_eq!((app.won().await, app.met().await), (0, 0));
         anna.begins().await;
         anna.sends("first", &[("mood", "4")], "next").await;
         anna.hands_in().await;
-        assert_eq!((app.wins().await, app.met().await), (2, 1));
+        assert_eq!((app.won().await, app.met().await), (2, 1));
         let page = anna.result_page(attempt).await;
         assert!(page.shows("中奖了") && page.shows("得到奖品"), "{page:?}");
     }

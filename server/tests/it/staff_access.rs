@@ -9,7 +9,6 @@ use http::StatusCode;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
-use crate::draws;
 use crate::surveys;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
 
