@@ -237,7 +237,8 @@ impl Done {
                 return format!("盘点已保存：{count} 项，全部账实相符。").into();
             }
             Self::StockCounted(count, differ) => {
-                return format!("盘点已保存：{count} 项，其中 {differ} 项有差异，原因已记录。").into();
+                return format!("盘点已保存：{count} 项，其中 {differ} 项有差异，原因已记录。")
+                    .into();
             }
             Self::ThresholdSet => "库存提醒已保存。",
             Self::CodesImported(count) => return format!("已导入 {count} 个券码。").into(),

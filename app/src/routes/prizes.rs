@@ -20,12 +20,12 @@ pub(super) fn pages() -> Pages {
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
     use Access::Permitted;
-    use Permission::{EditCampaigns, KeepStock};
+    use Permission::EditCampaigns;
     vec![
         // Stock.
         (
             "/staff/prizes/{id}/codes",
-            Permitted(KeepStock),
+            Permitted(EditCampaigns),
             post(stock::code_pages::upload),
         ),
         (
@@ -44,7 +44,7 @@ fn draws() -> Pages {
 /// Prizes and their stock.
 fn stock() -> Pages {
     use Access::Permitted;
-    use Permission::{ExportWins, KeepStock, ViewPrizes};
+    use Permission::{EditCampaigns, ExportWins, KeepStock, ViewPrizes};
     vec![
         (
             "/staff/prizes",
@@ -108,12 +108,12 @@ fn stock() -> Pages {
         ),
         (
             "/staff/prizes/{id}/codes",
-            Permitted(KeepStock),
+            Permitted(EditCampaigns),
             get(stock::code_pages::ask),
         ),
         (
             "/staff/prizes/{id}/codes/{list}",
-            Permitted(KeepStock),
+            Permitted(EditCampaigns),
             get(stock::code_pages::looked),
         ),
     ]
@@ -144,8 +144,14 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
     // Stock.
     ("/api/stock/lay", Access::Permitted(Permission::KeepStock)),
-    ("/api/stock/transfer", Access::Permitted(Permission::KeepStock)),
-    ("/api/stock/arrive", Access::Permitted(Permission::KeepStock)),
+    (
+        "/api/stock/transfer",
+        Access::Permitted(Permission::KeepStock),
+    ),
+    (
+        "/api/stock/arrive",
+        Access::Permitted(Permission::KeepStock),
+    ),
     ("/api/stock/count", Access::Permitted(Permission::KeepStock)),
     (
         "/api/stock/set_threshold",
@@ -153,7 +159,7 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     ),
     (
         "/api/stock/import_codes",
-        Access::Permitted(Permission::KeepStock),
+        Access::Permitted(Permission::EditCampaigns),
     ),
     (
         "/api/stock/remove_picture",

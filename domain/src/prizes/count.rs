@@ -87,7 +87,10 @@ mod tests {
             counted: 5,
         };
         let settled = counting.settle("").unwrap();
-        assert_eq!((settled.moved, settled.open, settled.change()), (None, 0, 0));
+        assert_eq!(
+            (settled.moved, settled.open, settled.change()),
+            (None, 0, 0)
+        );
     }
 
     #[test]
@@ -113,7 +116,10 @@ mod tests {
     #[test]
     fn what_is_kept_for_winners_is_not_written_off() {
         let settled = settle(5, 4, 2);
-        assert_eq!((settled.moved, settled.open), (Some((StockMove::Lost, 1)), 2));
+        assert_eq!(
+            (settled.moved, settled.open),
+            (Some((StockMove::Lost, 1)), 2)
+        );
         let settled = settle(3, 3, 0);
         assert_eq!((settled.moved, settled.open), (None, 3));
     }

@@ -133,22 +133,34 @@ mod tests {
     #[test]
     fn quantities_are_whole_numbers_in_their_bounds() {
         let read = |typed| quantity(typed, 1);
-        assert_eq!([read(" 12 "), read("１２"), read("100000")], [Some(12), Some(12), Some(100_000)]);
-        assert_eq!(["", "0", "-1", "1.5", "一", "100001", "+3"].map(read), [None; 7]);
+        assert_eq!(
+            [read(" 12 "), read("１２"), read("100000")],
+            [Some(12), Some(12), Some(100_000)]
+        );
+        assert_eq!(
+            ["", "0", "-1", "1.5", "一", "100001", "+3"].map(read),
+            [None; 7]
+        );
         assert_eq!(quantity("0", 0), Some(0));
     }
 
     #[test]
     fn notes_have_their_length() {
         assert_eq!(note(" 雨淋 "), Some("雨淋".into()));
-        assert_eq!(note(&"长".repeat(200)).map(|note| note.chars().count()), Some(200));
+        assert_eq!(
+            note(&"长".repeat(200)).map(|note| note.chars().count()),
+            Some(200)
+        );
         assert_eq!(note(&"长".repeat(201)), None);
     }
 
     #[test]
     fn codes_lose_their_blanks_and_nothing_else() {
         assert_eq!(voucher_code(" AB12 cd34 "), Some("AB12cd34".into()));
-        assert_eq!(["", "AB1", "券码1234", "a,b,c,d"].map(voucher_code), [const { None }; 4]);
+        assert_eq!(
+            ["", "AB1", "券码1234", "a,b,c,d"].map(voucher_code),
+            [const { None }; 4]
+        );
     }
 
     #[test]

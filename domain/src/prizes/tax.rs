@@ -75,9 +75,21 @@ mod tests {
     #[test]
     fn a_half_fen_is_rounded_up_and_less_is_not() {
         let tax = |value, bears| due(value, bears).tax_fen;
-        assert_eq!([1, 2, 3, 5].map(|value| tax(value, Tax::Winner)), [0, 0, 1, 1]);
-        assert_eq!([1, 2, 3, 4].map(|value| tax(value, Tax::Organiser)), [0, 1, 1, 1]);
-        assert_eq!(due(0, Tax::Organiser), TaxDue { base_fen: 0, tax_fen: 0 });
+        assert_eq!(
+            [1, 2, 3, 5].map(|value| tax(value, Tax::Winner)),
+            [0, 0, 1, 1]
+        );
+        assert_eq!(
+            [1, 2, 3, 4].map(|value| tax(value, Tax::Organiser)),
+            [0, 1, 1, 1]
+        );
+        assert_eq!(
+            due(0, Tax::Organiser),
+            TaxDue {
+                base_fen: 0,
+                tax_fen: 0
+            }
+        );
     }
 
     #[test]

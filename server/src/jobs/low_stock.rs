@@ -35,7 +35,9 @@ pub(super) async fn run(state: AppState, stop: Stop) {
 /// # Returns
 /// How many were told now.
 pub async fn tell(state: &AppState) -> Result<usize, Error> {
-    let unit = state.db.write((), |tx, ()| Box::pin(prizes::forget_alerts(tx)));
+    let unit = state
+        .db
+        .write((), |tx, ()| Box::pin(prizes::forget_alerts(tx)));
     let _: u64 = unit.await?;
     let low = {
         let mut conn = state.db.read().await?;

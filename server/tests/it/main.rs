@@ -44,6 +44,7 @@ mod staff_access;
 mod staff_accounts;
 mod staff_sign_in;
 mod steps;
+mod stock;
 mod support;
 mod survey_editor;
 mod survey_results;

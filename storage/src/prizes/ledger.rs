@@ -147,10 +147,9 @@ pub async fn ledger(
 
 /// How many entries the filter leaves.
 pub async fn ledger_count(conn: &mut Conn, filter: &LedgerFilter) -> Result<i64, Error> {
-    let sql = Sql::from(
-        "select count(*) from stock_entries e join branches b on b.id = e.branch_id",
-    )
-    .then(NARROWED);
+    let sql =
+        Sql::from("select count(*) from stock_entries e join branches b on b.id = e.branch_id")
+            .then(NARROWED);
     let (count,) = filter.bind(conn.query(sql)).one::<(i64,)>().await?;
     Ok(count)
 }
@@ -207,7 +206,8 @@ impl PrizeAtBranch {
 
     /// Whether little is left.
     pub fn is_low(&self) -> bool {
-        self.threshold.is_some_and(|threshold| self.free() <= threshold)
+        self.threshold
+            .is_some_and(|threshold| self.free() <= threshold)
     }
 }
 

@@ -12,13 +12,14 @@ mod transfers;
 mod vouchers;
 mod wins;
 
-pub use self::counts::{CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count};
+pub use self::counts::{
+    CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
+};
 pub use self::ledger::{
-    LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count, prize_at_branches,
+    LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,
+    prize_at_branches,
 };
-pub use self::overview::{
-    PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines,
-};
+pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };
@@ -29,7 +30,8 @@ pub use self::thresholds::{
 };
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
 pub use self::transfers::{
-    NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count, transfers,
+    NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count,
+    transfers,
 };
 pub use self::vouchers::{
     NewVoucher, VoucherCode, add_voucher, known_vouchers, take_voucher, voucher_counts, voucher_of,

@@ -31,11 +31,7 @@ pub struct VoucherCode {
 }
 
 /// Stores a code. `false` where the prize has it.
-pub async fn add_voucher(
-    tx: &mut Tx,
-    new: &NewVoucher,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
+pub async fn add_voucher(tx: &mut Tx, new: &NewVoucher, now: DateTime<Utc>) -> Result<bool, Error> {
     let added = tx
         .command(
             "insert into voucher_codes (id, prize_id, code_sealed, code_index, imported_at,

@@ -82,7 +82,12 @@ pub async fn lay(
                 return Ok(());
             }
             if !prizes::lay(tx, entry, *now).await? {
-                return Err(not_enough(tx, (entry.prize_id, entry.branch_id), (entry.kind, entry.quantity)).await?);
+                return Err(not_enough(
+                    tx,
+                    (entry.prize_id, entry.branch_id),
+                    (entry.kind, entry.quantity),
+                )
+                .await?);
             }
             Ok(audit::record(tx, deed, *now).await?)
         })
@@ -138,7 +143,12 @@ pub async fn send(
                 return Ok(());
             }
             if !prizes::send(tx, new, *now).await? {
-                return Err(not_enough(tx, (new.prize_id, new.from), (StockMove::Sent, new.quantity)).await?);
+                return Err(not_enough(
+                    tx,
+                    (new.prize_id, new.from),
+                    (StockMove::Sent, new.quantity),
+                )
+                .await?);
             }
             Ok(audit::record(tx, deed, *now).await?)
         })
@@ -183,7 +193,9 @@ pub async fn arrive(
         let mut conn = state.db.read().await?;
         prizes::transfer(&mut conn, id, who.scope).await?
     };
-    let found = found.filter(|found| awaits(who, found)).ok_or(AppError::NotFound)?;
+    let found = found
+        .filter(|found| awaits(who, found))
+        .ok_or(AppError::NotFound)?;
     let sent = u32::try_from(found.quantity).map_err(|_| AppError::Broken)?;
     let arrived = quantity(arrived, 0).filter(|arrived| *arrived <= sent);
     let arrived = arrived.ok_or(StockFault::Arrived { sent })?;
@@ -203,15 +215,23 @@ pub async fn arrive(
         .with("note", explanation.as_str());
     let deed = deed(who, "stock.arrive", "prize", found.prize_id).after(told);
     let entries = [state.clock.id(), state.clock.id()];
-    let data = (found, (arrived, explanation), (entries, who.id), deed, state.clock.now());
-    let unit = state.db.write(data, |tx, (found, (arrived, why), by, deed, now)| {
-        Box::pin(async move {
-            if !prizes::arrive(tx, found, (*arrived, why), *by, *now).await? {
-                return Err(StockFault::ArrivedBefore.into());
-            }
-            Ok(audit::record(tx, deed, *now).await?)
-        })
-    });
+    let data = (
+        found,
+        (arrived, explanation),
+        (entries, who.id),
+        deed,
+        state.clock.now(),
+    );
+    let unit = state
+        .db
+        .write(data, |tx, (found, (arrived, why), by, deed, now)| {
+            Box::pin(async move {
+                if !prizes::arrive(tx, found, (*arrived, why), *by, *now).await? {
+                    return Err(StockFault::ArrivedBefore.into());
+                }
+                Ok(audit::record(tx, deed, *now).await?)
+            })
+        });
     unit.await
 }
 

@@ -123,7 +123,9 @@ pub async fn kept(
         uploads::find(&mut conn, upload, (who.id, KIND)).await?
     };
     let kept = kept.ok_or(AppError::NotFound)?;
-    let plain = state.keys.open(SealedAs::VoucherCode, upload, &kept.content);
+    let plain = state
+        .keys
+        .open(SealedAs::VoucherCode, upload, &kept.content);
     let plain = plain.ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let plain = plain.ok_or_else(|| {
         tracing::error!(upload.id = %upload, "a list of codes does not open");
@@ -184,11 +186,7 @@ pub async fn import(
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::NotPermitted`], [`StockFault::NoVoucher`].
-pub async fn voucher(
-    state: &AppState,
-    who: &SignedInStaff,
-    id: Uuid,
-) -> Result<String, AppError> {
+pub async fn voucher(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<String, AppError> {
     if who.scope.kind != domain::staff::BranchKind::HeadOffice {
         return Err(AppError::NotFound);
     }

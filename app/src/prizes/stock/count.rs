@@ -2,8 +2,8 @@
 
 use domain::prizes::stock_fault::{note, quantity};
 use domain::prizes::{Counting, StockFault};
-use storage::prizes::{self, NewCount, ToCount};
 use storage::audit;
+use storage::prizes::{self, NewCount, ToCount};
 use uuid::Uuid;
 
 use super::api::CountedLine;
@@ -34,7 +34,9 @@ pub async fn count(
         let there = prizes::to_count(&mut conn, branch.id, state.today()).await?;
         if prizes::sheet_is_counted(&mut conn, key).await? {
             let done = lines.iter().filter(|line| !line.counted.trim().is_empty());
-            let differ = done.clone().filter(|line| line.counted.trim() != line.expected.trim());
+            let differ = done
+                .clone()
+                .filter(|line| line.counted.trim() != line.expected.trim());
             return Ok((counted(done.count()), counted(differ.count())));
         }
         (branch, there)
@@ -44,7 +46,10 @@ pub async fn count(
         if line.counted.trim().is_empty() {
             continue;
         }
-        let of = there.iter().find(|of| of.prize_id == line.prize).ok_or(AppError::NotFound)?;
+        let of = there
+            .iter()
+            .find(|of| of.prize_id == line.prize)
+            .ok_or(AppError::NotFound)?;
         let row = read(state, line, of).map_err(|fault| Refusal::StockLine(place, fault))?;
         let new = NewCount {
             sheet_id: key,
@@ -58,7 +63,10 @@ pub async fn count(
     if rows.is_empty() {
         return Err(StockFault::NothingCounted.into());
     }
-    let differ = rows.iter().filter(|(_, row, _)| row.counted != row.expected).count();
+    let differ = rows
+        .iter()
+        .filter(|(_, row, _)| row.counted != row.expected)
+        .count();
     let told = facts()
         .with("branch", branch.name)
         .with("day", state.today().to_string())

@@ -57,8 +57,12 @@ pub async fn sheet(
     let choice = Choice::of(&state, who).await?;
     let only = who.scope.kind == BranchKind::Outlet;
     let unknown = query.branch.is_some() && branch.is_none();
-    Ok(page(&state, &desk, &Place::new(Section::Prizes, "盘点"), || {
-        view! {
+    Ok(page(
+        &state,
+        &desk,
+        &Place::new(Section::Prizes, "盘点"),
+        || {
+            view! {
             <div class="page-head"><div>
                 <h1>"盘点"</h1>
                 <p class="soft">{format!("{}。逐项清点在库奖品（含为中奖人预留的），有差异写明原因，差异会记入库存流水。", format_day(&state))}</p>
@@ -73,7 +77,8 @@ pub async fn sheet(
             {branch.as_ref().map(|branch| form(&state, &desk, branch, &rows))}
         }
         .into_any()
-    }))
+        },
+    ))
 }
 
 fn format_day(state: &AppState) -> String {
@@ -113,12 +118,18 @@ fn line(state: &AppState, desk: &Desk, place: usize, row: &ToCount) -> AnyView {
     let wrong = told.is_some().then_some("true");
     let value = |field: &str| desk.typed(&name(field)).unwrap_or_default().to_owned();
     let before = row.counted_at.map(|at| {
-        let (counted, by) = (row.counted.unwrap_or(0), row.counted_by.clone().unwrap_or_default());
+        let (counted, by) = (
+            row.counted.unwrap_or(0),
+            row.counted_by.clone().unwrap_or_default(),
+        );
         let open = match row.open {
             Some(open) if open != 0 => format!("，{open:+} 件预留奖品未出账"),
             _ => String::new(),
         };
-        format!("今天已盘点：{counted} 件{open}（{by}，{}）。再次填写视为更正。", format::moment(at, now, zone))
+        format!(
+            "今天已盘点：{counted} 件{open}（{by}，{}）。再次填写视为更正。",
+            format::moment(at, now, zone)
+        )
     });
     let (count, why) = (format!("counted-{place}"), format!("why-{place}"));
     let described = format!("counted-error-{place}");

@@ -11,7 +11,9 @@ use storage::prizes::{self, PrizeAtBranch};
 use uuid::Uuid;
 
 use super::api::{Lay, Transfer};
-use super::look::{Choice, below, key, named_branch, note_field, page_of, prize, quantity_field, shown, typed};
+use super::look::{
+    Choice, below, key, named_branch, note_field, page_of, prize, quantity_field, shown, typed,
+};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::page;
@@ -93,7 +95,12 @@ async fn places(
 /// What there is now, in a line for each branch.
 fn have(places: &[PrizeAtBranch]) -> Option<AnyView> {
     let rows = places.iter().map(|place| {
-        let told = format!("在库 {}，预留 {}，可用 {}", place.on_hand, place.reserved, place.free());
+        let told = format!(
+            "在库 {}，预留 {}，可用 {}",
+            place.on_hand,
+            place.reserved,
+            place.free()
+        );
         view! { <div><dt>{place.name.clone()}</dt><dd>{told}</dd></div> }
     });
     let rows: Vec<_> = rows.collect();
@@ -114,8 +121,12 @@ pub async fn sending(
     let choice = Choice::of(&state, who).await?;
     let places = places(&state, id, who.scope).await?;
     let others = everywhere(&state).await?;
-    Ok(page(&state, &desk, &below(&prize, "调往其他网点"), || {
-        view! {
+    Ok(page(
+        &state,
+        &desk,
+        &below(&prize, "调往其他网点"),
+        || {
+            view! {
             <div class="page-head"><div>
                 <h1>"调往其他网点"</h1>
                 <p class="soft">{prize.name.clone()}"。登记后从本网点在库中减去，对方清点确认后计入对方在库。"</p>
@@ -137,7 +148,8 @@ pub async fn sending(
             </form>
         }
         .into_any()
-    }))
+        },
+    ))
 }
 
 /// Every open branch: prizes can be sent to any.

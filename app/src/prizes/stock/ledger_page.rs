@@ -61,7 +61,10 @@ impl Narrowed {
             told.push(("day", format!("日期：{day}")));
         }
         let kept = vec![
-            ("branch", branch.map(|branch| branch.code.clone()).unwrap_or_default()),
+            (
+                "branch",
+                branch.map(|branch| branch.code.clone()).unwrap_or_default(),
+            ),
             ("kind", kind.map_or("", StockMove::word).to_owned()),
             ("day", day.map(|day| day.to_string()).unwrap_or_default()),
         ];
@@ -70,7 +73,9 @@ impl Narrowed {
                 branch: branch.map(|branch| branch.branch_id),
                 kind,
                 from: day.map(begins),
-                before: day.and_then(|day| day.checked_add_signed(TimeDelta::days(1))).map(begins),
+                before: day
+                    .and_then(|day| day.checked_add_signed(TimeDelta::days(1)))
+                    .map(begins),
                 ..LedgerFilter::all(id, who.scope)
             },
             query: kept,
@@ -138,8 +143,13 @@ fn narrowing(
         let found = query.iter().find(|(kept, _)| *kept == name);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
-    let of = places.iter().map(|place| (place.code.clone(), format!("{} {}", place.code, place.name)));
-    let of: Vec<_> = [(String::new(), "全部".to_owned())].into_iter().chain(of).collect();
+    let of = places
+        .iter()
+        .map(|place| (place.code.clone(), format!("{} {}", place.code, place.name)));
+    let of: Vec<_> = [(String::new(), "全部".to_owned())]
+        .into_iter()
+        .chain(of)
+        .collect();
     let kinds = StockMove::ALL.map(|kind| (kind.word(), kind.label()));
     let kinds = [("", "全部")].into_iter().chain(kinds);
     view! {
@@ -176,8 +186,8 @@ pub fn table(state: &AppState, found: &[LedgerLine]) -> AnyView {
                 <td data-label="时间" class="short"><time>{format::moment(line.at, now, zone)}</time></td>
                 <td data-label="网点">{format!("{} {}", line.branch.0, line.branch.1)}</td>
                 <td data-label="类型" class="short">{line.kind.label()}</td>
-                <td data-label="在库" class="number">{sign(hand)}</td>
-                <td data-label="预留" class="number">{sign(reserved)}</td>
+                <td data-label="在库" class="num">{sign(hand)}</td>
+                <td data-label="预留" class="num">{sign(reserved)}</td>
                 <td data-label="来由" class="short">{cause}</td>
                 <td data-label="经手" class="short">{who}</td>
                 <td data-label="说明">{line.note.clone()}</td>
@@ -191,7 +201,7 @@ pub fn table(state: &AppState, found: &[LedgerLine]) -> AnyView {
                 <caption class="visually-hidden">"库存流水"</caption>
                 <thead><tr>
                     <th scope="col">"时间"</th><th scope="col">"网点"</th><th scope="col">"类型"</th>
-                    <th scope="col" class="number">"在库"</th><th scope="col" class="number">"预留"</th>
+                    <th scope="col" class="num">"在库"</th><th scope="col" class="num">"预留"</th>
                     <th scope="col">"来由"</th><th scope="col">"经手"</th><th scope="col">"说明"</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
@@ -209,7 +219,10 @@ pub async fn xlsx(
     Query(query): Query<LedgerQuery>,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::ViewPrizes)?;
-    exported(&state, who, id, (query, "xlsx")).await?.xlsx().await
+    exported(&state, who, id, (query, "xlsx"))
+        .await?
+        .xlsx()
+        .await
 }
 
 /// `GET /staff/prizes/{id}/ledger.csv`. For those who may see prizes, at their branches.
@@ -239,7 +252,10 @@ async fn exported(
     let row = |line: LedgerLine| {
         let (hand, reserved) = line.kind.effect();
         vec![
-            line.at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+            line.at
+                .with_timezone(&zone)
+                .format("%Y-%m-%d %H:%M:%S")
+                .to_string(),
             line.branch.0,
             line.branch.1,
             line.kind.label().into(),

@@ -62,7 +62,10 @@ impl Narrowed {
         }
         let kept = vec![
             ("q", text.clone()),
-            ("campaign", campaign.map(|(id, _)| id.to_string()).unwrap_or_default()),
+            (
+                "campaign",
+                campaign.map(|(id, _)| id.to_string()).unwrap_or_default(),
+            ),
             ("kind", kind.map_or("", PrizeKind::word).to_owned()),
             ("low", if low { "1" } else { "" }.to_owned()),
         ];
@@ -108,8 +111,12 @@ pub async fn list(
     let taxed = who.role.may(Permission::ExportWins);
     let whole = who.scope.kind == BranchKind::HeadOffice;
     let month = state.today().format("%Y-%m").to_string();
-    Ok(page(&state, &desk, &Place::new(Section::Prizes, "奖品"), || {
-        view! {
+    Ok(page(
+        &state,
+        &desk,
+        &Place::new(Section::Prizes, "奖品"),
+        || {
+            view! {
             <div class="page-head">
                 <div>
                     <h1>"奖品"<span class="count">{format!("{count} 种")}</span></h1>
@@ -148,7 +155,8 @@ pub async fn list(
             {taxed.then(|| tax_form(&month))}
         }
         .into_any()
-    }))
+        },
+    ))
 }
 
 /// The form that asks for a month's tax file.
@@ -175,12 +183,16 @@ fn low_notice(low: &[LowStock], count: i64) -> Option<AnyView> {
     let rows: Vec<_> = low
         .iter()
         .map(|low| {
-            let told = format!("{}：{}可用 {} 件（提醒线 {}）", low.branch, low.prize, low.free, low.threshold);
+            let told = format!(
+                "{}：{}可用 {} 件（提醒线 {}）",
+                low.branch, low.prize, low.free, low.threshold
+            );
             view! { <li><a href=page_of(low.prize_id)>{told}</a></li> }
         })
         .collect();
     let more = count - i64::try_from(low.len()).unwrap_or(0);
-    let more = (more > 0).then(|| view! { <li><a href="/staff/prizes?low=1">{format!("还有 {more} 处")}</a></li> });
+    let more = (more > 0)
+        .then(|| view! { <li><a href="/staff/prizes?low=1">{format!("还有 {more} 处")}</a></li> });
     Some(
         view! {
             <section class="notice warning stock-low" aria-labelledby="low-title">
@@ -195,8 +207,13 @@ fn low_notice(low: &[LowStock], count: i64) -> Option<AnyView> {
 fn narrowing(filter: &PrizeFilter, campaigns: &[(Uuid, String)]) -> impl IntoView + use<> {
     let kinds = PrizeKind::ALL.map(|kind| (kind.word(), kind.label()));
     let kinds = [("", "全部")].into_iter().chain(kinds);
-    let of = campaigns.iter().map(|(id, title)| (id.to_string(), title.clone()));
-    let of: Vec<_> = [(String::new(), "全部".to_owned())].into_iter().chain(of).collect();
+    let of = campaigns
+        .iter()
+        .map(|(id, title)| (id.to_string(), title.clone()));
+    let of: Vec<_> = [(String::new(), "全部".to_owned())]
+        .into_iter()
+        .chain(of)
+        .collect();
     let chosen = filter.campaign.map(|id| id.to_string()).unwrap_or_default();
     let search = Search {
         name: "q",
@@ -220,10 +237,10 @@ fn table(found: &[PrizeLine], whole: bool) -> impl IntoView + use<> {
                 <caption class="visually-hidden">"奖品"</caption>
                 <thead><tr>
                     <th scope="col">"奖品"</th><th scope="col">"活动"</th><th scope="col">"类型"</th>
-                    <th scope="col" class="number">"数量"</th><th scope="col" class="number">"已中"</th>
-                    <th scope="col" class="number">"在库"</th><th scope="col" class="number">"预留"</th>
-                    <th scope="col" class="number">"已发"</th>
-                    {whole.then(|| view! { <th scope="col" class="number">"缺口"</th> })}
+                    <th scope="col" class="num">"数量"</th><th scope="col" class="num">"已中"</th>
+                    <th scope="col" class="num">"在库"</th><th scope="col" class="num">"预留"</th>
+                    <th scope="col" class="num">"已发"</th>
+                    {whole.then(|| view! { <th scope="col" class="num">"缺口"</th> })}
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -242,12 +259,12 @@ fn row(line: &PrizeLine, whole: bool) -> impl IntoView + use<> {
             </td>
             <td data-label="活动">{line.campaign.clone()}</td>
             <td data-label="类型" class="short">{line.kind.label()}</td>
-            <td data-label="数量" class="number">{format::number(line.quantity)}</td>
-            <td data-label="已中" class="number">{format::number(line.held)}</td>
-            <td data-label="在库" class="number">{format::number(line.on_hand)}</td>
-            <td data-label="预留" class="number">{format::number(line.reserved)}</td>
-            <td data-label="已发" class="number">{format::number(line.handed_over)}</td>
-            {whole.then(|| view! { <td data-label="缺口" class="number">{format::number(missing)}</td> })}
+            <td data-label="数量" class="num">{format::number(line.quantity)}</td>
+            <td data-label="已中" class="num">{format::number(line.held)}</td>
+            <td data-label="在库" class="num">{format::number(line.on_hand)}</td>
+            <td data-label="预留" class="num">{format::number(line.reserved)}</td>
+            <td data-label="已发" class="num">{format::number(line.handed_over)}</td>
+            {whole.then(|| view! { <td data-label="缺口" class="num">{format::number(missing)}</td> })}
         </tr>
     }
 }
@@ -285,9 +302,26 @@ async fn exported(
     drop(conn);
     let whole = who.scope.kind == BranchKind::HeadOffice;
     let row = |line: &PrizeLine| {
-        let missing = if whole { line.missing().to_string() } else { String::new() };
-        let texts = [line.name.clone(), line.campaign.clone(), line.kind.label().into(), line.given.label().into(), amount(line.value_fen)];
-        let counts = [line.quantity, line.held, line.on_hand, line.reserved, line.handed_over, line.awaited];
+        let missing = if whole {
+            line.missing().to_string()
+        } else {
+            String::new()
+        };
+        let texts = [
+            line.name.clone(),
+            line.campaign.clone(),
+            line.kind.label().into(),
+            line.given.label().into(),
+            amount(line.value_fen),
+        ];
+        let counts = [
+            line.quantity,
+            line.held,
+            line.on_hand,
+            line.reserved,
+            line.handed_over,
+            line.awaited,
+        ];
         let counts = counts.into_iter().map(|count| count.to_string());
         texts.into_iter().chain(counts).chain([missing]).collect()
     };

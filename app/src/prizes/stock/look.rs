@@ -16,11 +16,7 @@ use crate::staff::who::{Desk, SignedInStaff};
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn prize(
-    state: &AppState,
-    who: &SignedInStaff,
-    id: Uuid,
-) -> Result<PrizeLine, AppError> {
+pub async fn prize(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<PrizeLine, AppError> {
     let filter = PrizeFilter {
         id: Some(id),
         ..PrizeFilter::all(who.scope)

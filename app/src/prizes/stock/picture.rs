@@ -5,8 +5,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::pictures::PictureFault;
 use domain::staff::Permission;
 use http::header;
-use storage::pictures::{self, Use};
 use storage::audit;
+use storage::pictures::{self, Use};
 use uuid::Uuid;
 
 use super::look::{page_of, prize};

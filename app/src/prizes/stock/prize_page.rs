@@ -102,7 +102,7 @@ pub async fn show(
                         <a class="button" href="/staff/prizes/count">"盘点"</a>
                     </div>
                 })}
-                {(keeps && whole && !thing).then(|| view! {
+                {(pictures && whole && !thing).then(|| view! {
                     <div class="row"><a class="button primary" href=format!("{here}/codes")>"导入券码"</a></div>
                 })}
             </div>
@@ -163,11 +163,16 @@ fn facts(shown: &Shown) -> AnyView {
             format::yuan(due.tax_fen)
         )
     });
-    let claimed = shown.terms.map(|terms| format!("{} 至 {}", terms.claim_from, terms.claim_until));
+    let claimed = shown
+        .terms
+        .map(|terms| format!("{} 至 {}", terms.claim_from, terms.claim_until));
     let voucher = (prize.kind == PrizeKind::Voucher)
         .then(|| "价格折扣或折让性质的券不属于偶然所得，申报时请剔除。".to_owned());
     let facts = [
-        ("规格", Some(shown.specification.clone()).filter(|text| !text.is_empty())),
+        (
+            "规格",
+            Some(shown.specification.clone()).filter(|text| !text.is_empty()),
+        ),
         ("每份价值", Some(format::yuan(prize.value_fen))),
         ("领奖时间", claimed),
         ("个人所得税", tax),
@@ -200,12 +205,12 @@ fn branches(places: &[PrizeAtBranch]) -> AnyView {
             <tr>
                 <td class="what">{format!("{} {}", place.code, place.name)}
                     {low.then(|| view! { " "<span class="badge warning">"库存不足"</span> })}</td>
-                <td data-label="在库" class="number">{place.on_hand}</td>
-                <td data-label="预留" class="number">{place.reserved}</td>
-                <td data-label="可用" class="number"><b>{place.free()}</b></td>
-                <td data-label="已发" class="number">{place.handed_over}</td>
+                <td data-label="在库" class="num">{place.on_hand}</td>
+                <td data-label="预留" class="num">{place.reserved}</td>
+                <td data-label="可用" class="num"><b>{place.free()}</b></td>
+                <td data-label="已发" class="num">{place.handed_over}</td>
                 <td data-label="在途" class="short">{way}</td>
-                <td data-label="提醒线" class="number">{place.threshold.map_or("—".to_owned(), |threshold| threshold.to_string())}</td>
+                <td data-label="提醒线" class="num">{place.threshold.map_or("—".to_owned(), |threshold| threshold.to_string())}</td>
             </tr>
         }
     };
@@ -217,10 +222,10 @@ fn branches(places: &[PrizeAtBranch]) -> AnyView {
                 <table class="work-table">
                     <caption class="visually-hidden">"各网点的库存"</caption>
                     <thead><tr>
-                        <th scope="col">"网点"</th><th scope="col" class="number">"在库"</th>
-                        <th scope="col" class="number">"预留"</th><th scope="col" class="number">"可用"</th>
-                        <th scope="col" class="number">"已发"</th><th scope="col">"在途"</th>
-                        <th scope="col" class="number">"提醒线"</th>
+                        <th scope="col">"网点"</th><th scope="col" class="num">"在库"</th>
+                        <th scope="col" class="num">"预留"</th><th scope="col" class="num">"可用"</th>
+                        <th scope="col" class="num">"已发"</th><th scope="col">"在途"</th>
+                        <th scope="col" class="num">"提醒线"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -271,8 +276,8 @@ fn counted(state: &AppState, counts: &[CountLine]) -> Option<AnyView> {
             <tr>
                 <td data-label="日期" class="short">{line.day.to_string()}{(line.seq > 1).then(|| format!("（第 {} 次）", line.seq))}</td>
                 <td data-label="网点">{branch}</td>
-                <td data-label="账面" class="number">{line.expected}</td>
-                <td data-label="实有" class="number">{line.counted}</td>
+                <td data-label="账面" class="num">{line.expected}</td>
+                <td data-label="实有" class="num">{line.counted}</td>
                 <td data-label="差异">{told}</td>
                 <td data-label="原因">{line.explanation.clone()}</td>
                 <td data-label="盘点人" class="short">{by}" "<time>{format::moment(line.counted_at, now, zone)}</time></td>
@@ -288,8 +293,8 @@ fn counted(state: &AppState, counts: &[CountLine]) -> Option<AnyView> {
                     <table class="work-table">
                         <caption class="visually-hidden">"最近的盘点"</caption>
                         <thead><tr>
-                            <th scope="col">"日期"</th><th scope="col">"网点"</th><th scope="col" class="number">"账面"</th>
-                            <th scope="col" class="number">"实有"</th><th scope="col">"差异"</th><th scope="col">"原因"</th>
+                            <th scope="col">"日期"</th><th scope="col">"网点"</th><th scope="col" class="num">"账面"</th>
+                            <th scope="col" class="num">"实有"</th><th scope="col">"差异"</th><th scope="col">"原因"</th>
                             <th scope="col">"盘点人"</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>

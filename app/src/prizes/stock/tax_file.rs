@@ -40,7 +40,9 @@ pub async fn xlsx(
         handed_over(&mut conn, who.scope, (from, before)).await?
     };
     let month = first.format("%Y-%m").to_string();
-    let by = file_by(first).map(|day| day.to_string()).unwrap_or_default();
+    let by = file_by(first)
+        .map(|day| day.to_string())
+        .unwrap_or_default();
     let rows: Vec<_> = found.iter().map(|one| row(&state, one, &by)).collect();
     let deed = deed(who, "prize.export_tax", "prize", "list");
     let told = facts()
@@ -86,7 +88,9 @@ fn month(state: &AppState, first: NaiveDate) -> Option<(DateTime<Utc>, DateTime<
 fn row(state: &AppState, one: &HandedOver, by: &str) -> Vec<String> {
     let due = due(one.value_fen, one.tax);
     let phone = one.phone_sealed.as_deref().map(|sealed| {
-        let opened = state.keys.open_phone(SealedAs::Phone, one.participant_id, sealed);
+        let opened = state
+            .keys
+            .open_phone(SealedAs::Phone, one.participant_id, sealed);
         opened.map_or("不可读".to_owned(), |phone| phone.masked())
     });
     let (code, name) = one.branch.clone().unwrap_or_default();

@@ -86,7 +86,11 @@ fn row(state: &AppState, desk: &Desk, transfer: &Transfer, confirms: bool) -> An
     let sent = format!(
         "{} 调出{}",
         format::moment(transfer.sent_at, now, zone),
-        transfer.sent_by.as_ref().map(|by| format!("，{by}")).unwrap_or_default()
+        transfer
+            .sent_by
+            .as_ref()
+            .map(|by| format!("，{by}"))
+            .unwrap_or_default()
     );
     let (badge, came) = match (transfer.arrived_at, transfer.arrived) {
         (Some(at), Some(arrived)) => {
@@ -95,7 +99,10 @@ fn row(state: &AppState, desk: &Desk, transfer: &Transfer, confirms: bool) -> An
             let at = format::moment(at, now, zone);
             let came = match short {
                 0 => format!("{at} 到货 {arrived} 件，{by}"),
-                short => format!("{at} 到货 {arrived} 件，少 {short} 件，{by}。原因：{}", transfer.explanation),
+                short => format!(
+                    "{at} 到货 {arrived} 件，少 {short} 件，{by}。原因：{}",
+                    transfer.explanation
+                ),
             };
             (("badge good", "已到货"), Some(came))
         }
