@@ -81,9 +81,10 @@ pub async fn show(
     let keeps = who.role.may(Permission::KeepStock);
     let whole = who.scope.kind == BranchKind::HeadOffice;
     let pictures = who.role.may(Permission::EditCampaigns);
-    let choice = match keeps {
-        true => Some(Choice::of(&state, who).await?),
-        false => None,
+    let choice = if keeps {
+        Some(Choice::of(&state, who).await?)
+    } else {
+        None
     };
     let place = Place::new(Section::Prizes, shown.prize.name.clone());
     Ok(page(&state, &desk, &place, || {
