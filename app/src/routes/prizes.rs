@@ -30,11 +30,14 @@ pub(super) fn pages() -> Pages {
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
     use Permission::{EditCampaigns, KeepStock, RunDraws};
+    use Access::Permitted;
+    use Permission::EditCampaigns;
     vec![
         // Stock.
         (
             "/staff/prizes/{id}/codes",
             may(KeepStock),
+            Permitted(EditCampaigns),
             post(stock::code_pages::upload),
         ),
         (
@@ -118,6 +121,8 @@ fn public_draws() -> Pages {
 /// Prizes and their stock.
 fn stock() -> Pages {
     use Permission::{ExportWins, KeepStock, ViewPrizes};
+    use Access::Permitted;
+    use Permission::{EditCampaigns, ExportWins, KeepStock, ViewPrizes};
     vec![
         (
             "/staff/prizes",
@@ -182,11 +187,13 @@ fn stock() -> Pages {
         (
             "/staff/prizes/{id}/codes",
             may(KeepStock),
+            Permitted(EditCampaigns),
             get(stock::code_pages::ask),
         ),
         (
             "/staff/prizes/{id}/codes/{list}",
             may(KeepStock),
+            Permitted(EditCampaigns),
             get(stock::code_pages::looked),
         ),
     ]
@@ -339,6 +346,28 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     ("/api/stock/set_threshold", may(Permission::KeepStock)),
     ("/api/stock/import_codes", may(Permission::KeepStock)),
     ("/api/stock/remove_picture", may(Permission::EditCampaigns)),
+    ("/api/stock/lay", Access::Permitted(Permission::KeepStock)),
+    (
+        "/api/stock/transfer",
+        Access::Permitted(Permission::KeepStock),
+    ),
+    (
+        "/api/stock/arrive",
+        Access::Permitted(Permission::KeepStock),
+    ),
+    ("/api/stock/count", Access::Permitted(Permission::KeepStock)),
+    (
+        "/api/stock/set_threshold",
+        Access::Permitted(Permission::KeepStock),
+    ),
+    (
+        "/api/stock/import_codes",
+        Access::Permitted(Permission::EditCampaigns),
+    ),
+    (
+        "/api/stock/remove_picture",
+        Access::Permitted(Permission::EditCampaigns),
+    ),
     // Counter.
     ("/api/counter/find", may(Permission::RedeemWins)),
     ("/api/counter/send_code", may(Permission::RedeemWins)),

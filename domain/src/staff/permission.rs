@@ -61,7 +61,7 @@ pub enum Permission {
     ViewReports,
     /// See prizes, their stock and what became of wins, of the own branches.
     ViewPrizes,
-    /// Receive, send, write off and count prizes at the own branches; bring voucher codes.
+    /// Receive, send, write off and count prizes at the own branches.
     KeepStock,
     /// Hand prizes over at the own branch, and undo what a colleague handed over.
     RedeemWins,

@@ -50,6 +50,7 @@ mod staff_accounts;
 mod staff_sign_in;
 mod steps;
 mod succession;
+mod stock;
 mod support;
 mod survey_editor;
 mod survey_results;

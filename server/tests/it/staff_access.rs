@@ -4,13 +4,14 @@
 use app::error::AppError;
 use app::routes::{Access, changes, pages, uploads};
 use app::shell::leading_back;
+use domain::prizes::PrizeKind;
 use domain::staff::{Permission, Role};
 use http::StatusCode;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
-use crate::surveys;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
+use crate::{stock, surveys};
 
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -30,6 +31,8 @@ struct Callers {
     channel: (Uuid, Uuid),
     /// A draw whose list is frozen.
     draw: Uuid,
+    /// A prize that lies at branches, and one of voucher codes.
+    prizes: [Uuid; 2],
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -57,6 +60,8 @@ impl Callers {
         assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
         let draw = app.prepare_draw(&running, false).await;
         draw.freeze(&app).await;
+        let (_, thing) = stock::with_prize(&app, "kites", PrizeKind::Thing).await;
+        let (_, voucher) = stock::with_prize(&app, "codes", PrizeKind::Voucher).await;
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -71,6 +76,7 @@ impl Callers {
             surveyed: running.id,
             channel,
             draw: draw.id,
+            prizes: [thing, voucher],
             all,
         }
     }
@@ -91,6 +97,8 @@ impl Callers {
             "/staff/campaigns/{id}/instant" => self.surveyed,
             pattern if pattern.starts_with("/staff/campaigns/") => self.campaign,
             pattern if pattern.contains("{id}/survey") => self.campaign,
+            "/staff/prizes/{id}/codes" | "/staff/prizes/{id}/codes/{list}" => self.prizes[1],
+            pattern if pattern.starts_with("/staff/prizes/{id}") => self.prizes[0],
             // Of a file that nobody brought.
             pattern if pattern.ends_with("/import/{id}") => NOBODYS.parse().unwrap(),
             // Of a ticket that nobody holds.
@@ -102,6 +110,7 @@ impl Callers {
         let pattern = pattern.replace("pages/{key}", "pages/p1");
         let page = pattern.replace("{id}", &id.to_string());
         let page = page.replace("{channel}", &self.channel.1.to_string());
+        let page = page.replace("{list}", NOBODYS);
         let page = page.replace("{step}", "basics");
         page.replace("{token}", "0123456789abcdef")
     }
@@ -174,6 +183,7 @@ impl Callers {
                 ("notice", "说明".into()),
             ],
             of if of.starts_with("questions/") => self.about_questions(of),
+            of if of.starts_with("stock/") => self.about_stock(of),
             other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),
         }
     }
@@ -222,6 +232,27 @@ impl Callers {
                 ("remark", "原因".into()),
                 ("notice", "说明".into()),
                 ("reason", "原因".into()),
+            ],
+        }
+    }
+
+    fn about_stock(&self, of: &str) -> Vec<(&'static str, String)> {
+        match of {
+            "stock/count" => vec![("key", new_id().to_string()), ("branch", "0571-01".into())],
+            "stock/arrive" => vec![("id", NOBODYS.into()), ("arrived", "1".into())],
+            "stock/import_codes" => vec![
+                ("prize", self.prizes[1].to_string()),
+                ("id", NOBODYS.into()),
+            ],
+            "stock/remove_picture" => vec![("prize", self.prizes[0].to_string())],
+            _ => vec![
+                ("prize", self.prizes[0].to_string()),
+                ("key", new_id().to_string()),
+                ("kind", "received".into()),
+                ("branch", "0571-01".into()),
+                ("to", "0536-01".into()),
+                ("quantity", "1".into()),
+                ("threshold", "1".into()),
             ],
         }
     }

@@ -27,6 +27,7 @@ mod quizzes;
 mod races;
 mod races_sign_in;
 mod reports;
+mod stock;
 mod surveys;
 mod values;
 mod wins;

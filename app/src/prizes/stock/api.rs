@@ -146,7 +146,7 @@ pub async fn set_threshold(
     Ok(())
 }
 
-/// Imports the new codes of a list that was looked at. Those who keep stock at the head office may.
+/// Imports the new codes of a list that was looked at. Those who edit campaigns at the head office may.
 #[server(endpoint = "stock/import_codes")]
 pub async fn import_codes(prize: Uuid, id: Uuid) -> Result<(), AppError> {
     use domain::staff::Permission;
@@ -157,7 +157,7 @@ pub async fn import_codes(prize: Uuid, id: Uuid) -> Result<(), AppError> {
     use crate::prizes::stock::look::page_of;
     use crate::staff::who::require_staff;
 
-    let (state, who) = require_staff(Permission::KeepStock).await?;
+    let (state, who) = require_staff(Permission::EditCampaigns).await?;
     let added = codes::import(&state, &who, (prize, id)).await?;
     done(&state, Done::CodesImported(added), &page_of(prize));
     Ok(())

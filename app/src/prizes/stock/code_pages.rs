@@ -20,13 +20,13 @@ fn place(name: &str, id: Uuid, title: &str) -> Place {
     Place::new(Section::Prizes, title).below(name, page_of(id))
 }
 
-/// `GET /staff/prizes/{id}/codes`. For those who keep stock, at the head office.
+/// `GET /staff/prizes/{id}/codes`. For those who edit campaigns, at the head office.
 pub async fn ask(
     State(state): State<AppState>,
     desk: Desk,
     Path(id): Path<Uuid>,
 ) -> Result<Response, AppError> {
-    let who = desk.require(Permission::KeepStock)?;
+    let who = desk.require(Permission::EditCampaigns)?;
     let name = voucher(&state, who, id).await.map_err(only_vouchers)?;
     Ok(form(&state, &desk, (id, &name), ("", None)))
 }
@@ -85,14 +85,14 @@ fn form(
 }
 
 /// `POST /staff/prizes/{id}/codes`: keeps a list, sealed, and leads to what it would bring. For those
-/// who keep stock, at the head office.
+/// who edit campaigns, at the head office.
 pub async fn upload(
     State(state): State<AppState>,
     desk: Desk,
     Path(id): Path<Uuid>,
     file: Multipart,
 ) -> Result<Response, AppError> {
-    let who = desk.require(Permission::KeepStock)?;
+    let who = desk.require(Permission::EditCampaigns)?;
     let name = voucher(&state, who, id).await.map_err(only_vouchers)?;
     let brought = brought(file).await?;
     let pasted = brought.field("codes").to_owned();
@@ -112,7 +112,7 @@ pub async fn looked(
     desk: Desk,
     Path((id, list)): Path<(Uuid, Uuid)>,
 ) -> Result<Response, AppError> {
-    let who = desk.require(Permission::KeepStock)?;
+    let who = desk.require(Permission::EditCampaigns)?;
     let name = voucher(&state, who, id).await.map_err(only_vouchers)?;
     let looked = look(&state, id, &kept(&state, who, list).await?).await?;
     let again = format!("{}/codes", page_of(id));

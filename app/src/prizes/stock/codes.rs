@@ -38,7 +38,7 @@ pub struct Looked {
 /// The lines of a list: what was pasted, or the first column of a file.
 ///
 /// # Errors
-/// [`StockFault::File`].
+/// [`StockFault::File`], [`StockFault::NoCodes`], [`StockFault::TooManyCodes`].
 pub async fn lines(pasted: &str, name: &str, bytes: Vec<u8>) -> Result<Vec<String>, AppError> {
     let mut found: Vec<String> = pasted.lines().map(str::to_owned).collect();
     if !bytes.is_empty() {
@@ -48,11 +48,11 @@ pub async fn lines(pasted: &str, name: &str, bytes: Vec<u8>) -> Result<Vec<Strin
         found.extend(table.rows.iter().map(|row| row.text(0).to_owned()));
     }
     found.retain(|line| !line.trim().is_empty());
-    match found.len() {
-        0 => Err(StockFault::NoCodes.into()),
-        some if some > MOST => Err(StockFault::TooManyCodes.into()),
-        _ => Ok(found),
+    if found.len() > MOST {
+        return Err(StockFault::TooManyCodes.into());
     }
+    let any = found.iter().any(|line| voucher_code(line).is_some());
+    any.then_some(found).ok_or(StockFault::NoCodes.into())
 }
 
 /// What these lines would bring to a prize. A title in the first line does no harm.

@@ -74,9 +74,12 @@ pub async fn count(
         .with("differences", differ);
     let deed = deed(who, "stock.count", "branch", branch.id).after(told);
     let count = rows.len();
-    let data = (rows, deed, state.clock.now());
-    let unit = state.db.write(data, |tx, (rows, deed, now)| {
+    let data = (key, rows, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (key, rows, deed, now)| {
         Box::pin(async move {
+            if prizes::sheet_is_counted(tx, *key).await? {
+                return Ok(());
+            }
             for (place, row, entry) in rows {
                 if !prizes::count_prize(tx, row, *entry, *now).await? {
                     let moved = Refusal::StockLine(*place, StockFault::CountMoved);

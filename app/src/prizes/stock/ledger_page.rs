@@ -186,8 +186,8 @@ pub fn table(state: &AppState, found: &[LedgerLine]) -> AnyView {
                 <td data-label="时间" class="short"><time>{format::moment(line.at, now, zone)}</time></td>
                 <td data-label="网点">{format!("{} {}", line.branch.0, line.branch.1)}</td>
                 <td data-label="类型" class="short">{line.kind.label()}</td>
-                <td data-label="在库" class="number">{sign(hand)}</td>
-                <td data-label="预留" class="number">{sign(reserved)}</td>
+                <td data-label="在库" class="num">{sign(hand)}</td>
+                <td data-label="预留" class="num">{sign(reserved)}</td>
                 <td data-label="来由" class="short">{cause}</td>
                 <td data-label="经手" class="short">{who}</td>
                 <td data-label="说明">{line.note.clone()}</td>
@@ -201,7 +201,7 @@ pub fn table(state: &AppState, found: &[LedgerLine]) -> AnyView {
                 <caption class="visually-hidden">"库存流水"</caption>
                 <thead><tr>
                     <th scope="col">"时间"</th><th scope="col">"网点"</th><th scope="col">"类型"</th>
-                    <th scope="col" class="number">"在库"</th><th scope="col" class="number">"预留"</th>
+                    <th scope="col" class="num">"在库"</th><th scope="col" class="num">"预留"</th>
                     <th scope="col">"来由"</th><th scope="col">"经手"</th><th scope="col">"说明"</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>

@@ -237,10 +237,10 @@ fn table(found: &[PrizeLine], whole: bool) -> impl IntoView + use<> {
                 <caption class="visually-hidden">"奖品"</caption>
                 <thead><tr>
                     <th scope="col">"奖品"</th><th scope="col">"活动"</th><th scope="col">"类型"</th>
-                    <th scope="col" class="number">"数量"</th><th scope="col" class="number">"已中"</th>
-                    <th scope="col" class="number">"在库"</th><th scope="col" class="number">"预留"</th>
-                    <th scope="col" class="number">"已发"</th>
-                    {whole.then(|| view! { <th scope="col" class="number">"缺口"</th> })}
+                    <th scope="col" class="num">"数量"</th><th scope="col" class="num">"已中"</th>
+                    <th scope="col" class="num">"在库"</th><th scope="col" class="num">"预留"</th>
+                    <th scope="col" class="num">"已发"</th>
+                    {whole.then(|| view! { <th scope="col" class="num">"缺口"</th> })}
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -259,12 +259,12 @@ fn row(line: &PrizeLine, whole: bool) -> impl IntoView + use<> {
             </td>
             <td data-label="活动">{line.campaign.clone()}</td>
             <td data-label="类型" class="short">{line.kind.label()}</td>
-            <td data-label="数量" class="number">{format::number(line.quantity)}</td>
-            <td data-label="已中" class="number">{format::number(line.held)}</td>
-            <td data-label="在库" class="number">{format::number(line.on_hand)}</td>
-            <td data-label="预留" class="number">{format::number(line.reserved)}</td>
-            <td data-label="已发" class="number">{format::number(line.handed_over)}</td>
-            {whole.then(|| view! { <td data-label="缺口" class="number">{format::number(missing)}</td> })}
+            <td data-label="数量" class="num">{format::number(line.quantity)}</td>
+            <td data-label="已中" class="num">{format::number(line.held)}</td>
+            <td data-label="在库" class="num">{format::number(line.on_hand)}</td>
+            <td data-label="预留" class="num">{format::number(line.reserved)}</td>
+            <td data-label="已发" class="num">{format::number(line.handed_over)}</td>
+            {whole.then(|| view! { <td data-label="缺口" class="num">{format::number(missing)}</td> })}
         </tr>
     }
 }

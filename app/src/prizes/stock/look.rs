@@ -165,9 +165,10 @@ pub fn quantity_field(desk: &Desk, label: &'static str) -> AnyView {
     let told = desk.refusal("quantity").map(|told| {
         let branch = desk.typed("branch").unwrap_or_default();
         let name = branch.split_once(' ').map_or("", |(_, name)| name);
-        match told.starts_with("可用") {
-            true => format!("{name}{told}"),
-            false => told,
+        if told.starts_with("可用") {
+            format!("{name}{told}")
+        } else {
+            told
         }
     });
     let wrong = told.is_some().then_some("true");

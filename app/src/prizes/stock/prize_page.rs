@@ -81,9 +81,10 @@ pub async fn show(
     let keeps = who.role.may(Permission::KeepStock);
     let whole = who.scope.kind == BranchKind::HeadOffice;
     let pictures = who.role.may(Permission::EditCampaigns);
-    let choice = match keeps {
-        true => Some(Choice::of(&state, who).await?),
-        false => None,
+    let choice = if keeps {
+        Some(Choice::of(&state, who).await?)
+    } else {
+        None
     };
     let place = Place::new(Section::Prizes, shown.prize.name.clone());
     Ok(page(&state, &desk, &place, || {
@@ -102,7 +103,7 @@ pub async fn show(
                         <a class="button" href="/staff/prizes/count">"盘点"</a>
                     </div>
                 })}
-                {(keeps && whole && !thing).then(|| view! {
+                {(pictures && whole && !thing).then(|| view! {
                     <div class="row"><a class="button primary" href=format!("{here}/codes")>"导入券码"</a></div>
                 })}
             </div>
@@ -205,12 +206,12 @@ fn branches(places: &[PrizeAtBranch]) -> AnyView {
             <tr>
                 <td class="what">{format!("{} {}", place.code, place.name)}
                     {low.then(|| view! { " "<span class="badge warning">"库存不足"</span> })}</td>
-                <td data-label="在库" class="number">{place.on_hand}</td>
-                <td data-label="预留" class="number">{place.reserved}</td>
-                <td data-label="可用" class="number"><b>{place.free()}</b></td>
-                <td data-label="已发" class="number">{place.handed_over}</td>
+                <td data-label="在库" class="num">{place.on_hand}</td>
+                <td data-label="预留" class="num">{place.reserved}</td>
+                <td data-label="可用" class="num"><b>{place.free()}</b></td>
+                <td data-label="已发" class="num">{place.handed_over}</td>
                 <td data-label="在途" class="short">{way}</td>
-                <td data-label="提醒线" class="number">{place.threshold.map_or("—".to_owned(), |threshold| threshold.to_string())}</td>
+                <td data-label="提醒线" class="num">{place.threshold.map_or("—".to_owned(), |threshold| threshold.to_string())}</td>
             </tr>
         }
     };
@@ -222,10 +223,10 @@ fn branches(places: &[PrizeAtBranch]) -> AnyView {
                 <table class="work-table">
                     <caption class="visually-hidden">"各网点的库存"</caption>
                     <thead><tr>
-                        <th scope="col">"网点"</th><th scope="col" class="number">"在库"</th>
-                        <th scope="col" class="number">"预留"</th><th scope="col" class="number">"可用"</th>
-                        <th scope="col" class="number">"已发"</th><th scope="col">"在途"</th>
-                        <th scope="col" class="number">"提醒线"</th>
+                        <th scope="col">"网点"</th><th scope="col" class="num">"在库"</th>
+                        <th scope="col" class="num">"预留"</th><th scope="col" class="num">"可用"</th>
+                        <th scope="col" class="num">"已发"</th><th scope="col">"在途"</th>
+                        <th scope="col" class="num">"提醒线"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -276,8 +277,8 @@ fn counted(state: &AppState, counts: &[CountLine]) -> Option<AnyView> {
             <tr>
                 <td data-label="日期" class="short">{line.day.to_string()}{(line.seq > 1).then(|| format!("（第 {} 次）", line.seq))}</td>
                 <td data-label="网点">{branch}</td>
-                <td data-label="账面" class="number">{line.expected}</td>
-                <td data-label="实有" class="number">{line.counted}</td>
+                <td data-label="账面" class="num">{line.expected}</td>
+                <td data-label="实有" class="num">{line.counted}</td>
                 <td data-label="差异">{told}</td>
                 <td data-label="原因">{line.explanation.clone()}</td>
                 <td data-label="盘点人" class="short">{by}" "<time>{format::moment(line.counted_at, now, zone)}</time></td>
@@ -293,8 +294,8 @@ fn counted(state: &AppState, counts: &[CountLine]) -> Option<AnyView> {
                     <table class="work-table">
                         <caption class="visually-hidden">"最近的盘点"</caption>
                         <thead><tr>
-                            <th scope="col">"日期"</th><th scope="col">"网点"</th><th scope="col" class="number">"账面"</th>
-                            <th scope="col" class="number">"实有"</th><th scope="col">"差异"</th><th scope="col">"原因"</th>
+                            <th scope="col">"日期"</th><th scope="col">"网点"</th><th scope="col" class="num">"账面"</th>
+                            <th scope="col" class="num">"实有"</th><th scope="col">"差异"</th><th scope="col">"原因"</th>
                             <th scope="col">"盘点人"</th>
                         </tr></thead>
                         <tbody>{rows}</tbody>
