@@ -11,6 +11,7 @@ mod campaign_board;
 mod campaigns_composed;
 mod chances;
 mod channels;
+mod counter;
 mod covers;
 mod cross_site;
 mod demo;

@@ -28,6 +28,8 @@ struct Callers {
     surveyed: Uuid,
     /// A published campaign, and a channel of it that belongs to the teller's outlet.
     channel: (Uuid, Uuid),
+    /// A prize that waits at the teller's outlet.
+    win: Uuid,
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -51,6 +53,7 @@ impl Callers {
             ("branch", "0571-01"),
         ];
         assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
+        let win = app.waiting_prize().await.win;
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -64,6 +67,7 @@ impl Callers {
             campaign,
             surveyed: running.id,
             channel,
+            win,
             all,
         }
     }
@@ -75,6 +79,7 @@ impl Callers {
                 self.app.account("editor").await.id
             }
             "/staff/questions/{id}" => self.question,
+            pattern if pattern.starts_with("/staff/counter/wins/") => self.win,
             pattern if pattern.contains("/survey/results") => self.surveyed,
             pattern if pattern.contains("{channel}") => self.channel.0,
             // Only what was published has figures.
@@ -156,6 +161,7 @@ impl Callers {
                 ("fields[0][1]", self.question.to_string()),
             ],
             of if of.starts_with("questions/") => self.about_questions(of),
+            of if of.starts_with("counter/") => self.at_the_counter(of),
             other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),
         }
     }
@@ -188,6 +194,26 @@ impl Callers {
                 ("remark", "原因".into()),
                 ("notice", "说明".into()),
                 ("reason", "原因".into()),
+            ],
+        }
+    }
+
+    fn at_the_counter(&self, of: &str) -> Vec<(&'static str, String)> {
+        match of {
+            "counter/find" => vec![("scanned", "123456789012".into())],
+            "counter/send_code" => vec![("id", self.win.to_string())],
+            "counter/hand_over" => vec![
+                ("id", self.win.to_string()),
+                ("key", new_id().to_string()),
+                ("changes", "1".into()),
+                ("comer", "winner".into()),
+                ("digits", "5678".into()),
+                ("received", "1".into()),
+            ],
+            _ => vec![
+                ("id", self.win.to_string()),
+                ("key", new_id().to_string()),
+                ("reason", "发错了".into()),
             ],
         }
     }
