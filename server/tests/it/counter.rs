@@ -264,6 +264,7 @@ each_database! {
         let spent = teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await;
         assert_eq!(refused(&spent), Some(CounterRefusal::DigitsSpent(3_600)));
         app.pass(TimeDelta::minutes(61));
+        let mut teller = app.at_the_desk(Role::BranchTeller).await;
         let late = teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await;
         assert_eq!(refused(&late), Some(CounterRefusal::ScanFirst), "it was shown an hour ago");
         scan(&mut teller, &waiting.code).await;
