@@ -12,6 +12,7 @@ mod campaigns_composed;
 mod chances;
 mod channels;
 mod claims;
+mod counter;
 mod covers;
 mod cross_site;
 mod demo;

@@ -33,6 +33,8 @@ struct Callers {
     draw: Uuid,
     /// A prize that lies at branches, and one of voucher codes.
     prizes: [Uuid; 2],
+    /// A prize that waits at the teller's outlet.
+    win: Uuid,
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -62,6 +64,7 @@ impl Callers {
         draw.freeze(&app).await;
         let (_, thing) = stock::with_prize(&app, "kites", PrizeKind::Thing).await;
         let (_, voucher) = stock::with_prize(&app, "codes", PrizeKind::Voucher).await;
+        let win = app.waiting_prize().await.win;
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -77,6 +80,7 @@ impl Callers {
             channel,
             draw: draw.id,
             prizes: [thing, voucher],
+            win,
             all,
         }
     }
@@ -88,6 +92,7 @@ impl Callers {
                 self.app.account("editor").await.id
             }
             "/staff/questions/{id}" => self.question,
+            pattern if pattern.starts_with("/staff/counter/wins/") => self.win,
             pattern if pattern.contains("/survey/results") => self.surveyed,
             "/staff/draws/campaigns/{id}" => self.surveyed,
             pattern if pattern.starts_with("/staff/draws/{id}") => self.draw,
@@ -184,6 +189,7 @@ impl Callers {
             ],
             of if of.starts_with("questions/") => self.about_questions(of),
             of if of.starts_with("stock/") => self.about_stock(of),
+            of if of.starts_with("counter/") => self.at_the_counter(of),
             other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),
         }
     }
@@ -253,6 +259,26 @@ impl Callers {
                 ("to", "0536-01".into()),
                 ("quantity", "1".into()),
                 ("threshold", "1".into()),
+            ],
+        }
+    }
+
+    fn at_the_counter(&self, of: &str) -> Vec<(&'static str, String)> {
+        match of {
+            "counter/find" => vec![("scanned", "123456789012".into())],
+            "counter/send_code" => vec![("id", self.win.to_string())],
+            "counter/hand_over" => vec![
+                ("id", self.win.to_string()),
+                ("key", new_id().to_string()),
+                ("changes", "1".into()),
+                ("comer", "winner".into()),
+                ("digits", "5678".into()),
+                ("received", "1".into()),
+            ],
+            _ => vec![
+                ("id", self.win.to_string()),
+                ("key", new_id().to_string()),
+                ("reason", "发错了".into()),
             ],
         }
     }

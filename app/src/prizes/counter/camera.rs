@@ -153,23 +153,23 @@ mod eye {
             move |stream| {
                 let _ = Reflect::set(&video, &JsValue::from_str("srcObject"), &stream);
                 let _ = call(&video, "play", &[]);
-                look(video, detector, found);
+                look(video, &detector, found);
             },
             move |_| refused(),
         );
     }
 
     /// Looks again and again until there is a code, or the camera is closed.
-    fn look(video: JsValue, detector: JsValue, found: Rc<impl Fn(String) + 'static>) {
+    fn look(video: JsValue, detector: &JsValue, found: Rc<impl Fn(String) + 'static>) {
         if get(&video, "srcObject").is_falsy() {
             return;
         }
-        let Some(looked) = call(&detector, "detect", std::slice::from_ref(&video)) else {
+        let Some(looked) = call(detector, "detect", std::slice::from_ref(&video)) else {
             return;
         };
         let again = {
             let (video, detector, found) = (video.clone(), detector.clone(), found.clone());
-            move || set_timeout(move || look(video, detector, found), BETWEEN_LOOKS)
+            move || set_timeout(move || look(video, &detector, found), BETWEEN_LOOKS)
         };
         // Before the first picture there is nothing to be looked at.
         let not_yet = again.clone();

@@ -206,25 +206,38 @@ fn tabs(narrowed: &Narrowed, counts: &[(CounterTab, i64)]) -> impl IntoView + us
     view! { <nav class="no-print" aria-label="分类"><ul class="tiles">{tabs}</ul></nav> }
 }
 
-fn narrowing(narrowed: &Narrowed, offered: Option<Vec<impl IntoView + 'static>>) -> impl IntoView {
+fn narrowing(narrowed: &Narrowed, offered: Option<Vec<impl IntoView + 'static>>) -> AnyView {
+    let text = narrowed.filter.text.clone().unwrap_or_default();
+    let branch = narrowed.branch.clone();
+    let tab = narrowed.filter.tab.word();
+    let Some(offered) = offered else {
+        // Who has one branch has nothing to choose.
+        return view! {
+            <form class="filters" role="search" method="get" action=LIST>
+                <input type="hidden" name="tab" value=tab/>
+                <div class="search">
+                    <label for="q">"搜索"</label>
+                    <input id="q" type="search" name="q" placeholder="奖品名称" value=text/>
+                    <button class="button">"搜索"</button>
+                </div>
+            </form>
+        }
+        .into_any();
+    };
     let search = Search {
         name: "q",
         label: "搜索",
         placeholder: "奖品名称",
-        text: narrowed.filter.text.clone().unwrap_or_default(),
+        text,
     };
-    let branch = narrowed.branch.clone();
-    let tab = narrowed.filter.tab.word();
-    let branches = offered.map(|offered| {
-        view! {
-            <div>
-                <label for="branch">"网点"</label>
-                <input id="branch" name="branch" list="branches" autocomplete="off" placeholder="编号，空为全部" value=branch/>
-                <datalist id="branches">{offered}</datalist>
-            </div>
-        }
-    });
-    let more = view! { <input type="hidden" name="tab" value=tab/> {branches} };
+    let more = view! {
+        <input type="hidden" name="tab" value=tab/>
+        <div>
+            <label for="branch">"网点"</label>
+            <input id="branch" name="branch" list="branches" autocomplete="off" placeholder="编号，空为全部" value=branch/>
+            <datalist id="branches">{offered}</datalist>
+        </div>
+    };
     filters(LIST, search, more.into_any())
 }
 

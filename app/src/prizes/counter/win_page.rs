@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::campaigns::plan::in_chinese;
 use domain::participants::sign_in::CODE_LIFETIME;
 use domain::prizes::counter::SCAN_LASTS;
 use domain::prizes::{PrizeKind, WinState};
@@ -143,10 +144,7 @@ fn standing(
             bad("中奖人已注销账号，无法核对身份，不能发放。".to_owned())
         }
         WinState::Claimed { .. } => match found.too_early(state) {
-            Some(from) => bad(format!(
-                "从 {} 起领奖，现在还不能发放。",
-                format::short_day(from)
-            )),
+            Some(from) => bad(format!("从 {} 起领奖，现在还不能发放。", in_chinese(from))),
             None => check_form(state, desk, found, scanned, sent),
         },
         WinState::Declined => bad("客户已放弃这份奖品，不能发放。".to_owned()),
