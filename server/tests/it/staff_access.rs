@@ -155,6 +155,14 @@ impl Callers {
                 ("fields[0][0]", "id".into()),
                 ("fields[0][1]", self.question.to_string()),
             ],
+            "reviews/decide" => vec![
+                ("campaign", self.surveyed.to_string()),
+                ("chosen[0]", NOBODYS.into()),
+                ("verb", "keep".into()),
+                ("note", "原因".into()),
+            ],
+            "reviews/check" => vec![("campaign", self.surveyed.to_string())],
+            "reviews/clear_staff_numbers" => vec![("confirm", "1".into())],
             of if of.starts_with("questions/") => self.about_questions(of),
             other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),
         }

@@ -26,6 +26,7 @@ mod quizzes;
 mod races;
 mod races_sign_in;
 mod reports;
+mod reviews;
 mod surveys;
 mod values;
 mod wins;
