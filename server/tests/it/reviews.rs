@@ -53,10 +53,16 @@ async fn takes_part(app: &TestApp, browser: &mut Browser, phone: &str) {
     assert_eq!(browser.hand_in(attempt).await, None);
 }
 
-/// The holder's ticket.
-async fn ticket_of(app: &TestApp, browser: &mut Browser, phone: &str) -> (Uuid, String) {
+/// Signs a number in again, when another code may be sent to it.
+async fn comes_back(app: &TestApp, browser: &mut Browser, phone: &str) {
+    app.pass(TimeDelta::minutes(2));
     browser.cookies.remove("session");
     app.sign_in(browser, phone, "/").await;
+}
+
+/// The holder's ticket.
+async fn ticket_of(app: &TestApp, browser: &mut Browser, phone: &str) -> (Uuid, String) {
+    comes_back(app, browser, phone).await;
     let page = browser.get("/me").await;
     let code = page.body.split("ticket-number\">").nth(1).unwrap();
     let code = code.split('<').next().unwrap().to_owned();
@@ -129,8 +135,7 @@ each_database! {
         assert!(narrowed.shows("1 张<") && narrowed.shows(&code), "{narrowed:?}");
 
         // The holder sees it, and so does nobody else.
-        drawer.cookies.remove("session");
-        app.sign_in(&mut drawer, "13900000001", "/").await;
+        comes_back(&app, &mut drawer, "13900000001").await;
         let me = drawer.get("/me").await;
         assert!(me.shows("不参加抽奖") && me.shows("四个号码由一部手机冒用") && me.shows("/campaigns/spring/rules"), "{me:?}");
         let me = honest.get("/me").await;
