@@ -243,8 +243,10 @@ fn reasons(candidate: &Candidate, look: &Look) -> Reasons {
 
 /// What people call a group: the first bytes of its keyed index.
 fn group(index: Option<&[u8]>) -> Option<String> {
-    let start = index?.get(..3)?;
-    Some(start.iter().map(|byte| format!("{byte:02x}")).collect())
+    let &[a, b, c, ..] = index? else {
+        return None;
+    };
+    Some(format!("{a:02x}{b:02x}{c:02x}"))
 }
 
 fn words(reasons: &Reasons) -> String {

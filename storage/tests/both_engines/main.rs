@@ -28,6 +28,7 @@ mod races;
 mod races_sign_in;
 mod reports;
 mod stock;
+mod reviews;
 mod surveys;
 mod values;
 mod wins;

@@ -1,7 +1,7 @@
 //! `/staff/draws/reviews.csv`: the list as a file. Nobody's number is in it.
 
 use axum::extract::{Query, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::prizes::signals::Signal;
 use domain::staff::Permission;
 use exchange::table::CsvTable;
@@ -33,14 +33,17 @@ const TITLES: [&str; 10] = [
     "说明",
 ];
 
-/// `GET /staff/draws/reviews.csv`. For those who may see draws.
+/// `GET /staff/draws/reviews.csv`. For those who may see draws. Without a campaign it leads to where one
+/// is chosen.
 pub async fn csv(
     State(state): State<AppState>,
     desk: Desk,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::ViewDraws)?;
-    let narrowed = Narrowed::of(who, query).ok_or(AppError::NotFound)?;
+    let Some(narrowed) = Narrowed::of(who, query) else {
+        return Ok(Redirect::to("/staff/draws/reviews").into_response());
+    };
     let campaign = campaign(&state, narrowed.campaign).await?;
     let found = {
         let mut conn = state.db.read().await?;

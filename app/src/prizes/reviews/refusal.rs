@@ -32,6 +32,7 @@ impl ReviewRefusal {
     }
 
     /// What is wrong and what to do.
+    #[cfg(feature = "ssr")]
     pub const fn text(self) -> &'static str {
         match self {
             Self::NothingChosen => "请先勾选要处理的抽奖券。",
@@ -41,5 +42,11 @@ impl ReviewRefusal {
             Self::NoNumbers => "没有认得出的手机号码。每行一个 11 位手机号。",
             Self::ClearingUnconfirmed => "请先勾选确认，再清空名单。",
         }
+    }
+
+    /// Only the console's pages tell it, which the server renders.
+    #[cfg(not(feature = "ssr"))]
+    pub const fn text(self) -> &'static str {
+        ""
     }
 }
