@@ -70,10 +70,7 @@ pub async fn counted(conn: &mut Conn, campaign: Uuid) -> Result<Counted, Error> 
 
 /// The tickets of a campaign that belong to a branch, by the channel of their attempt, and the
 /// branch's code: those that came by no branch's channel are left out.
-pub async fn with_branches(
-    conn: &mut Conn,
-    campaign: Uuid,
-) -> Result<Vec<(Uuid, String)>, Error> {
+pub async fn with_branches(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
     conn.query(
         "select t.id, b.code from tickets t join attempts a on a.id = t.attempt_id
          join channels c on c.id = a.channel_id join branches b on b.id = c.branch_id
