@@ -84,18 +84,18 @@ pub async fn measure(setup: &Setup, url: &str, tickets: u64, report: &mut Report
     let typed = format!("id={draw}&changes=1&{values}");
     post(&server, 0, "type_numbers", &typed).await?;
     let confirmed = format!("id={draw}&changes=2&{values}");
-    let drew = post(&server, 1, "confirm", &confirmed).await?;
+    let seconds = post(&server, 1, "confirm", &confirmed).await?;
     ensure!(
         state(&db, draw).await? == DrawState::Drawn,
         "it was not drawn"
     );
     let (_, memory) = machine::memory(server.id()?)?;
     db.close().await;
-    eprintln!("  frozen in {froze:.1} s, drawn in {drew:.1} s, {memory:.0} MB");
+    eprintln!("  frozen in {froze:.1} s, drawn in {seconds:.1} s, {memory:.0} MB");
     let name = |what: &str| format!("a draw of {tickets} tickets on {engine}: {what}");
     report.add(Figure::new(name("freeze"), froze, "s"));
-    report.add(Figure::new(name("draw"), drew, "s"));
-    let both = Figure::new(name("both"), froze + drew, "s");
+    report.add(Figure::new(name("draw"), seconds, "s"));
+    let both = Figure::new(name("both"), froze + seconds, "s");
     report.add(both.within(Budget::AtMost(SECONDS)));
     let memory = Figure::new(name("memory at most"), memory, "MB");
     report.add(memory.within(Budget::AtMost(MEMORY)));

@@ -45,12 +45,8 @@ struct Args {
     /// Only list and search the question bank
     #[arg(long)]
     only_bank: bool,
-    /// Only freeze and draw a large list
-    #[arg(long)]
-    only_draws: bool,
-    /// How many tickets that list has
-    #[arg(long, default_value_t = 1_000_000)]
-    tickets: u64,
+    #[command(flatten)]
+    draws: Draws,
     /// Only look at the board of a large campaign
     #[arg(long)]
     only_board: bool,
@@ -66,6 +62,17 @@ struct Args {
     /// An empty database of a PostgreSQL to measure as well
     #[arg(long, env = "TEST_POSTGRES_URL")]
     postgres: Option<String>,
+}
+
+/// A draw of a large list.
+#[derive(clap::Args)]
+struct Draws {
+    /// Only freeze and draw a large list
+    #[arg(long)]
+    only_draws: bool,
+    /// How many tickets that list has
+    #[arg(long, default_value_t = 1_000_000)]
+    tickets: u64,
 }
 
 // One thread, so that the client takes as little as it can from the server beside it.
@@ -118,7 +125,7 @@ async fn measure(args: &Args) -> Result<Report> {
         }
         return Ok(report);
     }
-    if args.only_draws {
+    if args.draws.only_draws {
         measure_draws(&setup, folder.path(), args, &mut report).await?;
         return Ok(report);
     }
@@ -149,9 +156,9 @@ async fn measure_draws(
     report: &mut Report,
 ) -> Result<()> {
     let url = format!("sqlite:{}", folder.join("draws.db").display());
-    draws::measure(setup, &url, args.tickets, report).await?;
+    draws::measure(setup, &url, args.draws.tickets, report).await?;
     if let Some(url) = &args.postgres {
-        draws::measure(setup, url, args.tickets, report).await?;
+        draws::measure(setup, url, args.draws.tickets, report).await?;
     }
     Ok(())
 }

@@ -240,8 +240,8 @@ impl Hall {
 
 const NUMBERS: &str = "28 07 08 18 05 11 14";
 
-fn refused(refusal: DrawRefusal) -> Option<AppError> {
-    Some(AppError::Refused(Refusal::Draw(refusal)))
+fn refused(refusal: DrawRefusal) -> AppError {
+    AppError::Refused(Refusal::Draw(refusal))
 }
 
 /// Changes something behind the program's back.
@@ -320,9 +320,9 @@ each_database! {
         hall.app.pass_until("2026-03-24 22:00:00");
         assert_eq!(hall.type_numbers(draw, NUMBERS).await, None);
         let alone = hall.confirm(&hall.first, draw, NUMBERS).await;
-        assert_eq!(alone, refused(DrawRefusal::OnePerson));
+        assert_eq!(alone, Some(refused(DrawRefusal::OnePerson)));
         let differs = hall.confirm(&hall.second, draw, "28 7 8 18 5 11 15").await;
-        assert_eq!(differs, refused(DrawRefusal::Value(1, ValueFault::Differs)));
+        assert_eq!(differs, Some(refused(DrawRefusal::Value(1, ValueFault::Differs))));
         assert_eq!(hall.draw(draw).await.state, DrawState::Typed);
         assert_eq!(hall.confirm(&hall.second, draw, "14 11 5 18 8 7 28").await, None);
         assert_eq!(hall.draw(draw).await.state, DrawState::Drawn);
@@ -330,7 +330,7 @@ each_database! {
         let hash = hall.draw(draw).await.record_hash;
         assert_eq!(hall.confirm(&hall.second, draw, "1 2 3 4 5 6 7").await, None);
         let late = hall.type_numbers(draw, "1 2 3 4 5 6 7").await;
-        assert_eq!(late, refused(DrawRefusal::ChangedMeanwhile));
+        assert_eq!(late, Some(refused(DrawRefusal::ChangedMeanwhile)));
         assert_eq!(hall.draw(draw).await.record_hash, hash);
     }
 
@@ -338,10 +338,10 @@ each_database! {
         let mut hall = Hall::on(TestApp::on(database)).await;
         let draw = hall.frozen().await;
         let early = hall.type_numbers(draw, NUMBERS).await;
-        assert_eq!(early, refused(DrawRefusal::Value(1, ValueFault::TooEarly)));
+        assert_eq!(early, Some(refused(DrawRefusal::Value(1, ValueFault::TooEarly))));
         hall.app.pass_until("2026-03-24 22:00:00");
         let few = hall.type_numbers(draw, "1 2 3").await;
-        assert_eq!(few, refused(DrawRefusal::Value(1, ValueFault::OtherCount(7))));
+        assert_eq!(few, Some(refused(DrawRefusal::Value(1, ValueFault::OtherCount(7)))));
         assert_eq!(hall.type_numbers(draw, "1 2 3 4 5 6 7").await, None);
         let (id, changes) = hall.seen(draw).await;
         let form = [("id", &*id), ("changes", &*changes)];
@@ -355,7 +355,7 @@ each_database! {
             ("values[0][instead]", "on"),
         ];
         let silent = hall.first.call("/api/draws/type_numbers", &form).await.error();
-        assert_eq!(silent, refused(DrawRefusal::Value(1, ValueFault::BecauseMissing)));
+        assert_eq!(silent, Some(refused(DrawRefusal::Value(1, ValueFault::BecauseMissing))));
         form.push(("values[0][because]", "第 2026031 期停开"));
         assert_eq!(hall.first.call("/api/draws/type_numbers", &form).await.error(), None);
         assert_eq!(hall.confirm(&hall.second, draw, NUMBERS).await, None);
@@ -366,19 +366,19 @@ each_database! {
         let mut hall = Hall::on(TestApp::on(database)).await;
         let draw = hall.prepare(false).await;
         let unset = hall.freeze(draw).await;
-        assert_eq!(unset, refused(DrawRefusal::NotOver));
+        assert_eq!(unset, Some(refused(DrawRefusal::NotOver)));
         assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
         hall.app.pass_until("2026-03-22 00:59:00");
-        assert_eq!(hall.freeze(draw).await, refused(DrawRefusal::NotOver));
+        assert_eq!(hall.freeze(draw).await, Some(refused(DrawRefusal::NotOver)));
         hall.app.pass_until("2026-03-24 21:15:00");
-        let over = refused(DrawRefusal::Source(1, SourceFault::NotAfterFreeze));
+        let over = Some(refused(DrawRefusal::Source(1, SourceFault::NotAfterFreeze)));
         assert_eq!(hall.freeze(draw).await, over);
         assert_eq!(hall.set(draw, "2026-03-24T21:15").await, over);
         assert_eq!(hall.set(draw, "2026-03-25T21:15").await, None);
         assert_eq!(hall.freeze(draw).await, None);
         assert_eq!(hall.freeze(draw).await, None);
         let again = hall.set(draw, "2026-03-25T22:15").await;
-        assert_eq!(again, refused(DrawRefusal::ChangedMeanwhile));
+        assert_eq!(again, Some(refused(DrawRefusal::ChangedMeanwhile)));
     }
 
     async fn what_was_frozen_and_drawn_cannot_be_changed(database) {
@@ -453,13 +453,13 @@ each_database! {
         assert_eq!(hall.freeze(draw).await, None);
         hall.app.pass(TimeDelta::seconds(1));
         assert_eq!(hall.type_numbers(draw, "1 2 3 4 5 6 7").await, None);
-        assert_eq!(hall.confirm(&hall.first, draw, "1 2 3 4 5 6 7").await, refused(DrawRefusal::OnePerson));
+        assert_eq!(hall.confirm(&hall.first, draw, "1 2 3 4 5 6 7").await, Some(refused(DrawRefusal::OnePerson)));
         assert_eq!(hall.confirm(&hall.second, draw, "1 2 3 4 5 6 7").await, None);
         let record = hall.record(draw).await;
         assert!(record.freeze.title.starts_with("【演练】"));
         assert_eq!(record.verify(), Ok(()));
         let published = hall.post(&hall.first, "/api/draws/publish", draw).await;
-        assert_eq!(published, refused(DrawRefusal::RehearsalOnly));
+        assert_eq!(published, Some(refused(DrawRefusal::RehearsalOnly)));
         assert_eq!(hall.count("select count(*) from wins").await, 0);
         let page = hall.first.get(&format!("/staff/draws/{draw}")).await;
         assert!(page.shows("不作数") && page.shows("class=\"stack rehearsal\""), "{page:?}");
@@ -477,7 +477,7 @@ each_database! {
         let old = hall.drawn().await;
         let id = old.to_string();
         let bare = hall.first.call("/api/draws/ask_replacement", &[("id", &*id)]).await.error();
-        assert_eq!(bare, refused(DrawRefusal::ReasonMissing));
+        assert_eq!(bare, Some(refused(DrawRefusal::ReasonMissing)));
         let form = [("id", &*id), ("reason", "名单漏掉一个网点")];
         for _ in 0..2 {
             let asked = hall.first.call("/api/draws/ask_replacement", &form).await.error();
@@ -488,10 +488,10 @@ each_database! {
         hall.app.seat(&mut reviewer, "reviewer").await;
         // While it is asked nothing is published.
         let published = hall.post(&hall.first, "/api/draws/publish", old).await;
-        assert_eq!(published, refused(DrawRefusal::BeingReplaced));
-        assert_eq!(hall.post(&hall.first, path, old).await, refused(DrawRefusal::SamePerson));
+        assert_eq!(published, Some(refused(DrawRefusal::BeingReplaced)));
+        assert_eq!(hall.post(&hall.first, path, old).await, Some(refused(DrawRefusal::SamePerson)));
         assert_eq!(hall.post(&hall.second, path, old).await, None);
-        assert_eq!(hall.post(&hall.second, path, old).await, refused(DrawRefusal::SamePerson));
+        assert_eq!(hall.post(&hall.second, path, old).await, Some(refused(DrawRefusal::SamePerson)));
         assert_eq!(hall.draw(old).await.state, DrawState::Drawn);
         assert_eq!(hall.post(&reviewer, path, old).await, None);
         assert_eq!(hall.draw(old).await.state, DrawState::Replaced);
@@ -524,7 +524,7 @@ each_database! {
         });
         let begun = join_all(begun).await;
         assert_eq!(begun.iter().filter(|error| error.is_none()).count(), 1, "{begun:?}");
-        let others = refused(DrawRefusal::AnotherDraw);
+        let others = Some(refused(DrawRefusal::AnotherDraw));
         assert_eq!(begun.iter().filter(|error| **error == others).count(), 19, "{begun:?}");
     }
 }

@@ -507,6 +507,9 @@ fn every_permission_is_somebodys_and_guards_something() {
         P::ReviewCampaigns,
         P::StopCampaigns,
         P::ViewChannels,
+        P::ViewDraws,
+        P::RunDraws,
+        P::ConfirmDraws,
         P::ViewAudit,
     ];
     let of_pages = pages().into_iter().map(|(_, access, _)| access);

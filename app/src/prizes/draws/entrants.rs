@@ -87,7 +87,6 @@ pub async fn read(
         leaves.extend(opened(done).await?);
     }
     let reasons = exclusions(&mut conn, campaign, linked, void).await?;
-    let mut branches = Vec::new();
     let numbers: HashMap<Uuid, u32> = if codes.is_empty() && reasons.is_empty() {
         HashMap::new()
     } else {
@@ -96,16 +95,7 @@ pub async fn read(
             .map(|(number, (id, _))| (*id, number))
             .collect()
     };
-    for code in codes {
-        let own = draws::codes_of(&mut conn, campaign, code).await?;
-        let mut own: Vec<u32> = own
-            .iter()
-            .filter_map(|id| numbers.get(id).copied())
-            .collect();
-        own.sort_unstable();
-        let code = code.clone();
-        branches.push(Branch { code, tickets: own });
-    }
+    let branches = branches(&mut conn, campaign, codes, &numbers).await?;
     let excluded: BTreeMap<u32, Exclusion> = reasons
         .into_iter()
         .filter_map(|(id, because)| numbers.get(&id).map(|number| (*number, because)))
@@ -154,6 +144,37 @@ fn leaf_of(state: &AppState, entrant: &Entrant) -> Result<Hash, AppError> {
             Err(AppError::Broken)
         }
     }
+}
+
+/// Of each of these branches, the numbers of its tickets, rising.
+async fn branches(
+    conn: &mut Conn,
+    campaign: Uuid,
+    codes: &[String],
+    numbers: &HashMap<Uuid, u32>,
+) -> Result<Vec<Branch>, AppError> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut own: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for code in codes {
+        own.insert(code, Vec::new());
+    }
+    for (id, code) in draws::with_branches(conn, campaign).await? {
+        if let Some(own) = own.get_mut(code.as_str())
+            && let Some(number) = numbers.get(&id)
+        {
+            own.push(*number);
+        }
+    }
+    let branches = own.into_iter().map(|(code, mut tickets)| {
+        tickets.sort_unstable();
+        Branch {
+            code: code.to_owned(),
+            tickets,
+        }
+    });
+    Ok(branches.collect())
 }
 
 /// Which tickets may not win, and why: the one place that says so. Where several reasons fit, the one

@@ -103,11 +103,10 @@ fn form(
     };
     let linked: Vec<_> = linkable
         .iter()
-        .enumerate()
-        .map(|(place, (campaign, title))| {
-            let name = format!("settings[linked][{place}]");
+        .map(|(campaign, title)| {
+            let name = "settings[linked][]";
             let checked = if again {
-                desk.typed(&name).is_some()
+                desk.has_typed(name, &campaign.to_string())
             } else {
                 settings.linked.contains(campaign)
             };

@@ -25,8 +25,8 @@ pub use self::steps::{
     type_numbers,
 };
 pub use self::tickets::{
-    BLOCK, Counted, Entrant, TicketBlock, add_blocks, block, block_roots, codes_of, counted,
-    entrants, number_of, winners_elsewhere,
+    BLOCK, Counted, Entrant, TicketBlock, add_blocks, block, block_roots, counted, entrants,
+    number_of, winners_elsewhere, with_branches,
 };
 use crate::db::Sql;
 use crate::{Conn, Error};

@@ -68,21 +68,17 @@ pub async fn counted(conn: &mut Conn, campaign: Uuid) -> Result<Counted, Error> 
     .await
 }
 
-/// The tickets of a campaign that belong to the branch with this code, by the channel of their
-/// attempt.
-pub async fn codes_of(conn: &mut Conn, campaign: Uuid, branch: &str) -> Result<Vec<Uuid>, Error> {
-    let rows = conn
-        .query(
-            "select t.id from branches b join channels c on c.branch_id = b.id
-             join attempts a on a.channel_id = c.id and a.campaign_id = $1
-             join tickets t on t.attempt_id = a.id and t.campaign_id = $1
-             where b.code = $2",
-        )
-        .bind(campaign)
-        .bind(branch)
-        .all::<(Uuid,)>()
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+/// The tickets of a campaign that belong to a branch, by the channel of their attempt, and the
+/// branch's code: those that came by no branch's channel are left out.
+pub async fn with_branches(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    conn.query(
+        "select t.id, b.code from tickets t join attempts a on a.id = t.attempt_id
+         join channels c on c.id = a.channel_id join branches b on b.id = c.branch_id
+         where t.campaign_id = $1",
+    )
+    .bind(campaign)
+    .all()
+    .await
 }
 
 /// Tickets of `campaign` whose holders have won in the campaign `linked` and did not give that up.
