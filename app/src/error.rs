@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
+use crate::prizes::draws::refusal::DrawRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
 
@@ -100,6 +101,8 @@ pub enum Refusal {
     Question(QuestionRefusal),
     /// Something about a campaign that staff compose or run.
     Compose(ComposeRefusal),
+    /// Something about a draw.
+    Draw(DrawRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -126,6 +129,7 @@ impl Refusal {
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
+            Self::Draw(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -166,6 +170,7 @@ impl Refusal {
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),
+            Self::Draw(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -233,6 +238,12 @@ impl From<QuestionRefusal> for AppError {
 impl From<ComposeRefusal> for AppError {
     fn from(refusal: ComposeRefusal) -> Self {
         Self::Refused(Refusal::Compose(refusal))
+    }
+}
+
+impl From<DrawRefusal> for AppError {
+    fn from(refusal: DrawRefusal) -> Self {
+        Self::Refused(Refusal::Draw(refusal))
     }
 }
 

@@ -161,6 +161,28 @@ pub enum Done {
     ImportAbandoned,
     /// Drafts of an import wait for their reviewer: submitted, incomplete, whether there are more.
     ImportSubmitted(u32, u32, bool),
+    /// A draw is being prepared.
+    DrawPrepared,
+    /// What its freeze will announce is set.
+    DrawSaved,
+    /// It was given up.
+    DrawAbandoned,
+    /// Its list is frozen.
+    DrawFrozen,
+    /// Somebody typed its numbers.
+    NumbersTyped,
+    /// They are typed anew.
+    NumbersTakenBack,
+    /// It was held.
+    DrawHeld,
+    /// Its winners have their wins.
+    DrawPublished,
+    /// Somebody asks that it be taken back.
+    ReplacementAsked,
+    /// One of two approved that.
+    ReplacementApproved,
+    /// It was taken back, and another one begins.
+    DrawReplaced,
     /// A step was taken with many questions: done, refused, and the first that was.
     Bulk(u32, u32, Option<(u64, QuestionRefusal)>),
 }
@@ -216,6 +238,17 @@ impl Done {
                 }
                 .into();
             }
+            Self::DrawPrepared => "请填写号码来源、见证人和候补人数，保存后再冻结名单。",
+            Self::DrawSaved => "抽奖设置已保存。核对无误后，活动结束即可冻结名单。",
+            Self::DrawAbandoned => "已取消。",
+            Self::DrawFrozen => "名单已冻结，摘要已经公布，任何改动都会被发现。",
+            Self::NumbersTyped => "号码已录入，请另一位同事对照公布的号码复核。",
+            Self::NumbersTakenBack => "已退回，请重新录入号码。",
+            Self::DrawHeld => "已复核并抽出，记录已经写入，不会再变。",
+            Self::DrawPublished => "中奖结果已公布，中奖人会收到通知。",
+            Self::ReplacementAsked => "已提交申请，须由另外两位同事批准。",
+            Self::ReplacementApproved => "已批准，还须另一位同事批准。",
+            Self::DrawReplaced => "原来的抽奖已作废并保留在公示页，请为重抽填写新的号码来源。",
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
             Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),

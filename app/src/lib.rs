@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod channels;
 pub mod error;
 pub mod participants;
+pub mod prizes;
 pub mod questions;
 pub mod quizzes;
 pub mod staff;
@@ -27,8 +28,6 @@ pub mod heavy;
 pub mod keys;
 #[cfg(feature = "ssr")]
 pub mod pictures;
-#[cfg(feature = "ssr")]
-pub mod prizes;
 #[cfg(feature = "ssr")]
 pub mod reports;
 #[cfg(feature = "ssr")]

@@ -7,6 +7,7 @@ mod bank;
 mod board;
 mod bounds;
 mod client;
+mod draws;
 mod editor;
 mod hand_ins;
 mod imports;
@@ -43,6 +44,8 @@ struct Args {
     /// Only list and search the question bank
     #[arg(long)]
     only_bank: bool,
+    #[command(flatten)]
+    draws: Draws,
     /// Only look at the board of a large campaign
     #[arg(long)]
     only_board: bool,
@@ -58,6 +61,17 @@ struct Args {
     /// An empty database of a PostgreSQL to measure as well
     #[arg(long, env = "TEST_POSTGRES_URL")]
     postgres: Option<String>,
+}
+
+/// A draw of a large list.
+#[derive(clap::Args)]
+struct Draws {
+    /// Only freeze and draw a large list
+    #[arg(long)]
+    only_draws: bool,
+    /// How many tickets that list has
+    #[arg(long, default_value_t = 1_000_000)]
+    tickets: u64,
 }
 
 // One thread, so that the client takes as little as it can from the server beside it.
@@ -110,6 +124,10 @@ async fn measure(args: &Args) -> Result<Report> {
         }
         return Ok(report);
     }
+    if args.draws.only_draws {
+        measure_draws(&setup, folder.path(), args, &mut report).await?;
+        return Ok(report);
+    }
     if args.only_surveys {
         measure_surveys(&setup, folder.path(), args, &mut report).await?;
         if let Some(url) = &args.postgres {
@@ -121,12 +139,27 @@ async fn measure(args: &Args) -> Result<Report> {
     let board = format!("sqlite:{}", folder.path().join("board.db").display());
     board::measure(&setup, &board, args.attempts, &mut report).await?;
     measure_surveys(&setup, folder.path(), args, &mut report).await?;
+    measure_draws(&setup, folder.path(), args, &mut report).await?;
     sqlite(&setup, folder.path(), &mut report).await?;
     match &args.postgres {
         Some(url) => postgres(&setup, url, &mut report).await?,
         None => report.note("PostgreSQL was not measured: there is none".to_owned()),
     }
     Ok(report)
+}
+
+async fn measure_draws(
+    setup: &Setup,
+    folder: &Path,
+    args: &Args,
+    report: &mut Report,
+) -> Result<()> {
+    let url = format!("sqlite:{}", folder.join("draws.db").display());
+    draws::measure(setup, &url, args.draws.tickets, report).await?;
+    if let Some(url) = &args.postgres {
+        draws::measure(setup, url, args.draws.tickets, report).await?;
+    }
+    Ok(())
 }
 
 async fn measure_surveys(

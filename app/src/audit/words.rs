@@ -11,7 +11,7 @@ use super::composed::composed_label;
 use crate::questions::onward::remedy_label;
 
 /// What people call the kinds of deeds.
-pub const GROUPS: [(&str, &str); 9] = [
+pub const GROUPS: [(&str, &str); 10] = [
     ("", "全部"),
     ("staff.", "员工账号"),
     ("session.", "登录"),
@@ -20,6 +20,7 @@ pub const GROUPS: [(&str, &str); 9] = [
     ("campaign.", "活动"),
     ("survey.", "问卷"),
     ("channel.", "活动渠道"),
+    ("draw.", "抽奖"),
     ("audit.", "审计"),
 ];
 
@@ -27,8 +28,7 @@ pub const GROUPS: [(&str, &str); 9] = [
 pub type Branches = HashMap<String, String>;
 
 /// Every action that is recorded, and what people call it.
-const ACTIONS: [(&str, &str); 53] = [
-    ("draw.notary_pack", "下载公证材料"),
+const ACTIONS: [(&str, &str); 63] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -81,6 +81,17 @@ const ACTIONS: [(&str, &str); 53] = [
     ("channel.reopen", "恢复渠道"),
     ("channel.export", "导出渠道链接"),
     ("campaign.export", "导出活动数据"),
+    ("draw.prepare", "准备抽奖"),
+    ("draw.set", "填写抽奖设置"),
+    ("draw.abandon", "取消抽奖"),
+    ("draw.freeze", "冻结名单"),
+    ("draw.type", "录入号码"),
+    ("draw.take_back", "退回号码"),
+    ("draw.draw", "复核号码并抽奖"),
+    ("draw.publish", "公布中奖结果"),
+    ("draw.ask_replacement", "申请作废重抽"),
+    ("draw.approve_replacement", "批准作废重抽"),
+    ("draw.notary_pack", "下载公证材料"),
 ];
 
 /// A fact by its name, as it was and as it is now.
@@ -192,6 +203,22 @@ fn field_label(name: &str) -> &str {
         "started_by" => "发起人",
         "campaign" => "活动",
         "medium" => "渠道类型",
+        "draw" => "第几次抽奖",
+        "rehearsal" => "演练",
+        "sources" => "公开来源数",
+        "secret" => "本行密值",
+        "alternates" => "候补人数",
+        "witnesses" => "见证人",
+        "notary" => "公证",
+        "entrants" => "抽奖券数",
+        "freeze_hash" => "冻结摘要",
+        "record_hash" => "记录摘要",
+        "numbers" => "号码",
+        "entered_by" => "录入人",
+        "confirmed_by" => "复核人",
+        "wins" => "中奖数",
+        "passed_over" => "跳过的人数",
+        "replaced" => "已作废",
         "channels" => "渠道数",
         other => other,
     }

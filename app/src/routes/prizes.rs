@@ -1,11 +1,11 @@
 //! The addresses of prizes, from the ticket to the counter.
 
 use axum::routing::{MethodRouter, get};
-use domain::staff::Permission::ViewDraws;
+use domain::staff::Permission;
 
 use super::Access;
 use crate::context::AppState;
-use crate::prizes::public_draw;
+use crate::prizes::{draws, public_draw};
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -32,7 +32,30 @@ pub(super) fn uploads() -> Pages {
 
 /// Draws: the officer's console, and what everybody can verify.
 fn draws() -> Pages {
-    vec![]
+    use Access::Permitted;
+    use Permission::{RunDraws, ViewDraws};
+    vec![
+        (
+            "/staff/draws",
+            Permitted(ViewDraws),
+            get(draws::pages::list),
+        ),
+        (
+            "/staff/draws/campaigns/{id}",
+            Permitted(ViewDraws),
+            get(draws::pages::campaign),
+        ),
+        (
+            "/staff/draws/{id}",
+            Permitted(ViewDraws),
+            get(draws::pages::draw),
+        ),
+        (
+            "/staff/draws/{id}/settings",
+            Permitted(RunDraws),
+            get(draws::pages::settings),
+        ),
+    ]
 }
 
 /// What everybody can see and verify of a draw, what the hall sees, and what the notary takes along.
@@ -63,12 +86,12 @@ fn public_draws() -> Pages {
         ("/draws/draw.md", Anyone, get(public_draw::files::algorithm)),
         (
             "/staff/draws/{id}/screen",
-            Access::Permitted(ViewDraws),
+            Access::Permitted(Permission::ViewDraws),
             get(public_draw::screen::screen),
         ),
         (
             "/staff/draws/{id}/notary-pack.zip",
-            Access::Permitted(ViewDraws),
+            Access::Permitted(Permission::ViewDraws),
             get(public_draw::notary::pack),
         ),
     ]
@@ -102,6 +125,40 @@ fn reviews() -> Pages {
 /// Every change, and who may make it.
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
+    (
+        "/api/draws/prepare",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    ("/api/draws/save", Access::Permitted(Permission::RunDraws)),
+    (
+        "/api/draws/abandon",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    ("/api/draws/freeze", Access::Permitted(Permission::RunDraws)),
+    (
+        "/api/draws/type_numbers",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/take_back",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
+    (
+        "/api/draws/confirm",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
+    (
+        "/api/draws/publish",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/ask_replacement",
+        Access::Permitted(Permission::RunDraws),
+    ),
+    (
+        "/api/draws/approve_replacement",
+        Access::Permitted(Permission::ConfirmDraws),
+    ),
     // Stock.
     // Counter.
     // Claims.

@@ -78,7 +78,7 @@ fn demo_accounts(next: &str) -> impl IntoView + use<> {
     });
     view! {
         <aside class="demo-accounts" aria-labelledby="demo-title">
-            <h2 id="demo-title">"演示模式：每个岗位一个账号"</h2>
+            <h2 id="demo-title">"演示模式：每个岗位都有账号"</h2>
             <p class="soft">"密码都是 "<code>{PASSWORD}</code>"，动态码会显示在下一页。"</p>
             <table>
                 <thead><tr><th scope="col">"岗位"</th><th scope="col">"用户名"</th><th scope="col">"填入"</th></tr></thead>

@@ -122,7 +122,7 @@ fn draw(arguments: &[&str]) -> Output {
     command.arg("draw").args(arguments).output().unwrap()
 }
 
-fn python(file: &Path, more: &[&str]) -> Output {
+pub fn python(file: &Path, more: &[&str]) -> Output {
     let verifier = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/verify_draw.py");
     let mut command = Command::new("python3");
     command.arg(verifier).arg(file).args(more).output().unwrap()

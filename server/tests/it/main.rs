@@ -15,6 +15,7 @@ mod covers;
 mod cross_site;
 mod demo;
 mod draw_records;
+mod draws;
 mod faults;
 mod hand_ins;
 mod headers;

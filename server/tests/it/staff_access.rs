@@ -9,6 +9,7 @@ use http::StatusCode;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
+use crate::draws;
 use crate::surveys;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
 
@@ -28,8 +29,10 @@ struct Callers {
     surveyed: Uuid,
     /// A published campaign, and a channel of it that belongs to the teller's outlet.
     channel: (Uuid, Uuid),
-    /// A draw whose list is frozen.
+    /// A draw of the running campaign that is being prepared.
     draw: Uuid,
+    /// A rehearsal whose list is frozen.
+    rehearsal: Uuid,
     all: Vec<(Option<Role>, Browser)>,
 }
 
@@ -44,6 +47,8 @@ impl Callers {
         let (running, _) = NewCampaign::new("spring").add(&app).await;
         let mut customer = app.signed_in("13900000002").await;
         customer.take(&app, "spring", 5).await;
+        let rehearsal = app.prepare_draw(&running, true).await;
+        rehearsal.freeze(&app).await;
         app.add_survey(running.id, surveys::SMALL).await;
         let channel = (running.id, new_id());
         let (of, key) = (channel.0.to_string(), channel.1.to_string());
@@ -55,8 +60,13 @@ impl Callers {
             ("branch", "0571-01"),
         ];
         assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
-        let draw = app.prepare_draw(&running, false).await;
-        draw.freeze(&app).await;
+        draws::put_prizes(&app, running.id, vec![draws::kites(3)]).await;
+        let draw = new_id();
+        let (of, key) = (running.id.to_string(), draw.to_string());
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
+        let form = [("campaign", &*of), ("key", &*key)];
+        let begun = officer.call("/api/draws/prepare", &form).await;
+        assert_eq!(begun.error(), None);
         let mut all = vec![
             (None, app.browser()),
             (None, app.signed_in("13900000001").await),
@@ -70,7 +80,8 @@ impl Callers {
             campaign,
             surveyed: running.id,
             channel,
-            draw: draw.id,
+            draw,
+            rehearsal: rehearsal.id,
             all,
         }
     }
@@ -82,8 +93,10 @@ impl Callers {
                 self.app.account("editor").await.id
             }
             "/staff/questions/{id}" => self.question,
-            pattern if pattern.starts_with("/staff/draws/{id}/") => self.draw,
             pattern if pattern.contains("/survey/results") => self.surveyed,
+            "/staff/draws/campaigns/{id}" => self.surveyed,
+            "/staff/draws/{id}/screen" | "/staff/draws/{id}/notary-pack.zip" => self.rehearsal,
+            pattern if pattern.starts_with("/staff/draws/{id}") => self.draw,
             pattern if pattern.contains("{channel}") => self.channel.0,
             // Only what was published has figures.
             pattern if FIGURES.iter().any(|page| pattern.ends_with(page)) => self.surveyed,
@@ -152,6 +165,7 @@ impl Callers {
             of if of.starts_with("campaigns/") || of.starts_with("channels/") => {
                 self.about_campaigns(of)
             }
+            of if of.starts_with("draws/") => self.about_draws(of),
             "survey_results/hide" => vec![
                 ("campaign", self.surveyed.to_string()),
                 ("sheet", NOBODYS.into()),
@@ -165,6 +179,22 @@ impl Callers {
             ],
             of if of.starts_with("questions/") => self.about_questions(of),
             other => panic!("{other} is new: say here what it takes, and in routes.rs who may"),
+        }
+    }
+
+    fn about_draws(&self, of: &str) -> Vec<(&'static str, String)> {
+        match of {
+            "draws/prepare" => vec![
+                ("campaign", self.surveyed.to_string()),
+                ("key", self.draw.to_string()),
+            ],
+            // Of a draw that is not there: the callers' own must stay.
+            "draws/abandon" => vec![("id", NOBODYS.into())],
+            _ => vec![
+                ("id", self.draw.to_string()),
+                ("changes", "99".into()),
+                ("reason", "原因".into()),
+            ],
         }
     }
 

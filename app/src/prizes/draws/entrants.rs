@@ -1,0 +1,189 @@
+//! The list of a draw: every ticket of the campaign in its order, with its leaf, its holder's first
+//! ticket, its branch, and whether it may win.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use chrono::{DateTime, Utc};
+use domain::prizes::draw::{Branch, Excluded, Exclusion, Hash, merkle};
+use storage::Conn;
+use storage::prizes::draws::{self, Counted, Entrant, TicketBlock};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::keys::SealedAs;
+
+/// Tickets that are read at once.
+const BATCH: u32 = 20_000;
+/// Batches whose secrets are being opened while the next one is read.
+const OPENING: usize = 3;
+
+/// A list that was read.
+pub struct List {
+    /// The tickets in their order, and when each was given.
+    pub tickets: Vec<(Uuid, DateTime<Utc>)>,
+    /// Their leaves.
+    pub leaves: Vec<Hash>,
+    /// Of each ticket that is not its holder's first, its number and that of the first.
+    pub same_holder: Vec<[u32; 2]>,
+    /// How many people hold them.
+    pub holders: u32,
+    /// Of each branch that was asked for, its tickets.
+    pub branches: Vec<Branch>,
+    /// Those that may not win.
+    pub excluded: Vec<Excluded>,
+    /// What was counted beforehand: what is frozen must still be all of it.
+    pub counted: Counted,
+}
+
+/// Reads the list of a campaign. `codes` are the branches whose tickets are drawn from by themselves,
+/// `linked` the campaigns whose winners may not win.
+///
+/// # Errors
+/// Those of the database; [`AppError::Broken`], logged, where a ticket's secret does not open.
+pub async fn read(
+    state: &AppState,
+    campaign: Uuid,
+    codes: &[String],
+    linked: &[Uuid],
+) -> Result<List, AppError> {
+    let mut conn = state.db.read().await?;
+    let counted = draws::counted(&mut conn, campaign).await?;
+    let mut tickets = Vec::new();
+    let mut void = Vec::new();
+    let mut same_holder = Vec::new();
+    let mut first_of: HashMap<Uuid, u32> = HashMap::new();
+    let mut opening: VecDeque<JoinHandle<Result<Vec<Hash>, AppError>>> = VecDeque::new();
+    let mut leaves: Vec<Hash> = Vec::new();
+    loop {
+        let after = tickets.last().map(|(id, at)| (*at, *id));
+        let batch = draws::entrants(&mut conn, campaign, after, BATCH).await?;
+        if batch.is_empty() {
+            break;
+        }
+        for entrant in &batch {
+            tickets.push((entrant.id, entrant.created_at));
+            let number = u32::try_from(tickets.len()).map_err(|_| AppError::TooLarge)?;
+            let first = *first_of.entry(entrant.participant_id).or_insert(number);
+            if first != number {
+                same_holder.push([number, first]);
+            }
+            if entrant.is_void {
+                void.push(entrant.id);
+            }
+        }
+        if opening.len() >= OPENING
+            && let Some(done) = opening.pop_front()
+        {
+            leaves.extend(opened(done).await?);
+        }
+        let keys = state.clone();
+        opening.push_back(tokio::task::spawn_blocking(move || {
+            leaves_of(&keys, &batch)
+        }));
+    }
+    for done in opening {
+        leaves.extend(opened(done).await?);
+    }
+    let reasons = exclusions(&mut conn, campaign, linked, void).await?;
+    let mut branches = Vec::new();
+    let numbers: HashMap<Uuid, u32> = if codes.is_empty() && reasons.is_empty() {
+        HashMap::new()
+    } else {
+        (1..)
+            .zip(&tickets)
+            .map(|(number, (id, _))| (*id, number))
+            .collect()
+    };
+    for code in codes {
+        let own = draws::codes_of(&mut conn, campaign, code).await?;
+        let mut own: Vec<u32> = own
+            .iter()
+            .filter_map(|id| numbers.get(id).copied())
+            .collect();
+        own.sort_unstable();
+        let code = code.clone();
+        branches.push(Branch { code, tickets: own });
+    }
+    let excluded: BTreeMap<u32, Exclusion> = reasons
+        .into_iter()
+        .filter_map(|(id, because)| numbers.get(&id).map(|number| (*number, because)))
+        .collect();
+    let excluded = excluded.into_iter();
+    Ok(List {
+        holders: u32::try_from(first_of.len()).unwrap_or(u32::MAX),
+        tickets,
+        leaves,
+        same_holder,
+        branches,
+        excluded: excluded
+            .map(|(ticket, because)| Excluded { ticket, because })
+            .collect(),
+        counted,
+    })
+}
+
+async fn opened(done: JoinHandle<Result<Vec<Hash>, AppError>>) -> Result<Vec<Hash>, AppError> {
+    done.await.map_err(|error| {
+        tracing::error!(error = %error, "opening the secrets of tickets broke");
+        AppError::Broken
+    })?
+}
+
+fn leaves_of(state: &AppState, batch: &[Entrant]) -> Result<Vec<Hash>, AppError> {
+    batch
+        .iter()
+        .map(|entrant| leaf_of(state, entrant))
+        .collect()
+}
+
+/// The leaf of a ticket. A sample's ticket that nobody holds any more has no secret; it stands for 32
+/// zero bytes.
+fn leaf_of(state: &AppState, entrant: &Entrant) -> Result<Hash, AppError> {
+    let sealed = &entrant.secret_sealed;
+    let secret = state.keys.open(SealedAs::TicketSecret, entrant.id, sealed);
+    let secret = secret
+        .ok()
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    match secret {
+        Some(secret) => Ok(merkle::leaf(&secret)),
+        None if entrant.is_void => Ok(merkle::leaf(&[0; 32])),
+        None => {
+            tracing::error!(ticket.id = %entrant.id, "the secret of a ticket does not open");
+            Err(AppError::Broken)
+        }
+    }
+}
+
+/// Which tickets may not win, and why: the one place that says so. Where several reasons fit, the one
+/// that is told here last stays.
+async fn exclusions(
+    conn: &mut Conn,
+    campaign: Uuid,
+    linked: &[Uuid],
+    void: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Exclusion>, AppError> {
+    let mut found = HashMap::new();
+    for other in linked {
+        let winners = draws::winners_elsewhere(conn, campaign, *other).await?;
+        found.extend(winners.into_iter().map(|id| (id, Exclusion::WonElsewhere)));
+    }
+    found.extend(void.into_iter().map(|id| (id, Exclusion::AccountDeleted)));
+    Ok(found)
+}
+
+/// The list in the parts in which it is stored.
+pub fn blocks(tickets: &[(Uuid, DateTime<Utc>)], leaves: &[Hash]) -> Vec<TicketBlock> {
+    let parts = tickets
+        .chunks(draws::BLOCK)
+        .zip(leaves.chunks(draws::BLOCK));
+    parts
+        .map(|(tickets, leaves)| TicketBlock {
+            first_at: tickets.first().map_or(DateTime::UNIX_EPOCH, |(_, at)| *at),
+            tickets: tickets.iter().map(|(id, _)| *id).collect(),
+            leaves: leaves.to_vec(),
+            root: merkle::root(leaves),
+        })
+        .collect()
+}

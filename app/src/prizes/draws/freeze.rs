@@ -1,0 +1,320 @@
+//! Freezing: the list is numbered, its root computed, and all of it published before anybody can know
+//! the numbers.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::campaigns::rule_page::rule_hash;
+use domain::campaigns::window::HAND_IN_GRACE;
+use domain::prizes::Giving;
+use domain::prizes::draw::{
+    ALGORITHM, Announced, DrawState, Exclusion, Freeze, Hash, Lot, Record, Replaced, merkle,
+};
+use storage::prizes::draws::{
+    self, Commitment, Counted, Frozen, StoredDraw, StoredLot, TicketBlock,
+};
+use storage::prizes::{self, Prize};
+use storage::{Conn, audit, branches, campaigns};
+use uuid::Uuid;
+
+use super::entrants::{self, List};
+use super::prepare::{find, told};
+use super::program::program;
+use super::record;
+use super::refusal::DrawRefusal;
+use super::sources;
+use crate::audit::deed;
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::heavy::heavy;
+use crate::keys::SealedAs;
+use crate::staff::who::SignedInStaff;
+
+/// What a title begins with that belongs to a rehearsal.
+pub const REHEARSAL: &str = "【演练】";
+
+/// Freezes a draw that was seen with `changes`. Where it is frozen already nothing happens.
+///
+/// # Errors
+/// [`DrawRefusal`] with what is in the way.
+pub async fn freeze(
+    state: &AppState,
+    who: &SignedInStaff,
+    (id, changes): (Uuid, i64),
+) -> Result<(), AppError> {
+    let draw = find(state, id).await?;
+    if draw.state == DrawState::Frozen {
+        return Ok(());
+    }
+    if draw.state != DrawState::Prepared || draw.changes != changes {
+        return Err(DrawRefusal::ChangedMeanwhile.into());
+    }
+    let now = state.clock.now();
+    let announced = Announcement::of(state, &draw, now).await?;
+    let program = program().await?;
+    let codes = announced.codes();
+    let list = entrants::read(state, draw.campaign_id, &codes, &draw.settings.linked).await?;
+    if list.tickets.is_empty() {
+        return Err(DrawRefusal::NoTickets.into());
+    }
+    let (secret, sealed) = secret(state, &draw);
+    let commitment = secret.map(|secret| Hash::of(&[&secret]));
+    let sources = sources_of(&draw, commitment, now);
+    sources::check(&sources, now)?;
+    let lots = announced.stored.clone();
+    let freeze = Freeze {
+        algorithm: ALGORITHM.into(),
+        campaign: draw.campaign_id,
+        title: announced.title,
+        rules: announced.rules,
+        replaces: announced.replaces,
+        frozen_at: now,
+        frozen_by: who.name.clone(),
+        program,
+        sources,
+        lots: announced.lots,
+        tickets: 0,
+        root: Hash::default(),
+        branches: Vec::new(),
+        excluded: Vec::new(),
+        same_holder: Vec::new(),
+        leaves: Vec::new(),
+    };
+    let counted = list.counted;
+    let made = heavy(move || make(freeze, list)).await??;
+    let file = record::put(state, id, made.hash, made.file).await?;
+    let frozen = Frozen {
+        secret_sealed: sealed,
+        commitment: made.commitment,
+        hash: made.hash,
+        file,
+    };
+    store(state, who, &draw, (frozen, made.blocks, lots, counted), now).await
+}
+
+/// What a freeze says beside its list.
+struct Announcement {
+    title: String,
+    rules: Hash,
+    replaces: Option<Replaced>,
+    lots: Vec<Lot>,
+    stored: Vec<StoredLot>,
+}
+
+impl Announcement {
+    async fn of(state: &AppState, draw: &StoredDraw, now: DateTime<Utc>) -> Result<Self, AppError> {
+        let mut conn = state.db.read().await?;
+        let campaign = campaigns::find(&mut conn, draw.campaign_id).await?;
+        let campaign = campaign.ok_or(AppError::NotFound)?;
+        if !draw.is_rehearsal && now < campaign.window.closes_at + HAND_IN_GRACE {
+            return Err(DrawRefusal::NotOver.into());
+        }
+        let published = campaigns::publication(&mut conn, draw.campaign_id).await?;
+        let rules = match published {
+            Some(published) => published
+                .rule_hash
+                .try_into()
+                .map_err(|_| AppError::Broken)?,
+            None => rule_hash(&campaign.details.rules),
+        };
+        let prizes = prizes::prizes_of(&mut conn, draw.campaign_id).await?;
+        let (lots, stored) = lots(&mut conn, &prizes, draw).await?;
+        if lots.is_empty() {
+            return Err(DrawRefusal::NothingToDraw.into());
+        }
+        let mark = if draw.is_rehearsal { REHEARSAL } else { "" };
+        Ok(Self {
+            title: format!("{mark}{}", campaign.title),
+            rules: Hash(rules),
+            replaces: replaced(&mut conn, draw).await?,
+            lots,
+            stored,
+        })
+    }
+
+    /// The branches that lots name, each once.
+    fn codes(&self) -> Vec<String> {
+        let mut codes: Vec<_> = self
+            .lots
+            .iter()
+            .filter_map(|lot| lot.branch.clone())
+            .collect();
+        codes.sort();
+        codes.dedup();
+        codes
+    }
+}
+
+/// What is announced; of a rehearsal, made-up sources.
+fn sources_of(draw: &StoredDraw, commitment: Option<Hash>, now: DateTime<Utc>) -> Vec<Announced> {
+    let public = &draw.settings.sources;
+    if draw.is_rehearsal {
+        sources::announced(&sources::rehearsed(public, now), commitment)
+    } else {
+        sources::announced(public, commitment)
+    }
+}
+
+/// A lot for each prize that is drawn and still there; where it is given by branch, one for each.
+pub async fn lots(
+    conn: &mut Conn,
+    prizes: &[Prize],
+    draw: &StoredDraw,
+) -> Result<(Vec<Lot>, Vec<StoredLot>), AppError> {
+    let (mut lots, mut stored) = (Vec::new(), Vec::new());
+    let drawn = prizes.iter().filter(|prize| prize.given == Giving::Draw);
+    for prize in drawn {
+        let place = prize.place + 1;
+        let free = prize.quantity.saturating_sub(prize.held);
+        let mut add = |label: String, branch: Option<(String, Uuid)>, winners: u32| {
+            if winners == 0 {
+                return;
+            }
+            lots.push(Lot {
+                label: label.clone(),
+                prize: prize.name.clone(),
+                branch: branch.as_ref().map(|(code, _)| code.clone()),
+                winners,
+                alternates: draw.settings.alternates,
+            });
+            stored.push(StoredLot {
+                label,
+                prize_id: prize.id,
+                branch_id: branch.map(|(_, id)| id),
+            });
+        };
+        if prize.by_branch.is_empty() {
+            add(place.to_string(), None, free);
+            continue;
+        }
+        let mut left = free;
+        for (code, count) in &prize.by_branch {
+            let found = branches::find_by_code(conn, code).await?;
+            let id = found.ok_or(DrawRefusal::BranchGone)?.branch.id;
+            let winners = left.min(*count);
+            left -= winners;
+            add(format!("{place}@{code}"), Some((code.clone(), id)), winners);
+        }
+    }
+    Ok((lots, stored))
+}
+
+/// The record that this draw replaces, and who approved that.
+async fn replaced(conn: &mut Conn, draw: &StoredDraw) -> Result<Option<Replaced>, AppError> {
+    let Some(id) = draw.replaces else {
+        return Ok(None);
+    };
+    let old = draws::find(conn, id).await?.ok_or(AppError::Broken)?;
+    let asked = draws::replacement(conn, id)
+        .await?
+        .ok_or(AppError::Broken)?;
+    let record = old
+        .record_hash
+        .or(old.freeze_hash)
+        .ok_or(AppError::Broken)?;
+    let (first, second) = asked.first.zip(asked.second).ok_or(AppError::Broken)?;
+    let (first, mut second) = (first.0.1, second.0.1);
+    if first == second {
+        // Two people of the same name are two people all the same.
+        second.push_str("（2）");
+    }
+    Ok(Some(Replaced {
+        record,
+        reason: asked.reason,
+        approved_by: [first, second],
+    }))
+}
+
+/// The bank's secret and what is stored of it, where the draw has one.
+fn secret(state: &AppState, draw: &StoredDraw) -> (Option<[u8; 32]>, Option<Vec<u8>>) {
+    if !draw.settings.with_secret && !draw.is_rehearsal {
+        return (None, None);
+    }
+    let secret = state.clock.random::<32>();
+    let sealed = state
+        .keys
+        .seal(&state.clock, SealedAs::DrawSecret, draw.id, &secret);
+    (Some(secret), Some(sealed))
+}
+
+/// A freeze that was computed.
+struct Made {
+    hash: Hash,
+    commitment: Commitment,
+    file: Vec<u8>,
+    blocks: Vec<TicketBlock>,
+}
+
+fn make(begun: Freeze, list: List) -> Result<Made, AppError> {
+    let blocks = entrants::blocks(&list.tickets, &list.leaves);
+    let tickets = u32::try_from(list.tickets.len()).map_err(|_| AppError::TooLarge)?;
+    let mut excluded: BTreeMap<&str, (Exclusion, u32)> = BTreeMap::new();
+    for entry in &list.excluded {
+        excluded
+            .entry(super::words::exclusion(entry.because))
+            .or_insert((entry.because, 0))
+            .1 += 1;
+    }
+    let excluded = excluded.into_values().collect();
+    let holders = list.holders;
+    let freeze = Freeze {
+        tickets,
+        root: merkle::root(&list.leaves),
+        branches: list.branches,
+        excluded: list.excluded,
+        same_holder: list.same_holder,
+        leaves: list.leaves,
+        ..begun
+    };
+    let record = Record::frozen(freeze);
+    let freeze = &record.freeze;
+    Ok(Made {
+        hash: record.freeze_hash,
+        commitment: Commitment {
+            title: freeze.title.clone(),
+            rules: freeze.rules,
+            frozen_by: freeze.frozen_by.clone(),
+            program: freeze.program.clone(),
+            sources: freeze.sources.clone(),
+            lots: freeze.lots.clone(),
+            tickets,
+            root: freeze.root,
+            excluded,
+            holders,
+            replaces: freeze.replaces.clone(),
+        },
+        file: record::to_file(&record)?,
+        blocks,
+    })
+}
+
+async fn store(
+    state: &AppState,
+    who: &SignedInStaff,
+    draw: &StoredDraw,
+    fixed: (Frozen, Vec<TicketBlock>, Vec<StoredLot>, Counted),
+    now: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let facts = told(draw)
+        .with("entrants", i64::from(fixed.0.commitment.tickets))
+        .with("freeze_hash", fixed.0.hash.to_string());
+    let deed = deed(who, "draw.freeze", "draw", draw.id).after(facts);
+    let seen = (draw.id, draw.changes, draw.campaign_id);
+    let data = (seen, fixed, who.id, deed, now);
+    let unit = state.db.write(data, |tx, (seen, fixed, who, deed, now)| {
+        Box::pin(async move {
+            let (id, changes, campaign) = *seen;
+            let (frozen, blocks, lots, counted) = fixed;
+            if draws::counted(tx, campaign).await? != *counted {
+                return Err(AppError::from(DrawRefusal::ListChanged));
+            }
+            if !draws::freeze(tx, (id, changes), frozen, *who, *now).await? {
+                return Err(DrawRefusal::ChangedMeanwhile.into());
+            }
+            draws::add_blocks(tx, id, blocks).await?;
+            draws::add_lots(tx, id, lots).await?;
+            Ok(audit::record(tx, deed, *now).await?)
+        })
+    });
+    unit.await
+}

@@ -1,0 +1,151 @@
+//! Publishing: the winners get their wins, once.
+
+use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
+use domain::campaigns::plan::moment;
+use domain::prizes::draw::{DrawState, Fate};
+use storage::prizes::draws::{self, StoredDraw, StoredPick};
+use storage::prizes::{self, Cause, NewWin};
+use storage::{Tx, audit};
+use uuid::Uuid;
+
+use super::prepare::{find, told};
+use super::refusal::DrawRefusal;
+use crate::audit::deed;
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::prizes::winning::new_win;
+use crate::staff::who::SignedInStaff;
+
+/// How long winners have at least, however late a draw is held.
+const LATE: TimeDelta = TimeDelta::days(15);
+
+/// What one lot gives.
+struct LotWins {
+    winners: Vec<NewWin>,
+    /// In the order in which they come in for winners who cannot win any more.
+    alternates: Vec<NewWin>,
+}
+
+/// Publishes a draw and gives its wins. Where it is published already nothing happens.
+///
+/// # Errors
+/// [`DrawRefusal`] with what is in the way.
+pub async fn publish(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<(), AppError> {
+    let draw = find(state, id).await?;
+    match draw.state {
+        DrawState::Published => return Ok(()),
+        DrawState::Drawn if draw.is_rehearsal => return Err(DrawRefusal::RehearsalOnly.into()),
+        DrawState::Drawn => {}
+        _ => return Err(DrawRefusal::ChangedMeanwhile.into()),
+    }
+    let lots = wins_of(state, &draw).await?;
+    let deed = deed(who, "draw.publish", "draw", id).after(told(&draw));
+    let data = (id, lots, who.id, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (id, lots, who, deed, now)| {
+        Box::pin(async move {
+            if !draws::publish(tx, *id, *who, *now).await? {
+                return Ok(false);
+            }
+            let (mut given, mut passed_over) = (0_i64, 0_i64);
+            for lot in lots {
+                let (some, others) = give(tx, lot, *now).await?;
+                given += some;
+                passed_over += others;
+            }
+            let mut deed = deed.clone();
+            deed.after = deed
+                .after
+                .with("wins", given)
+                .with("passed_over", passed_over);
+            audit::record(tx, &deed, *now).await?;
+            Ok::<_, AppError>(true)
+        })
+    });
+    if unit.await? {
+        return Ok(());
+    }
+    match find(state, id).await?.state {
+        DrawState::Published => Ok(()),
+        DrawState::Drawn => Err(DrawRefusal::BeingReplaced.into()),
+        _ => Err(DrawRefusal::ChangedMeanwhile.into()),
+    }
+}
+
+/// Gives the wins of a lot: how many were given, and how many of those who were picked were passed
+/// over, since their account is gone or they hold such a win.
+async fn give(tx: &mut Tx, lot: &LotWins, now: DateTime<Utc>) -> Result<(i64, i64), AppError> {
+    let mut alternates = lot.alternates.iter();
+    let (mut given, mut passed_over) = (0, 0);
+    for winner in &lot.winners {
+        let mut next = Some(winner);
+        while let Some(win) = next {
+            if draws::holder(tx, win.participant_id).await? && prizes::give(tx, win, now).await? {
+                given += 1;
+                break;
+            }
+            passed_over += 1;
+            next = alternates.next();
+        }
+    }
+    Ok((given, passed_over))
+}
+
+async fn wins_of(state: &AppState, draw: &StoredDraw) -> Result<Vec<LotWins>, AppError> {
+    let mut conn = state.db.read().await?;
+    let lots = draws::lots(&mut conn, draw.id).await?;
+    let picks = draws::picks(&mut conn, draw.id).await?;
+    let terms = prizes::terms(&mut conn, draw.campaign_id).await?;
+    drop(conn);
+    let until = terms.map(|terms| terms.claim_until);
+    let deadline = deadline(state, until)?;
+    let lots = lots.into_iter().map(|lot| {
+        let wins = |fate: Fate| {
+            let picks = picks
+                .iter()
+                .filter(|pick| pick.lot == lot.label && pick.fate == fate);
+            picks
+                .map(|pick| win(state, draw, (lot.prize_id, pick), deadline))
+                .collect()
+        };
+        LotWins {
+            winners: wins(Fate::Winner),
+            alternates: wins(Fate::Alternate),
+        }
+    });
+    Ok(lots.collect())
+}
+
+fn win(
+    state: &AppState,
+    draw: &StoredDraw,
+    (prize, pick): (Uuid, &StoredPick),
+    deadline: DateTime<Utc>,
+) -> NewWin {
+    let cause = Cause::Draw {
+        draw: draw.id,
+        lot: pick.lot.clone(),
+        pick: pick.place,
+        ticket: pick.ticket_id,
+        replaces: None,
+    };
+    let prize = (draw.campaign_id, prize);
+    new_win(state, prize, pick.participant_id, cause, deadline)
+}
+
+/// The end of the last day for claiming; where the draw is held so late that this is past, fifteen
+/// days from now.
+fn deadline(state: &AppState, until: Option<chrono::NaiveDate>) -> Result<DateTime<Utc>, AppError> {
+    let now = state.clock.now();
+    let zone = state.settings.zone;
+    let announced = until
+        .and_then(|day| day.checked_add_days(Days::new(1)))
+        .map(|day| moment(day.and_time(NaiveTime::MIN), zone));
+    match announced {
+        Some(at) if at > now => Ok(at),
+        _ => {
+            let day = domain::campaigns::bank_day(now + LATE, zone);
+            let day = day.checked_add_days(Days::new(1)).ok_or(AppError::Broken)?;
+            Ok(moment(day.and_time(NaiveTime::MIN), zone))
+        }
+    }
+}

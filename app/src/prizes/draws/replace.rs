@@ -1,0 +1,93 @@
+//! Taking a draw back before its winners are told: it stays visible, and a new one is held with the
+//! reason and the names of those who approved.
+
+use domain::prizes::draw::DrawState;
+use storage::audit;
+use storage::prizes::draws::{self, NewDraw, Settings, StoredDraw};
+use uuid::Uuid;
+
+use super::prepare::{find, told};
+use super::refusal::DrawRefusal;
+use crate::audit::deed;
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::who::SignedInStaff;
+
+fn possible(draw: &StoredDraw) -> Result<(), AppError> {
+    if draw.is_rehearsal {
+        return Err(DrawRefusal::RehearsalOnly.into());
+    }
+    match draw.state {
+        DrawState::Published => Err(DrawRefusal::PublishedAlready.into()),
+        state if state.may_be_replaced() => Ok(()),
+        _ => Err(DrawRefusal::ChangedMeanwhile.into()),
+    }
+}
+
+/// Asks that a draw be taken back. Where that was asked already nothing happens.
+///
+/// # Errors
+/// [`DrawRefusal`] with what is in the way.
+pub async fn ask(
+    state: &AppState,
+    who: &SignedInStaff,
+    id: Uuid,
+    reason: &str,
+) -> Result<(), AppError> {
+    let draw = find(state, id).await?;
+    possible(&draw)?;
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 200 {
+        return Err(DrawRefusal::ReasonMissing.into());
+    }
+    let deed =
+        deed(who, "draw.ask_replacement", "draw", id).after(told(&draw).with("reason", reason));
+    let data = (id, reason.to_owned(), who.id, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (draw, reason, who, deed, now)| {
+        Box::pin(async move {
+            if draws::ask(tx, *draw, reason, *who, *now).await? {
+                audit::record(tx, deed, *now).await?;
+            }
+            Ok::<_, storage::Error>(())
+        })
+    });
+    Ok(unit.await?)
+}
+
+/// Approves that a draw is taken back: `Some` of the new draw where this was the second approval.
+///
+/// # Errors
+/// [`DrawRefusal::SamePerson`], and [`DrawRefusal`] with what else is in the way.
+pub async fn approve(
+    state: &AppState,
+    who: &SignedInStaff,
+    id: Uuid,
+) -> Result<Option<Uuid>, AppError> {
+    let draw = find(state, id).await?;
+    possible(&draw)?;
+    let new = NewDraw {
+        id: state.clock.id(),
+        campaign_id: draw.campaign_id,
+        is_rehearsal: false,
+        replaces: Some(id),
+        settings: Settings {
+            // Their numbers may be known by now.
+            sources: Vec::new(),
+            ..draw.settings.clone()
+        },
+    };
+    let deed = deed(who, "draw.approve_replacement", "draw", id).after(told(&draw));
+    let data = (id, new, who.id, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (draw, new, who, deed, now)| {
+        Box::pin(async move {
+            let Some(replaced) = draws::approve(tx, *draw, new, *who, *now).await? else {
+                return Err(AppError::from(DrawRefusal::SamePerson));
+            };
+            let mut deed = deed.clone();
+            deed.after = deed.after.with("replaced", replaced);
+            audit::record(tx, &deed, *now).await?;
+            Ok(replaced.then_some(new.id))
+        })
+    });
+    unit.await
+}

@@ -1,0 +1,255 @@
+//! `/staff/draws/{id}/settings`: what a freeze will announce.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use chrono_tz::Tz;
+use domain::prizes::draw::{DrawState, Source};
+use domain::staff::Permission;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use storage::prizes::draws::{self, StoredDraw};
+use uuid::Uuid;
+
+use super::api::Save;
+use super::draw_page::{name_of, place};
+use super::prepare::find;
+use super::sources::MOST;
+use crate::context::AppState;
+use crate::error::AppError;
+use crate::staff::console::page;
+use crate::staff::who::Desk;
+use crate::ui::lists::options;
+use crate::ui::parts::field_error;
+
+/// A source as the form shows it: kind, name, issue, numbers, time.
+fn shown(source: Option<&Source>, zone: Tz) -> [String; 5] {
+    let at = source.and_then(Source::known_at);
+    let at = at.map(|at| {
+        at.with_timezone(&zone)
+            .format("%Y-%m-%dT%H:%M:%S")
+            .to_string()
+    });
+    let at = at.unwrap_or_default();
+    match source {
+        Some(Source::Lottery {
+            name,
+            issue,
+            numbers,
+            ..
+        }) => [
+            "lottery".into(),
+            name.clone(),
+            issue.clone(),
+            numbers.to_string(),
+            at,
+        ],
+        Some(Source::Drand { .. }) => [
+            "drand".into(),
+            String::new(),
+            String::new(),
+            String::new(),
+            at,
+        ],
+        _ => <[String; 5]>::default(),
+    }
+}
+
+/// `GET /staff/draws/{id}/settings`. For those who run draws, before the freeze.
+pub async fn settings(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(id): Path<Uuid>,
+) -> Result<Response, AppError> {
+    desk.require(Permission::RunDraws)?;
+    let draw = find(&state, id).await?;
+    let linkable = {
+        let mut conn = state.db.read().await?;
+        draws::linkable(&mut conn, draw.campaign_id).await?
+    };
+    let place = place(&draw, "抽奖设置").below(name_of(&draw), format!("/staff/draws/{id}"));
+    Ok(page(&state, &desk, &place, || {
+        if draw.state != DrawState::Prepared {
+            return view! {
+                <p class="notice">"名单已经冻结，设置不能再改。"</p>
+                <p><a class="button" href=format!("/staff/draws/{id}")>"回到抽奖"</a></p>
+            }
+            .into_any();
+        }
+        form(&state, &desk, &draw, &linkable).into_any()
+    }))
+}
+
+fn form(
+    state: &AppState,
+    desk: &Desk,
+    draw: &StoredDraw,
+    linkable: &[(Uuid, String)],
+) -> impl IntoView + use<> {
+    let settings = &draw.settings;
+    let id = draw.id;
+    let again = desk.typed("id").is_some();
+    let typed = |name: &str, stored: String| match desk.typed(name) {
+        Some(typed) => typed.to_owned(),
+        None if again => String::new(),
+        None => stored,
+    };
+    let sources: Vec<_> = (0..MOST)
+        .map(|place| source_fields(state, desk, draw, place).into_any())
+        .collect();
+    let secret = if again {
+        desk.typed("settings[secret]").is_some()
+    } else {
+        settings.with_secret
+    };
+    let linked: Vec<_> = linkable
+        .iter()
+        .enumerate()
+        .map(|(place, (campaign, title))| {
+            let name = format!("settings[linked][{place}]");
+            let checked = if again {
+                desk.typed(&name).is_some()
+            } else {
+                settings.linked.contains(campaign)
+            };
+            let own = if *campaign == draw.campaign_id { "（本活动的其他中奖方式）" } else { "" };
+            view! {
+                <label class="check"><input type="checkbox" name=name value=campaign.to_string() checked=checked/>
+                    <span>{title.clone()}{own}</span></label>
+            }
+        })
+        .collect();
+    let alternates = typed("settings[alternates]", settings.alternates.to_string());
+    let witnesses = typed("settings[witnesses]", settings.witnesses.join("、"));
+    let notary = typed(
+        "settings[notary]",
+        settings.notary.clone().unwrap_or_default(),
+    );
+    let notary_number = typed("settings[notary_number]", String::new());
+    view! {
+        <div class="page-head"><div>
+            <h1>"抽奖设置"</h1>
+            <p class="soft">"冻结名单时连同名单摘要一起公布，此后不能再改。来源的时间都要在冻结之后。"</p>
+        </div></div>
+        <form class="stack" method="post" action=Save::url()>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="changes" value=draw.changes.to_string()/>
+            <section class="card stack">
+                <h2>"号码从哪里来"</h2>
+                <p class="soft">"至少两个来源按下面的顺序混合，谁也不能单独决定结果。每个公开来源都写好替代来源：万一停开，就按事先公布的替代。"</p>
+                {sources}
+                <label class="check"><input type="checkbox" name="settings[secret]" value="on" checked=secret/>
+                    <span>"加入本行密值：冻结时公布它的摘要，抽奖时公开，防止有人提前算出结果（建议保留）"</span></label>
+            </section>
+            <section class="card stack">
+                <h2>"中奖与候补"</h2>
+                <div class="field">
+                    <label for="alternates">"每项奖品抽多少名候补"</label>
+                    <p class="help" id="alternates-help">"按活动规则填写。中奖人放弃或逾期，由候补依次递补。"</p>
+                    <input id="alternates" name="settings[alternates]" inputmode="numeric" required value=alternates
+                        aria-describedby="alternates-help alternates-error"/>
+                    {field_error(desk, "alternates")}
+                </div>
+                {(!linked.is_empty()).then(|| view! {
+                    <fieldset class="field">
+                        <legend>"在下列活动中已中奖的人，这次不再中奖"</legend>
+                        {linked}
+                    </fieldset>
+                })}
+            </section>
+            <section class="card stack">
+                <h2>"见证与公证"</h2>
+                <div class="field">
+                    <label for="witnesses">"见证人"</label>
+                    <p class="help" id="witnesses-help">"多位用顿号隔开，会写进公开的抽奖记录。"</p>
+                    <input id="witnesses" name="settings[witnesses]" value=witnesses autocomplete="off"
+                        aria-describedby="witnesses-help witnesses-error"/>
+                    {field_error(desk, "witnesses")}
+                </div>
+                <div class="row">
+                    <div class="field">
+                        <label for="notary">"公证机构或公证员"</label>
+                        <input id="notary" name="settings[notary]" value=notary autocomplete="off"/>
+                    </div>
+                    <div class="field">
+                        <label for="notary_number">"公证书编号（没有就不填）"</label>
+                        <input id="notary_number" name="settings[notary_number]" value=notary_number autocomplete="off"/>
+                    </div>
+                </div>
+            </section>
+            <div class="form-bar">
+                <button class="button primary">"保存设置"</button>
+                <a class="button quiet" href=format!("/staff/draws/{id}")>"取消"</a>
+            </div>
+        </form>
+    }
+}
+
+const ERRORS: [&str; 3] = ["source1", "source2", "source3"];
+
+fn source_fields(
+    state: &AppState,
+    desk: &Desk,
+    draw: &StoredDraw,
+    place: usize,
+) -> impl IntoView + use<> {
+    let announced = draw.settings.sources.get(place);
+    let zone = state.settings.zone;
+    let own = shown(announced.map(|announced| &announced.source), zone);
+    let other = shown(
+        announced.and_then(|announced| announced.instead.as_ref()),
+        zone,
+    );
+    let of = |prefix: &str, shown: [String; 5]| group(desk, (place, prefix), shown).into_any();
+    view! {
+        <fieldset class="draw-source">
+            <legend>{format!("公开来源 {}", place + 1)}</legend>
+            {of("", own)}
+            <details open=announced.is_some_and(|announced| announced.instead.is_some())>
+                <summary>"停开时的替代来源"</summary>
+                {of("instead_", other)}
+            </details>
+            {field_error(desk, ERRORS[place])}
+        </fieldset>
+    }
+}
+
+fn group(desk: &Desk, (place, prefix): (usize, &str), shown: [String; 5]) -> impl IntoView + use<> {
+    let name = |field: &str| format!("settings[sources][{place}][{prefix}{field}]");
+    let fields = ["kind", "name", "issue", "numbers", "at"];
+    let mut shown = shown.into_iter();
+    let [kind, lottery, issue, numbers, at] = fields.map(|field| {
+        let name = name(field);
+        let stored = shown.next().unwrap_or_default();
+        let value = desk.typed(&name).map_or(stored, ToOwned::to_owned);
+        (name.replace(['[', ']'], "-"), name, value)
+    });
+    let kinds = [
+        ("", "不用"),
+        ("lottery", "公开彩票"),
+        ("drand", "drand 公共随机信标"),
+    ];
+    let kinds = kinds.map(|(word, label)| (word.to_owned(), label.to_owned()));
+    let text = |(id, name, value): (String, String, String),
+                label: &'static str,
+                placeholder: &'static str,
+                kind: &'static str| {
+        view! {
+            <div class="field">
+                <label for=id.clone()>{label}</label>
+                <input id=id name=name value=value placeholder=placeholder type=kind step="1" autocomplete="off"/>
+            </div>
+        }
+    };
+    view! {
+        <div class="draw-source-fields">
+            <div class="field">
+                <label for=kind.0.clone()>"类型"</label>
+                <select id=kind.0 name=kind.1>{options(kinds, &kind.2)}</select>
+            </div>
+            {text(lottery, "彩票名称", "双色球", "text")}
+            {text(issue, "期号", "2026031", "text")}
+            {text(numbers, "号码个数", "7", "text")}
+            {text(at, "开奖时间", "", "datetime-local")}
+        </div>
+    }
+}
