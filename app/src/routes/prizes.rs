@@ -1,12 +1,14 @@
 //! The addresses of prizes, from the ticket to the counter.
 
 use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get};
 use domain::staff::Permission;
 
 use super::{Access, may};
 use crate::context::AppState;
 use crate::prizes::claims::{decline_page, win_page};
 use crate::prizes::{counter, draws, instant, ledger, public_draw, reviews, stock};
+use crate::prizes::{draws, public_draw};
 
 type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
@@ -108,11 +110,13 @@ fn public_draws() -> Pages {
         (
             "/staff/draws/{id}/screen",
             may(Permission::ViewDraws),
+            Access::Permitted(Permission::ViewDraws),
             get(public_draw::screen::screen),
         ),
         (
             "/staff/draws/{id}/notary-pack.zip",
             may(Permission::ViewDraws),
+            Access::Permitted(Permission::ViewDraws),
             get(public_draw::notary::pack),
         ),
     ]

@@ -195,7 +195,7 @@ each_database! {
             let mut file = archive.by_index(place).unwrap();
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).unwrap();
-            std::fs::write(folder.path().join(file.name()), bytes).unwrap();
+            std::fs::write(folder.path().join(&*file.name().unwrap()), bytes).unwrap();
         }
         let done = python(folder.path(), &["verify_draw.py", "record.json"]);
         assert!(done.status.success(), "{done:?}");
@@ -229,7 +229,7 @@ each_database! {
                 };
                 assert_eq!(draws::approve(tx, *draw, &new, others[0], *now).await?, Some(false));
                 assert_eq!(draws::approve(tx, *draw, &new, others[1], *now).await?, Some(true));
-                Ok(())
+                Ok::<(), storage::Error>(())
             })
         });
         unit.await.unwrap();

@@ -11,7 +11,7 @@ use storage::testing::TestDatabase;
 use uuid::Uuid;
 
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
-use crate::{stock, surveys};
+use crate::{draws, stock, surveys};
 
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -29,8 +29,10 @@ struct Callers {
     surveyed: Uuid,
     /// A published campaign, and a channel of it that belongs to the teller's outlet.
     channel: (Uuid, Uuid),
-    /// A draw whose list is frozen.
+    /// A draw of the running campaign that is being prepared.
     draw: Uuid,
+    /// A rehearsal whose list is frozen.
+    rehearsal: Uuid,
     /// A prize that lies at branches, and one of voucher codes.
     prizes: [Uuid; 2],
     /// A prize that waits at the teller's outlet.
@@ -49,6 +51,8 @@ impl Callers {
         let (running, _) = NewCampaign::new("spring").add(&app).await;
         let mut customer = app.signed_in("13900000002").await;
         customer.take(&app, "spring", 5).await;
+        let rehearsal = app.prepare_draw(&running, true).await;
+        rehearsal.freeze(&app).await;
         app.add_survey(running.id, surveys::SMALL).await;
         let channel = (running.id, new_id());
         let (of, key) = (channel.0.to_string(), channel.1.to_string());
@@ -60,8 +64,13 @@ impl Callers {
             ("branch", "0571-01"),
         ];
         assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
-        let draw = app.prepare_draw(&running, false).await;
-        draw.freeze(&app).await;
+        draws::put_prizes(&app, running.id, vec![draws::kites(3)]).await;
+        let draw = new_id();
+        let (of, key) = (running.id.to_string(), draw.to_string());
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
+        let form = [("campaign", &*of), ("key", &*key)];
+        let begun = officer.call("/api/draws/prepare", &form).await;
+        assert_eq!(begun.error(), None);
         let (_, thing) = stock::with_prize(&app, "kites", PrizeKind::Thing).await;
         let (_, voucher) = stock::with_prize(&app, "codes", PrizeKind::Voucher).await;
         let win = app.waiting_prize().await.win;
@@ -78,7 +87,8 @@ impl Callers {
             campaign,
             surveyed: running.id,
             channel,
-            draw: draw.id,
+            draw,
+            rehearsal: rehearsal.id,
             prizes: [thing, voucher],
             win,
             all,
@@ -95,6 +105,7 @@ impl Callers {
             pattern if pattern.starts_with("/staff/counter/wins/") => self.win,
             pattern if pattern.contains("/survey/results") => self.surveyed,
             "/staff/draws/campaigns/{id}" => self.surveyed,
+            "/staff/draws/{id}/screen" | "/staff/draws/{id}/notary-pack.zip" => self.rehearsal,
             pattern if pattern.starts_with("/staff/draws/{id}") => self.draw,
             pattern if pattern.contains("{channel}") => self.channel.0,
             // Only what was published has figures.

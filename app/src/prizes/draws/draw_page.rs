@@ -66,7 +66,7 @@ pub async fn draw(
                 <div class="page-head"><div>
                     <h1>{name_of(&draw)}" "{badge(draw.state)}</h1>
                     <p class="soft">{draw.campaign_title.clone()}</p>
-                </div></div>
+                </div>{draw.commitment.is_some().then(|| taken_along(&draw))}</div>
                 {draw.is_rehearsal.then(|| view! {
                     <p class="notice warning"><strong>"演练"</strong>" 这里的一切都不作数：号码是随手写的，不产生中奖，也不公布。"</p>
                 })}
@@ -86,6 +86,21 @@ pub async fn draw(
         }
         .into_any()
     }))
+}
+
+/// What the hall, the notary and everybody see of a draw whose list is frozen.
+fn taken_along(draw: &StoredDraw) -> AnyView {
+    let here = format!("/staff/draws/{}", draw.id);
+    view! {
+        <div class="row">
+            <a class="button" href=format!("{here}/screen")>"大屏"</a>
+            <a class="button" href=format!("{here}/notary-pack.zip") download="">"公证材料"</a>
+            {draw.is_public().then(|| view! {
+                <a class="button quiet" href=format!("/draws/{}", draw.id)>"公示页"</a>
+            })}
+        </div>
+    }
+    .into_any()
 }
 
 /// A step: done, the one that it is at, or still to come; each with a word, not by colour alone.
