@@ -96,8 +96,8 @@ each_database! {
         let done = futures::future::join_all(running).await;
         let done: Vec<_> = done.into_iter().map(Result::unwrap).collect();
         assert_eq!(done.iter().filter(|error| error.is_none()).count(), 3);
-        let too_late = done.iter().flatten();
-        assert!(too_late.into_iter().all(|error| *error == refused(ClaimRefusal::NoStock)), "{done:?}");
+        let mut too_late = done.iter().flatten();
+        assert!(too_late.all(|error| *error == refused(ClaimRefusal::NoStock)), "{done:?}");
         assert_eq!(app.lies(&shop, here).await, (3, 3));
         assert_eq!(app.count("select count(*) from wins where state = 'claimed'").await, 3);
     }
