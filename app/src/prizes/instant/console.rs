@@ -166,7 +166,7 @@ fn pace(shown: &Shown) -> AnyView {
         .pace
         .iter()
         .map(|(day, (passed, met))| Day {
-            label: format::short_day(*day),
+            label: day.format("%-m/%-d").to_string(),
             behind: *passed,
             before: *met,
         })
