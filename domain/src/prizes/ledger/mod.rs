@@ -201,12 +201,12 @@ impl Ledger {
         let mut moved: Vec<_> = moved.collect();
         asked.sort_unstable();
         moved.sort_unstable();
-        let moves = (asked != moved).then(|| Difference::Moves {
+        let other = (asked != moved).then(|| Difference::Moves {
             win: win.id,
             moved: listed(&moved),
             asked: listed(&asked),
         });
-        for difference in [stands, moves].into_iter().flatten() {
+        for difference in [stands, other].into_iter().flatten() {
             self.name(difference);
         }
     }
@@ -226,9 +226,9 @@ impl Ledger {
         let expected = place.seq + 1;
         place.seq = seq;
         let Some(kind) = kind.filter(|_| seq == expected && quantity > 0) else {
-            let shelf = self.shelf(prize, branch);
+            let on = self.shelf(prize, branch);
             return self.name(Difference::Entry {
-                shelf,
+                shelf: on,
                 seq: expected,
             });
         };
@@ -242,8 +242,12 @@ impl Ledger {
         }
         let sums = place.entries;
         if sums.on_hand < 0 || sums.reserved < 0 || sums.reserved > sums.on_hand {
-            let shelf = self.shelf(prize, branch);
-            self.name(Difference::Overdrawn { shelf, seq, sums });
+            let on = self.shelf(prize, branch);
+            self.name(Difference::Overdrawn {
+                shelf: on,
+                seq,
+                sums,
+            });
         }
     }
 
@@ -253,9 +257,9 @@ impl Ledger {
         place.stored = stored;
         let read = place.seq;
         if read != entries {
-            let shelf = self.shelf(prize, branch);
+            let on = self.shelf(prize, branch);
             let seq = read.min(entries) + 1;
-            self.name(Difference::Entry { shelf, seq });
+            self.name(Difference::Entry { shelf: on, seq });
         }
     }
 
@@ -278,8 +282,8 @@ impl Ledger {
         }
         self.prizes = prizes;
         for ((prize, branch), place) in std::mem::take(&mut self.places) {
-            let shelf = self.shelf(prize, branch);
-            self.close_place(&shelf, &place);
+            let on = self.shelf(prize, branch);
+            self.close_place(&on, &place);
         }
         self.found.totals = totals;
         self.found
@@ -311,25 +315,25 @@ impl Ledger {
         }
     }
 
-    fn close_place(&mut self, shelf: &Shelf, place: &Place) {
-        let shelf = || shelf.clone();
+    fn close_place(&mut self, on: &Shelf, place: &Place) {
+        let on = || on.clone();
         if place.stored != place.entries {
             self.name(Difference::Stored {
-                shelf: shelf(),
+                shelf: on(),
                 stored: place.stored,
                 entries: place.entries,
             });
         }
         if place.entries.reserved != place.claimed {
             self.name(Difference::Reserved {
-                shelf: shelf(),
+                shelf: on(),
                 reserved: place.entries.reserved,
                 wins: place.claimed,
             });
         }
         if place.handed_over != place.redeemed {
             self.name(Difference::HandedOver {
-                shelf: shelf(),
+                shelf: on(),
                 handed_over: place.handed_over,
                 wins: place.redeemed,
             });
