@@ -34,7 +34,6 @@ pub type Branches = HashMap<String, String>;
 /// Every action that is recorded, and what people call it.
 const ACTIONS: &[(&str, &str)] = &[
     ("draw.notary_pack", "下载公证材料"),
-const ACTIONS: [(&str, &str); 63] = [
     ("staff.invite", "邀请员工"),
     ("staff.invite_again", "重新发设置链接"),
     ("staff.set_up", "设置账号"),
@@ -122,7 +121,6 @@ const ACTIONS: [(&str, &str); 63] = [
     ("draw.approve_replacement", "批准作废重抽"),
     ("instant.pause", "暂停即开奖"),
     ("instant.resume", "恢复即开奖"),
-    ("draw.notary_pack", "下载公证材料"),
 ];
 
 /// A fact by its name, as it was and as it is now.

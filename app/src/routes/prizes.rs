@@ -1,7 +1,7 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::{MethodRouter, get, post};
 use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use domain::staff::Permission;
 
 use super::{Access, may};
@@ -31,9 +31,9 @@ pub(super) fn pages() -> Pages {
 
 /// Every form that brings a file, and who may send it.
 pub(super) fn uploads() -> Pages {
-    use Permission::{EditCampaigns, KeepStock, RunDraws};
     use Access::Permitted;
     use Permission::EditCampaigns;
+    use Permission::{EditCampaigns, KeepStock, RunDraws};
     vec![
         // Stock.
         (
@@ -124,9 +124,9 @@ fn public_draws() -> Pages {
 
 /// Prizes and their stock.
 fn stock() -> Pages {
-    use Permission::{ExportWins, KeepStock, ViewPrizes};
     use Access::Permitted;
     use Permission::{EditCampaigns, ExportWins, KeepStock, ViewPrizes};
+    use Permission::{ExportWins, KeepStock, ViewPrizes};
     vec![
         (
             "/staff/prizes",

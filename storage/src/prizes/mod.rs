@@ -46,9 +46,6 @@ pub use self::instant::{
     lay_plan, meet, moment_counts, moments, put_instant_record, resume_instant, stop_instant,
     without_moments, without_record, won_by,
 };
-pub use self::counts::{
-    CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
-};
 pub use self::ledger::{
     LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,
     prize_at_branches,
@@ -58,7 +55,6 @@ pub use self::marks::{HandInMarks, StartMarks, note_hand_in_marks, note_start_ma
 pub use self::notices::{Notice, remind, tell, to_remind, to_tell};
 pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
 pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
-pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };

@@ -6,6 +6,7 @@ use domain::prizes::draw::{DrawState, Fate};
 use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use storage::prizes;
 use storage::prizes::draws::{self, Commitment, Replacement, StoredDraw, StoredPick};
 use uuid::Uuid;
 
@@ -50,6 +51,7 @@ pub async fn draw(
     let mut conn = state.db.read().await?;
     let asked = draws::replacement(&mut conn, id).await?;
     let picks = draws::picks(&mut conn, id).await?;
+    let undecided = prizes::undecided_reviews(&mut conn, draw.campaign_id).await?;
     drop(conn);
     let place = place(
         &draw,
@@ -75,7 +77,7 @@ pub async fn draw(
                 })}
                 <ol class="draw-steps">
                     {prepare_step(&state, who, &draw)}
-                    {freeze_step(&state, who, &draw)}
+                    {freeze_step(&state, who, &draw, undecided)}
                     {numbers_step(&state, &desk, who, &draw)}
                     {publish_step(&state, who, &draw)}
                 </ol>
@@ -175,7 +177,12 @@ fn or_none(text: String) -> String {
     }
 }
 
-fn freeze_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> impl IntoView + use<> {
+fn freeze_step(
+    state: &AppState,
+    who: &SignedInStaff,
+    draw: &StoredDraw,
+    undecided: i64,
+) -> impl IntoView + use<> {
     let zone = state.settings.zone;
     if let (Some(commitment), Some(hash), Some((by, at))) =
         (&draw.commitment, draw.freeze_hash, &draw.frozen)
@@ -188,7 +195,13 @@ fn freeze_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> impl
     }
     let may = draw.state == DrawState::Prepared && who.role.may(Permission::RunDraws);
     let body = view! {
-        <p class="soft">"系统给全部抽奖券编号，算出名单摘要并立即公布。冻结之后，名单、奖品、来源都不能再改。"</p>
+        <p class="soft">"系统给全部抽奖券编号，算出名单摘要并立即公布。冻结之后，名单、奖品、来源都不能再改，存疑的抽奖券也不能再处理。"</p>
+        {(undecided > 0).then(|| view! {
+            <p class="notice warning">
+                <strong>{format!("还有 {undecided} 张存疑的抽奖券没有处理")}</strong>"，不处理就照常参加抽奖。"
+                <a href=format!("/staff/draws/reviews?campaign={}", draw.campaign_id)>"去核对"</a>
+            </p>
+        })}
         {may.then(|| view! {
             <form method="post" action=Freeze::url()>
                 <input type="hidden" name="id" value=draw.id.to_string()/>

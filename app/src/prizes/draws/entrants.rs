@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use chrono::{DateTime, Utc};
 use domain::prizes::draw::{Branch, Excluded, Exclusion, Hash, merkle};
 use storage::Conn;
+use storage::prizes;
 use storage::prizes::draws::{self, Counted, Entrant, TicketBlock};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -33,6 +34,9 @@ pub struct List {
     pub branches: Vec<Branch>,
     /// Those that may not win.
     pub excluded: Vec<Excluded>,
+    /// Of these, those whose holders work for the organiser or that a person set aside: nobody may
+    /// have decided anything else when the list is frozen.
+    pub aside: Vec<(Uuid, Exclusion)>,
     /// What was counted beforehand: what is frozen must still be all of it.
     pub counted: Counted,
 }
@@ -86,7 +90,8 @@ pub async fn read(
     for done in opening {
         leaves.extend(opened(done).await?);
     }
-    let reasons = exclusions(&mut conn, campaign, linked, void).await?;
+    let aside = prizes::set_aside(&mut conn, campaign).await?;
+    let reasons = exclusions(&mut conn, campaign, linked, (&aside, void)).await?;
     let numbers: HashMap<Uuid, u32> = if codes.is_empty() && reasons.is_empty() {
         HashMap::new()
     } else {
@@ -110,6 +115,7 @@ pub async fn read(
         excluded: excluded
             .map(|(ticket, because)| Excluded { ticket, because })
             .collect(),
+        aside,
         counted,
     })
 }
@@ -183,9 +189,9 @@ async fn exclusions(
     conn: &mut Conn,
     campaign: Uuid,
     linked: &[Uuid],
-    void: Vec<Uuid>,
+    (aside, void): (&[(Uuid, Exclusion)], Vec<Uuid>),
 ) -> Result<HashMap<Uuid, Exclusion>, AppError> {
-    let mut found = HashMap::new();
+    let mut found: HashMap<_, _> = aside.iter().copied().collect();
     for other in linked {
         let winners = draws::winners_elsewhere(conn, campaign, *other).await?;
         found.extend(winners.into_iter().map(|id| (id, Exclusion::WonElsewhere)));

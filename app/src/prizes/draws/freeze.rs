@@ -80,7 +80,7 @@ pub async fn freeze(
         same_holder: Vec::new(),
         leaves: Vec::new(),
     };
-    let counted = list.counted;
+    let read = (list.counted, list.aside.clone());
     let made = heavy(move || make(freeze, list)).await??;
     let file = record::put(state, id, made.hash, made.file).await?;
     let frozen = Frozen {
@@ -89,7 +89,7 @@ pub async fn freeze(
         hash: made.hash,
         file,
     };
-    store(state, who, &draw, (frozen, made.blocks, lots, counted), now).await
+    store(state, who, &draw, (frozen, made.blocks, lots, read), now).await
 }
 
 /// What a freeze says beside its list.
@@ -288,25 +288,35 @@ fn make(begun: Freeze, list: List) -> Result<Made, AppError> {
     })
 }
 
+/// What the list was made of, and which tickets were set aside then.
+type Read = (Counted, Vec<(Uuid, Exclusion)>);
+
 async fn store(
     state: &AppState,
     who: &SignedInStaff,
     draw: &StoredDraw,
-    fixed: (Frozen, Vec<TicketBlock>, Vec<StoredLot>, Counted),
+    fixed: (Frozen, Vec<TicketBlock>, Vec<StoredLot>, Read),
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let facts = told(draw)
         .with("entrants", i64::from(fixed.0.commitment.tickets))
         .with("freeze_hash", fixed.0.hash.to_string());
     let deed = deed(who, "draw.freeze", "draw", draw.id).after(facts);
-    let seen = (draw.id, draw.changes, draw.campaign_id);
+    let seen = (draw.id, draw.changes, draw.campaign_id, draw.is_rehearsal);
     let data = (seen, fixed, who.id, deed, now);
     let unit = state.db.write(data, |tx, (seen, fixed, who, deed, now)| {
         Box::pin(async move {
-            let (id, changes, campaign) = *seen;
-            let (frozen, blocks, lots, counted) = fixed;
-            if draws::counted(tx, campaign).await? != *counted {
+            let (id, changes, campaign, is_rehearsal) = *seen;
+            let (frozen, blocks, lots, (counted, aside)) = fixed;
+            if !is_rehearsal {
+                // From here on nobody decides on tickets; what was decided since they were read counts.
+                prizes::close_reviews(tx, campaign, *now).await?;
+            }
+            if prizes::set_aside(tx, campaign).await? != *aside {
                 return Err(AppError::from(DrawRefusal::ListChanged));
+            }
+            if draws::counted(tx, campaign).await? != *counted {
+                return Err(DrawRefusal::ListChanged.into());
             }
             if !draws::freeze(tx, (id, changes), frozen, *who, *now).await? {
                 return Err(DrawRefusal::ChangedMeanwhile.into());
