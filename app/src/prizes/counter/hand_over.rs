@@ -55,6 +55,7 @@ struct HandingOver {
 }
 
 /// What came of it.
+#[derive(Clone, Copy)]
 enum Outcome {
     Done,
     DigitsWrong,
