@@ -30,18 +30,17 @@ impl Scene {
     async fn prepared(database: TestDatabase, is_rehearsal: bool) -> Self {
         let app = TestApp::on(database);
         let (campaign, _) = NewCampaign::new("spring").add(&app).await;
-        let mut anna = app.signed_in(ANNA).await;
-        anna.take(&app, "spring", 5).await;
-        for person in 2..=7 {
+        for person in 1..=7 {
             let phone = format!("1390000000{person}");
             app.signed_in(&phone).await.take(&app, "spring", 5).await;
         }
         app.pass(TimeDelta::days(10));
         Self {
             draw: app.prepare_draw(&campaign, is_rehearsal).await,
+            // The session in which she took part has ended.
+            anna: app.signed_in(ANNA).await,
             app,
             campaign,
-            anna,
         }
     }
 
@@ -172,6 +171,7 @@ each_database! {
         let page = format!("{}/screen", scene.console());
         assert!(officer.get(&page).await.shows("等待随机数"));
         scene.draw().await;
+        let mut officer = scene.app.at_the_desk(Role::DrawOfficer).await;
         let before = officer.get(&page).await;
         assert!(before.shows("结果已经确定") && before.shows("2 只纸鸢") && !before.shows("class=\"kites\""));
         let shown = officer.get(&format!("{page}?show=1")).await;
