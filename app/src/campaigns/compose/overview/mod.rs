@@ -102,12 +102,12 @@ async fn load(state: &AppState, work: StoredWork) -> Result<Shown, AppError> {
     }
     let has_moments = !prizes::instant_plans(&mut conn, work.id).await?.is_empty();
     Ok(Shown {
-        has_moments,
         work,
         check,
         campaign,
         published,
         people,
+        has_moments,
     })
 }
 
