@@ -25,7 +25,7 @@ pub struct Outgoing {
 }
 
 #[derive(Deserialize)]
-struct Code {
+struct Carried {
     phone: String,
     code: String,
     minutes: u16,
@@ -49,7 +49,7 @@ impl Outgoing {
             .keys
             .open(SealedAs::Message, message.id, &message.payload_sealed);
         let payload = opened.map_err(|_| "does_not_open")?;
-        let Code {
+        let Carried {
             phone,
             code,
             minutes,
