@@ -27,7 +27,7 @@ pub struct Outgoing {
 }
 
 #[derive(Deserialize)]
-struct Code {
+struct Carried {
     phone: String,
     code: String,
     minutes: u16,
@@ -62,7 +62,7 @@ fn sign_in_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'st
         id,
         payload,
         "sign_in_code",
-        |Code { code, minutes, .. }| {
+        |Carried { code, minutes, .. }| {
             format!(
                 "【纸鸢】验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要，请勿告诉他人。"
             )
@@ -72,7 +72,7 @@ fn sign_in_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'st
 
 fn counter_code(_: &AppState, id: Uuid, payload: &[u8]) -> Result<Outgoing, &'static str> {
     with_code(id, payload, "counter_code", |told| {
-        let Code {
+        let Carried {
             code,
             minutes,
             prize,
@@ -89,9 +89,9 @@ fn with_code(
     id: Uuid,
     payload: &[u8],
     kind: &'static str,
-    tell: impl FnOnce(&Code) -> String,
+    tell: impl FnOnce(&Carried) -> String,
 ) -> Result<Outgoing, &'static str> {
-    let read: Code = serde_json::from_slice(payload).map_err(|_| "unreadable")?;
+    let read: Carried = serde_json::from_slice(payload).map_err(|_| "unreadable")?;
     let made_at = made_at(id).ok_or("no_time")?;
     let text = tell(&read);
     Ok(Outgoing {
