@@ -127,6 +127,13 @@ impl Hall {
         }
     }
 
+    /// Lets time pass; the officers sign in again.
+    pub async fn pass_until(&mut self, text: &str) {
+        self.app.pass_until(text);
+        self.app.seat(&mut self.first, "draw").await;
+        self.app.seat(&mut self.second, "draw2").await;
+    }
+
     pub async fn draw(&self, id: Uuid) -> StoredDraw {
         let mut conn = self.app.state.db.read().await.unwrap();
         draws::find(&mut conn, id).await.unwrap().unwrap()
@@ -207,7 +214,7 @@ impl Hall {
     /// A draw that is frozen, after the campaign's end.
     pub async fn frozen(&mut self) -> Uuid {
         let draw = self.prepare(false).await;
-        self.app.pass_until("2026-03-23 10:00:00");
+        self.pass_until("2026-03-23 10:00:00").await;
         assert_eq!(self.set(draw, "2026-03-24T21:15").await, None);
         assert_eq!(self.freeze(draw).await, None);
         draw
@@ -216,7 +223,7 @@ impl Hall {
     /// One that is drawn.
     pub async fn drawn(&mut self) -> Uuid {
         let draw = self.frozen().await;
-        self.app.pass_until("2026-03-24 22:00:00");
+        self.pass_until("2026-03-24 22:00:00").await;
         assert_eq!(self.type_numbers(draw, NUMBERS).await, None);
         assert_eq!(self.confirm(&self.second, draw, NUMBERS).await, None);
         draw
@@ -317,7 +324,7 @@ each_database! {
     async fn one_person_alone_draws_nothing(database) {
         let mut hall = Hall::on(TestApp::on(database)).await;
         let draw = hall.frozen().await;
-        hall.app.pass_until("2026-03-24 22:00:00");
+        hall.pass_until("2026-03-24 22:00:00").await;
         assert_eq!(hall.type_numbers(draw, NUMBERS).await, None);
         let alone = hall.confirm(&hall.first, draw, NUMBERS).await;
         assert_eq!(alone, Some(refused(DrawRefusal::OnePerson)));
@@ -339,7 +346,7 @@ each_database! {
         let draw = hall.frozen().await;
         let early = hall.type_numbers(draw, NUMBERS).await;
         assert_eq!(early, Some(refused(DrawRefusal::Value(1, ValueFault::TooEarly))));
-        hall.app.pass_until("2026-03-24 22:00:00");
+        hall.pass_until("2026-03-24 22:00:00").await;
         let few = hall.type_numbers(draw, "1 2 3").await;
         assert_eq!(few, Some(refused(DrawRefusal::Value(1, ValueFault::OtherCount(7)))));
         assert_eq!(hall.type_numbers(draw, "1 2 3 4 5 6 7").await, None);
@@ -348,7 +355,7 @@ each_database! {
         assert_eq!(hall.second.call("/api/draws/take_back", &form).await.error(), None);
         assert_eq!(hall.draw(draw).await.state, DrawState::Frozen);
         // The lottery was not held: what was announced in its stead is taken, with a reason.
-        hall.app.pass_until("2026-03-26 22:00:00");
+        hall.pass_until("2026-03-26 22:00:00").await;
         let (id, changes) = hall.seen(draw).await;
         let mut form = vec![
             ("id", &*id), ("changes", &*changes), ("values[0][value]", NUMBERS),
@@ -368,9 +375,9 @@ each_database! {
         let unset = hall.freeze(draw).await;
         assert_eq!(unset, Some(refused(DrawRefusal::NotOver)));
         assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
-        hall.app.pass_until("2026-03-22 00:59:00");
+        hall.pass_until("2026-03-22 00:59:00").await;
         assert_eq!(hall.freeze(draw).await, Some(refused(DrawRefusal::NotOver)));
-        hall.app.pass_until("2026-03-24 21:15:00");
+        hall.pass_until("2026-03-24 21:15:00").await;
         let over = Some(refused(DrawRefusal::Source(1, SourceFault::NotAfterFreeze)));
         assert_eq!(hall.freeze(draw).await, over);
         assert_eq!(hall.set(draw, "2026-03-24T21:15").await, over);
