@@ -309,15 +309,18 @@ each_database! {
     }
 }
 
+/// Something that somebody might do to a record.
+type Change = fn(&mut Record);
+
 /// What the program and the script say of a record, and of one in which a moment was moved.
 fn both_verifiers(record: &Record) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("record.json");
-    let changes: [(&str, fn(&mut Record)); 6] = [
+    let changes: [(&str, Change); 6] = [
         ("", |_| {}),
         ("part 1, spans", |r| r.parts[0].plan.spans[0][1] -= 60),
         ("part 1, commitment", |r| {
-            r.parts[0].plan.lots[0].moments -= 1
+            r.parts[0].plan.lots[0].moments -= 1;
         }),
         ("part 1, lot 1, moment 2", |r| {
             r.parts[0].drawn[0].moments[1].at += TimeDelta::seconds(1);
