@@ -28,28 +28,68 @@ mod verify;
 mod vouchers;
 mod wins;
 
-pub use self::counter::{CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter, count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan, put_counter_code, sweep_counter, use_counter_code, was_laid};
-pub use self::counts::{CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count};
-pub use self::holders::{TicketOutcome, WonPrize, decline_all, publish_name, redeem_voucher, ticket_code, ticket_outcomes, withdraw_name, won_prizes};
-pub use self::instant::{InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt, count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_stop, lay_plan, meet, moment_counts, moments, put_instant_record, resume_instant, stop_instant, without_moments, without_record, won_by};
-pub use self::ledger::{LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count, prize_at_branches};
+pub use self::counter::{
+    CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter,
+    count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan,
+    put_counter_code, sweep_counter, use_counter_code, was_laid,
+};
+pub use self::counts::{
+    CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
+};
+pub use self::holders::{
+    TicketOutcome, WonPrize, decline_all, publish_name, redeem_voucher, ticket_code,
+    ticket_outcomes, withdraw_name, won_prizes,
+};
+pub use self::instant::{
+    InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
+    count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_stop,
+    lay_plan, meet, moment_counts, moments, put_instant_record, resume_instant, stop_instant,
+    without_moments, without_record, won_by,
+};
+pub use self::ledger::{
+    LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,
+    prize_at_branches,
+};
+pub(crate) use self::marks::forget_marks;
 pub use self::marks::{HandInMarks, StartMarks, note_hand_in_marks, note_start_marks, sweep_marks};
-pub(crate) use self::marks::{forget_marks};
 pub use self::notices::{Notice, remind, tell, to_remind, to_tell};
 pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
 pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
-pub use self::published::{Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows};
-pub use self::review_runs::{ReviewRun, advance_review, ask_due_reviews, ask_review, close_reviews, finish_review, hold_reviews_open, review_run, reviews_are_due, reviews_to_do};
-pub use self::reviews::{Aside, Reasons, ReviewFilter, ReviewedCampaign, Ruling, TicketReview, count_reviews, list_reviews, put_review, reviewed_campaign, reviewed_campaigns, rule, set_aside, set_aside_of, undecided_reviews};
+pub use self::published::{
+    Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
+};
+pub use self::review_runs::{
+    ReviewRun, advance_review, ask_due_reviews, ask_review, close_reviews, finish_review,
+    hold_reviews_open, review_run, reviews_are_due, reviews_to_do,
+};
+pub use self::reviews::{
+    Aside, Reasons, ReviewFilter, ReviewedCampaign, Ruling, TicketReview, count_reviews,
+    list_reviews, put_review, reviewed_campaign, reviewed_campaigns, rule, set_aside, set_aside_of,
+    undecided_reviews,
+};
 pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::signals::{Candidate, Groups, candidates, groups};
-pub use self::staff_numbers::{add_staff_numbers, clear_staff_numbers, staff_number_count, staff_numbers};
+pub use self::staff_numbers::{
+    add_staff_numbers, clear_staff_numbers, staff_number_count, staff_numbers,
+};
 pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
-pub use self::succession::{Alternate, leave_vacant, next_alternate, of_the_gone, overdue, take_succession, vacant};
+pub use self::succession::{
+    Alternate, leave_vacant, next_alternate, of_the_gone, overdue, take_succession, vacant,
+};
 pub use self::taxed::{HandedOver, handed_over};
-pub use self::thresholds::{LowStock, forget_alerts, low_count, low_stock, set_threshold, take_alert, thresholds, to_alert};
+pub use self::thresholds::{
+    LowStock, forget_alerts, low_count, low_stock, set_threshold, take_alert, thresholds, to_alert,
+};
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
-pub use self::transfers::{NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count, transfers};
+pub use self::transfers::{
+    NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count,
+    transfers,
+};
 pub use self::verify::{CampaignWithPrizes, ledger_campaigns, verify};
-pub use self::vouchers::{NewVoucher, VoucherCode, add_voucher, known_vouchers, take_voucher, voucher_counts, voucher_of};
-pub use self::wins::{Cause, EntryKind, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find, give, give_up, note, of_participant, redeem, undo};
+pub use self::vouchers::{
+    NewVoucher, VoucherCode, add_voucher, known_vouchers, take_voucher, voucher_counts, voucher_of,
+};
+pub use self::wins::{
+    Cause, EntryKind, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find,
+    give, give_up, note, of_participant, redeem, undo,
+};
