@@ -251,7 +251,6 @@ impl Done {
             Self::BranchChanged => "网点已保存。",
             Self::CoverTaken => "封面已上传，本页其他内容也已保存。",
             Self::ChannelAdded => "渠道已新增，链接和二维码可以用了。",
-            Self::ChannelsAdded(count) => return format!("已新增 {count} 个网点渠道。").into(),
             Self::ChannelClosed => "渠道已停用：链接仍能打开活动，但不再计入统计。",
             Self::ChannelReopened => "渠道已恢复，重新计入统计。",
             Self::CounterCodeSent => "验证码已发到中奖人的手机，请客户报出后填入。",
@@ -275,35 +274,12 @@ impl Done {
             }
             Self::InstantResumed => "即开奖已恢复。",
             Self::CampaignClosed => "活动已提前结束，原因已在活动页面公布。",
-            Self::Listed(added, other) => {
-                return match other {
-                    0 => format!("名单已更新：新增 {added} 个号码。"),
-                    some => format!(
-                        "名单已更新：新增 {added} 个号码，{some} 行认不出手机号，没有加入。"
-                    ),
-                }
-                .into();
-            }
             Self::StockMoved => "库存变动已登记。",
             Self::StockSent => "已登记调出，等待对方网点确认到货。",
             Self::StockArrived => "已确认到货，库存已更新。",
-            Self::StockCounted(count, 0) => {
-                return format!("盘点已保存：{count} 项，全部账实相符。").into();
-            }
-            Self::StockCounted(count, differ) => {
-                return format!("盘点已保存：{count} 项，其中 {differ} 项有差异，原因已记录。")
-                    .into();
-            }
             Self::ThresholdSet => "库存提醒已保存。",
-            Self::CodesImported(count) => return format!("已导入 {count} 个券码。").into(),
             Self::PrizePictureSet => "奖品图片已更新，客户的活动页面同时更新。",
-            Self::TicketsReviewed(count) => {
-                return format!("已处理 {count} 张抽奖券，持券人在“我的”里能看到结果。").into();
-            }
             Self::ReviewAsked => "正在重新检查，完成后名单会更新；已经处理过的券不变。",
-            Self::StaffNumbersCleared(count) => {
-                return format!("名单已清空，共 {count} 个号码。").into();
-            }
             Self::DrawPrepared => "请填写号码来源、见证人和候补人数，保存后再冻结名单。",
             Self::DrawSaved => "抽奖设置已保存。核对无误后，活动结束即可冻结名单。",
             Self::DrawAbandoned => "已取消。",
@@ -323,28 +299,65 @@ impl Done {
             Self::NameWithdrawn => "已撤回同意，公示时只显示抽奖券号。",
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
-            Self::RowSettled(line) => return format!("第 {line} 行已核对，将会导入。").into(),
-            Self::RowSkipped(line) => return format!("第 {line} 行不导入。").into(),
+            Self::ChannelsAdded(..)
+            | Self::Listed(..)
+            | Self::StockCounted(..)
+            | Self::CodesImported(..)
+            | Self::TicketsReviewed(..)
+            | Self::StaffNumbersCleared(..)
+            | Self::RowSettled(..)
+            | Self::RowSkipped(..)
+            | Self::ImportSubmitted(..)
+            | Self::Bulk(..)
+            | Self::BranchesImported(..) => return self.counted().into(),
+        };
+        told.into()
+    }
+
+    /// What the page says of what was counted.
+    fn counted(self) -> String {
+        match self {
+            Self::ChannelsAdded(count) => format!("已新增 {count} 个网点渠道。"),
+            Self::Listed(added, other) => match other {
+                0 => format!("名单已更新：新增 {added} 个号码。"),
+                some => {
+                    format!("名单已更新：新增 {added} 个号码，{some} 行认不出手机号，没有加入。")
+                }
+            },
+            Self::StockCounted(count, 0) => {
+                format!("盘点已保存：{count} 项，全部账实相符。")
+            }
+            Self::StockCounted(count, differ) => {
+                format!("盘点已保存：{count} 项，其中 {differ} 项有差异，原因已记录。")
+            }
+            Self::CodesImported(count) => format!("已导入 {count} 个券码。"),
+            Self::TicketsReviewed(count) => {
+                format!("已处理 {count} 张抽奖券，持券人在“我的”里能看到结果。")
+            }
+            Self::StaffNumbersCleared(count) => {
+                format!("名单已清空，共 {count} 个号码。")
+            }
+            Self::RowSettled(line) => format!("第 {line} 行已核对，将会导入。"),
+            Self::RowSkipped(line) => format!("第 {line} 行不导入。"),
             Self::ImportSubmitted(submitted, incomplete, more) => {
-                return import_submitted(submitted, incomplete, more).into();
+                import_submitted(submitted, incomplete, more)
             }
             Self::Bulk(done, refused, first) => {
                 let first =
                     first.map(|(number, refusal)| format!("第 {number} 题：{}", refusal.text()));
-                return match refused {
+                match refused {
                     0 => format!("{done} 道题目已处理。"),
                     _ => format!(
                         "{done} 道题目已处理，{refused} 道没有处理。{}",
                         first.unwrap_or_default()
                     ),
                 }
-                .into();
             }
             Self::BranchesImported(added, changed) => {
-                return format!("导入完成：新增 {added} 个，修改 {changed} 个。").into();
+                format!("导入完成：新增 {added} 个，修改 {changed} 个。")
             }
-        };
-        told.into()
+            _ => String::new(),
+        }
     }
 }
 

@@ -97,7 +97,7 @@ type Tampering = (&'static str, fn(&mut Record));
 fn a_tampered_record_is_told_by_its_first_difference() {
     let tampered: [Tampering; 6] = [
         ("名单根（root）对不上", |r| {
-            r.freeze.leaves.swap(0, 1)
+            r.freeze.leaves.swap(0, 1);
         }),
         ("冻结摘要（freeze_hash）对不上", |r| {
             r.freeze.lots[0].winners = 4;

@@ -37,7 +37,7 @@ impl Waiting {
     }
 
     /// As the form of its page sends it.
-    fn form<'f>(&'f self, ids: &'f [String; 2], digits: &'f str) -> Vec<(&'f str, &'f str)> {
+    fn form<'f>(ids: &'f [String; 2], digits: &'f str) -> Vec<(&'f str, &'f str)> {
         let [id, key] = ids;
         vec![
             ("id", id),
@@ -170,6 +170,15 @@ async fn scan(browser: &mut Browser, code: &ClaimCode) -> Reply {
     browser.call(FIND, &[("scanned", &qr_text(code))]).await
 }
 
+/// Hands over by this form.
+async fn hand_over(teller: &mut Browser, form: Vec<(String, String)>) -> Option<CounterRefusal> {
+    let form: Vec<_> = form
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
+    refused(&teller.call(HAND_OVER, &form).await)
+}
+
 each_database! {
     async fn a_prize_goes_from_the_scan_to_the_receipt(database) {
         let app = TestApp::on(database);
@@ -183,7 +192,7 @@ each_database! {
         assert!(!page.shows("5678") && !page.shows("还没有扫领奖码"), "the digits are not told: {page:?}");
         let changes = hidden(&page, HAND_OVER, "changes").to_owned();
         let ids = [waiting.win.to_string(), hidden(&page, HAND_OVER, "key").to_owned()];
-        let mut form = waiting.form(&ids, "５６７８");
+        let mut form = Waiting::form(&ids, "５６７８");
         form.retain(|(name, _)| *name != "changes" && *name != "received");
         form.push(("changes", &changes));
         // What is missing is said beside it, and nothing that was typed is lost.
@@ -206,7 +215,7 @@ each_database! {
             assert!(page.shows(told), "{told}: {page:?}");
         }
         let other = waiting.ids();
-        let second = teller.call(HAND_OVER, &waiting.form(&other, "5678")).await;
+        let second = teller.call(HAND_OVER, &Waiting::form(&other, "5678")).await;
         assert_eq!(refused(&second), Some(CounterRefusal::Redeemed));
         let counter = teller.open("/staff/counter").await;
         assert!(counter.shows("<b>0</b>待发放") && counter.shows("<b>1</b>今天已发放"), "{counter:?}");
@@ -228,7 +237,7 @@ each_database! {
         assert_eq!(refused(&scan(&mut teller, &waiting.code).await), None);
         let posts = (0..100).map(|_| {
             let (mut teller, ids) = (teller.clone(), waiting.ids());
-            let form: Vec<_> = waiting.form(&ids, "5678").into_iter()
+            let form: Vec<_> = Waiting::form(&ids, "5678").into_iter()
                 .map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             tokio::spawn(async move {
                 let form: Vec<_> = form.iter().map(|(name, value)| (&**name, &**value)).collect();
@@ -252,23 +261,23 @@ each_database! {
         let waiting = app.waiting_prize().await;
         let mut teller = app.at_the_desk(Role::BranchTeller).await;
         let ids = waiting.ids();
-        let early = teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await;
+        let early = teller.call(HAND_OVER, &Waiting::form(&ids, "5678")).await;
         assert_eq!(refused(&early), Some(CounterRefusal::ScanFirst), "the code was not shown");
         scan(&mut teller, &waiting.code).await;
-        let short = teller.call(HAND_OVER, &waiting.form(&ids, "567")).await;
+        let short = teller.call(HAND_OVER, &Waiting::form(&ids, "567")).await;
         assert_eq!(refused(&short), Some(CounterRefusal::DigitsInvalid));
         for _ in 0..5 {
-            let wrong = teller.call(HAND_OVER, &waiting.form(&ids, "5679")).await;
+            let wrong = teller.call(HAND_OVER, &Waiting::form(&ids, "5679")).await;
             assert_eq!(refused(&wrong), Some(CounterRefusal::DigitsWrong));
         }
-        let spent = teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await;
+        let spent = teller.call(HAND_OVER, &Waiting::form(&ids, "5678")).await;
         assert_eq!(refused(&spent), Some(CounterRefusal::DigitsSpent(3_600)));
         app.pass(TimeDelta::minutes(61));
         let mut teller = app.at_the_desk(Role::BranchTeller).await;
-        let late = teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await;
+        let late = teller.call(HAND_OVER, &Waiting::form(&ids, "5678")).await;
         assert_eq!(refused(&late), Some(CounterRefusal::ScanFirst), "it was shown an hour ago");
         scan(&mut teller, &waiting.code).await;
-        assert_eq!(refused(&teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await), None);
+        assert_eq!(refused(&teller.call(HAND_OVER, &Waiting::form(&ids, "5678")).await), None);
     }
 
     async fn a_message_does_in_place_of_the_claim_code_for_the_winner_alone(database) {
@@ -277,32 +286,28 @@ each_database! {
         let mut teller = app.at_the_desk(Role::BranchTeller).await;
         let ids = waiting.ids();
         let with_code = |code: &str, comer: &str| {
-            let mut form: Vec<(String, String)> = waiting.form(&ids, "").into_iter()
+            let mut form: Vec<(String, String)> = Waiting::form(&ids, "").into_iter()
                 .filter(|(name, _)| *name != "comer")
                 .map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             form.push(("code".into(), code.into()));
             form.push(("comer".into(), comer.into()));
             form
         };
-        async fn post(teller: &mut Browser, form: Vec<(String, String)>) -> Option<CounterRefusal> {
-            let form: Vec<_> = form.iter().map(|(name, value)| (&**name, &**value)).collect();
-            refused(&teller.call(HAND_OVER, &form).await)
-        }
-        assert_eq!(post(&mut teller, with_code("123456", "winner")).await, Some(CounterRefusal::NotSent));
+        assert_eq!(hand_over(&mut teller, with_code("123456", "winner")).await, Some(CounterRefusal::NotSent));
         let page = teller.submit(SEND, &[("id", &waiting.win.to_string())]).await;
         assert!(page.shows("或短信验证码") && page.shows("重新发送验证码"), "{page:?}");
         let soon = teller.call(SEND, &[("id", &waiting.win.to_string())]).await;
         assert!(matches!(refused(&soon), Some(CounterRefusal::SentTooOften(_))), "{soon:?}");
         let code = app.code_sent_to(PHONE).await;
         let wrong = if code == "000000" { "000001" } else { "000000" };
-        assert_eq!(post(&mut teller, with_code(wrong, "winner")).await, Some(CounterRefusal::SentWrong(4)));
+        assert_eq!(hand_over(&mut teller, with_code(wrong, "winner")).await, Some(CounterRefusal::SentWrong(4)));
         // Who comes for somebody else shows that one's claim code.
-        assert_eq!(post(&mut teller, with_code(&code, "proxy")).await, Some(CounterRefusal::ScanFirst));
+        assert_eq!(hand_over(&mut teller, with_code(&code, "proxy")).await, Some(CounterRefusal::ScanFirst));
         app.pass(TimeDelta::minutes(5));
-        assert_eq!(post(&mut teller, with_code(&code, "winner")).await, Some(CounterRefusal::SentExpired));
+        assert_eq!(hand_over(&mut teller, with_code(&code, "winner")).await, Some(CounterRefusal::SentExpired));
         assert_eq!(refused(&teller.call(SEND, &[("id", &waiting.win.to_string())]).await), None);
         let code = app.code_sent_to(PHONE).await;
-        assert_eq!(post(&mut teller, with_code(&code, "winner")).await, None);
+        assert_eq!(hand_over(&mut teller, with_code(&code, "winner")).await, None);
         let page = teller.get(&waiting.page()).await;
         assert!(page.shows("本人，核对短信验证码"), "{page:?}");
         assert!(!app.dump().await.places_of(code.as_bytes()).iter().any(|place| place.starts_with("audit")));
@@ -314,7 +319,7 @@ each_database! {
         let mut teller = app.at_the_desk(Role::BranchTeller).await;
         scan(&mut teller, &waiting.code).await;
         let ids = waiting.ids();
-        let mut form = waiting.form(&ids, "5678");
+        let mut form = Waiting::form(&ids, "5678");
         form.retain(|(name, _)| *name != "comer");
         form.extend([("comer", "proxy"), ("proxy", "王女士")]);
         assert_eq!(refused(&teller.call(HAND_OVER, &form).await), None);
@@ -332,7 +337,7 @@ each_database! {
             assert!(!page.shows("手绘风筝") && !page.shows("139"), "{page:?}");
             let ids = waiting.ids();
             let elsewhere = Some(CounterRefusal::Elsewhere);
-            assert_eq!(refused(&teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await), elsewhere);
+            assert_eq!(refused(&teller.call(HAND_OVER, &Waiting::form(&ids, "5678")).await), elsewhere);
             assert_eq!(refused(&teller.call(SEND, &[("id", &ids[0])]).await), elsewhere);
             let receipt = teller.get(&format!("{}/receipt", waiting.page())).await;
             assert_eq!(receipt.location(), waiting.page());
@@ -348,7 +353,7 @@ each_database! {
         let mut stranger = app.another_teller("stranger", "0536-01").await;
         scan(&mut teller, &waiting.code).await;
         let ids = waiting.ids();
-        assert_eq!(refused(&teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await), None);
+        assert_eq!(refused(&teller.call(HAND_OVER, &Waiting::form(&ids, "5678")).await), None);
         let own = teller.get(&waiting.page()).await;
         assert!(own.shows("另一位同事") && !own.shows(UNDO), "{own:?}");
         let key = new_id().to_string();
@@ -366,9 +371,9 @@ each_database! {
         assert_eq!(app.stock_of(waiting.prize).await, (5, 1));
         // A page from before does not hand it over again.
         let old = waiting.ids();
-        assert_eq!(refused(&teller.call(HAND_OVER, &waiting.form(&old, "5678")).await), Some(CounterRefusal::Changed));
+        assert_eq!(refused(&teller.call(HAND_OVER, &Waiting::form(&old, "5678")).await), Some(CounterRefusal::Changed));
         let page = teller.get(&waiting.page()).await;
-        let mut form = waiting.form(&old, "5678");
+        let mut form = Waiting::form(&old, "5678");
         let changes = hidden(&page, HAND_OVER, "changes").to_owned();
         form.retain(|(name, _)| *name != "changes");
         form.push(("changes", &changes));
@@ -391,7 +396,7 @@ each_database! {
         let page = teller.get(&waiting.page()).await;
         assert!(page.shows("已过领奖截止时间") && !page.shows(HAND_OVER), "{page:?}");
         let ids = waiting.ids();
-        assert_eq!(refused(&teller.call(HAND_OVER, &waiting.form(&ids, "5678")).await), Some(CounterRefusal::Late));
+        assert_eq!(refused(&teller.call(HAND_OVER, &Waiting::form(&ids, "5678")).await), Some(CounterRefusal::Late));
         let list = teller.get("/staff/counter/list?tab=given_up").await;
         assert!(list.shows("已过期") && list.shows("手绘风筝"), "{list:?}");
     }

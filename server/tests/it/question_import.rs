@@ -4,6 +4,7 @@ use app::error::AppError;
 use app::questions::import::operator::{Mode, import};
 use app::questions::import::run::{Step, step};
 use app::questions::refusal::QuestionRefusal;
+use chrono::TimeDelta;
 use domain::quizzes::RowVerdict;
 use domain::staff::Role;
 use exchange::table::Limits;
@@ -227,6 +228,8 @@ each_database! {
         let second = paste(&mut editor, text, &[]).await;
         for id in [first, second] {
             assert_eq!(call(&mut editor, "start_import", id).await, None);
+            // What is started at the same moment comes in any order.
+            app.pass(TimeDelta::seconds(1));
         }
         run(&app).await;
         assert_eq!(drafts(&app, "editor").await, 1);

@@ -71,7 +71,7 @@ impl Callers {
         let form = [("campaign", &*of), ("key", &*key)];
         let begun = officer.call("/api/draws/prepare", &form).await;
         assert_eq!(begun.error(), None);
-        let (_, thing) = stock::with_prize(&app, "kites", PrizeKind::Thing).await;
+        let (_, thing) = stock::with_prize(&app, "things", PrizeKind::Thing).await;
         let (_, voucher) = stock::with_prize(&app, "codes", PrizeKind::Voucher).await;
         let win = app.waiting_prize().await.win;
         let mut all = vec![

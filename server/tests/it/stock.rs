@@ -402,7 +402,7 @@ async fn customers_see_the_picture_of_a_prize() {
     let to = format!("/staff/prizes/{id}/picture");
     let none = editor.bring(&to, "x.png", b"no picture", &[]).await;
     assert!(none.location().ends_with("#cover-error"), "{none:?}");
-    let taken = editor.bring(&to, "风筝.jpg", &photo(600, 600), &[]).await;
+    let taken = editor.bring(&to, "风筝.jpg", &photo(640, 640), &[]).await;
     let page = editor.open(taken.location()).await;
     assert!(page.shows("奖品图片已更新"), "{page:?}");
     let mut visitor = app.browser();

@@ -27,11 +27,11 @@ pub async fn record(
     Path(id): Path<Uuid>,
 ) -> Result<Response, AppError> {
     let shown = Shown::find(&state, id, Audience::Public).await?;
-    let stage = match &shown.held {
+    let reached = match &shown.held {
         Some(_) => Stage::Drawn,
         None => Stage::Frozen,
     };
-    let file = stored(&state, id, stage).await?;
+    let file = stored(&state, id, reached).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
         (
@@ -51,11 +51,11 @@ pub async fn record(
 pub async fn stored(
     state: &AppState,
     draw: Uuid,
-    stage: Stage,
+    reached: Stage,
 ) -> Result<object_store::GetResult, AppError> {
     let name = {
         let mut conn = state.db.read().await?;
-        draws::file(&mut conn, draw, stage).await?
+        draws::file(&mut conn, draw, reached).await?
     };
     let name = name.ok_or(AppError::NotFound)?;
     let found = state.store.get(&name.into()).await;

@@ -49,11 +49,11 @@ pub async fn pack(
         let trail = audit::page(&mut conn, &of_draw, 0, ENTRIES).await?;
         (rules_of(&shown, published), trail)
     };
-    let stage = match &shown.held {
+    let reached = match &shown.held {
         Some(_) => Stage::Drawn,
         None => Stage::Frozen,
     };
-    let record = stored(&state, id, stage).await?.bytes().await;
+    let record = stored(&state, id, reached).await?.bytes().await;
     let record = record.map_err(|error| unavailable(&error))?;
     let mut all = written(&state, &shown, &trail)?;
     if let Some(rules) = rules {
@@ -114,7 +114,7 @@ fn pretty(value: &Value) -> Result<Vec<u8>, AppError> {
 
 fn readme(state: &AppState, shown: &Shown) -> String {
     let zone = state.settings.zone;
-    let (rehearsal, stage) = match (shown.draw.is_rehearsal, &shown.held) {
+    let (rehearsal, standing) = match (shown.draw.is_rehearsal, &shown.held) {
         (true, _) => (
             "【演练】本材料包出自演练，用复制的数据，结果无效，不能作为开奖依据。\n\n",
             "演练",
@@ -133,7 +133,7 @@ fn readme(state: &AppState, shown: &Shown) -> String {
     });
     let settings = &shown.draw.settings;
     format!(
-        "{rehearsal}活动：{}\n抽奖：第 {} 次（{stage}），编号 {}\n冻结时间：{}（冻结人 {}）\n抽奖券：{} 张\n\
+        "{rehearsal}活动：{}\n抽奖：第 {} 次（{standing}），编号 {}\n冻结时间：{}（冻结人 {}）\n抽奖券：{} 张\n\
          名单根：{}\n冻结摘要：{}\n{drawn}见证：{}\n公证：{}\n\n{README}",
         shown.frozen.title,
         shown.draw.number,

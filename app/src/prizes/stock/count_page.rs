@@ -67,9 +67,9 @@ pub async fn sheet(
                 <h1>"盘点"</h1>
                 <p class="soft">{format!("{}。逐项清点在库奖品（含为中奖人预留的），有差异写明原因，差异会记入库存流水。", format_day(&state))}</p>
             </div></div>
+            {unknown.then(|| view! { <p class="error" role="alert">"没有这个营业网点，或不在您的管理范围，请重新选择。"</p> })}
             {(!only).then(|| view! {
                 <form class="card stack" method="get" action=HERE>
-                    {unknown.then(|| view! { <p class="error" role="alert">"没有这个营业网点，或不在您的管理范围，请重新选择。"</p> })}
                     {choice.field(&desk, "盘点哪个网点", query.branch.as_deref().unwrap_or_default())}
                     <div class="row"><button class="button">"打开盘点表"</button></div>
                 </form>

@@ -69,7 +69,7 @@ impl TestApp {
         let mut conn = self.state.db.read().await.unwrap();
         let rows = conn.query(
             "select id, payload_sealed from outbox
-             where payload_sealed is not null and kind = 'sign_in_code'
+             where payload_sealed is not null and kind in ('sign_in_code', 'counter_code')
              order by created_at desc, id desc",
         );
         let rows = rows.all::<(Uuid, Vec<u8>)>().await.unwrap();

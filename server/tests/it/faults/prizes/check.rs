@@ -11,7 +11,6 @@ use super::scene::Scene;
 
 /// What was done in all.
 #[derive(Debug, Default)]
-#[expect(dead_code, reason = "printed")]
 pub struct Counts {
     people: usize,
     hand_ins: usize,

@@ -65,7 +65,7 @@ impl Scene {
     /// Stores it all, without the server: people enough for so many seconds.
     pub async fn prepare(db: &Db, seconds: u64) -> Self {
         let now = server::clock::clock().now();
-        let each = 8 + usize::try_from(seconds / 2).unwrap();
+        let each = 8 + usize::try_from(seconds * 2).unwrap();
         let winners = u32::try_from(CLIENTS * each).unwrap();
         // Two of three winners find one: some are refused, and none is left over for a mistake.
         let stock = winners / 3;
