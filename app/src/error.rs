@@ -2,6 +2,7 @@
 
 use domain::campaigns::ChannelFault;
 use domain::pictures::PictureFault;
+#[cfg(feature = "ssr")]
 use domain::prizes::StockFault;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -9,9 +10,13 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
+#[cfg(feature = "ssr")]
 use crate::prizes::claims::refusal::ClaimRefusal;
+#[cfg(feature = "ssr")]
 use crate::prizes::counter::refusal::CounterRefusal;
+#[cfg(feature = "ssr")]
 use crate::prizes::draws::refusal::DrawRefusal;
+#[cfg(feature = "ssr")]
 use crate::prizes::reviews::refusal::ReviewRefusal;
 use crate::questions::refusal::QuestionRefusal;
 use crate::staff::refusal::StaffRefusal;
@@ -58,7 +63,7 @@ pub enum AppError {
     Broken,
 }
 
-/// What can be mended, and where.
+/// What can be mended, and where. What only plain forms are told stays out of the browser's module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
@@ -109,12 +114,16 @@ pub enum Refusal {
     /// Something about a campaign that staff compose or run.
     Compose(ComposeRefusal),
     /// Something at the counter that a teller can mend.
+    #[cfg(feature = "ssr")]
     Counter(CounterRefusal),
     /// Something about tickets that are looked at before a freeze.
+    #[cfg(feature = "ssr")]
     Review(ReviewRefusal),
     /// Something about a draw.
+    #[cfg(feature = "ssr")]
     Draw(DrawRefusal),
     /// Something about a prize that somebody has won.
+    #[cfg(feature = "ssr")]
     Claim(ClaimRefusal),
     /// The campaign is for those on its list.
     NotListed,
@@ -123,10 +132,13 @@ pub enum Refusal {
     /// The campaign's quiz begins after its survey.
     SurveyFirst,
     /// Something is wrong with a movement of stock.
+    #[cfg(feature = "ssr")]
     Stock(StockFault),
     /// The same, in this row of a count, from 0.
+    #[cfg(feature = "ssr")]
     StockLine(u16, StockFault),
     /// There is no ticket with this code, or it belongs to another branch.
+    #[cfg(feature = "ssr")]
     TicketUnknown,
 }
 
@@ -145,15 +157,22 @@ impl Refusal {
             Self::DeletionUnconfirmed => Some("confirm"),
             Self::Channel(fault) => Some(fault.field()),
             Self::Picture(_) => Some("cover"),
+            #[cfg(feature = "ssr")]
             Self::TicketUnknown => Some("ticket"),
             Self::Staff(refusal) => refusal.field(),
             Self::Question(refusal) => refusal.field(),
             Self::Compose(refusal) => refusal.field(),
+            #[cfg(feature = "ssr")]
             Self::Stock(fault) => Some(fault.field()),
+            #[cfg(feature = "ssr")]
             Self::StockLine(..) => Some("counted"),
+            #[cfg(feature = "ssr")]
             Self::Counter(refusal) => refusal.field(),
+            #[cfg(feature = "ssr")]
             Self::Review(refusal) => refusal.field(),
+            #[cfg(feature = "ssr")]
             Self::Draw(refusal) => refusal.field(),
+            #[cfg(feature = "ssr")]
             Self::Claim(refusal) => refusal.field(),
             _ => None,
         }
@@ -195,15 +214,21 @@ impl Refusal {
             Self::Staff(refusal) => refusal.text(),
             Self::Question(refusal) => refusal.text(),
             Self::Compose(refusal) => refusal.text(),
+            #[cfg(feature = "ssr")]
             Self::Stock(fault) | Self::StockLine(_, fault) => format!("{fault}。"),
+            #[cfg(feature = "ssr")]
             Self::Counter(refusal) => refusal.text(),
+            #[cfg(feature = "ssr")]
             Self::Review(refusal) => refusal.text().into(),
+            #[cfg(feature = "ssr")]
             Self::Draw(refusal) => refusal.text(),
+            #[cfg(feature = "ssr")]
             Self::Claim(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
             Self::SurveyFirst => "请先填写问卷，再来答题。".into(),
+            #[cfg(feature = "ssr")]
             Self::TicketUnknown => {
                 "没有找到这张抽奖券，或者它不属于您的机构。请核对券号，形如 7K3PX-29QMD。".into()
             }
@@ -227,6 +252,7 @@ impl AppError {
     pub fn beside(self, field: &str) -> Option<String> {
         match self {
             Self::Refused(Refusal::Staff(refusal)) => refusal.beside(field),
+            #[cfg(feature = "ssr")]
             Self::Refused(Refusal::StockLine(line, fault)) => {
                 (field == format!("counted-{line}")).then(|| format!("{fault}。"))
             }
@@ -277,30 +303,35 @@ impl From<ComposeRefusal> for AppError {
     }
 }
 
+#[cfg(feature = "ssr")]
 impl From<StockFault> for AppError {
     fn from(fault: StockFault) -> Self {
         Self::Refused(Refusal::Stock(fault))
     }
 }
 
+#[cfg(feature = "ssr")]
 impl From<ClaimRefusal> for AppError {
     fn from(refusal: ClaimRefusal) -> Self {
         Self::Refused(Refusal::Claim(refusal))
     }
 }
 
+#[cfg(feature = "ssr")]
 impl From<CounterRefusal> for AppError {
     fn from(refusal: CounterRefusal) -> Self {
         Self::Refused(Refusal::Counter(refusal))
     }
 }
 
+#[cfg(feature = "ssr")]
 impl From<ReviewRefusal> for AppError {
     fn from(refusal: ReviewRefusal) -> Self {
         Self::Refused(Refusal::Review(refusal))
     }
 }
 
+#[cfg(feature = "ssr")]
 impl From<DrawRefusal> for AppError {
     fn from(refusal: DrawRefusal) -> Self {
         Self::Refused(Refusal::Draw(refusal))

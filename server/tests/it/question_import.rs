@@ -225,11 +225,11 @@ each_database! {
         let mut editor = app.at_the_desk(Role::CampaignEditor).await;
         let text = "1. 银行卡可以出借。（×）\n";
         let first = paste(&mut editor, text, &[]).await;
+        // What is brought at the same moment comes in any order.
+        app.pass(TimeDelta::seconds(1));
         let second = paste(&mut editor, text, &[]).await;
         for id in [first, second] {
             assert_eq!(call(&mut editor, "start_import", id).await, None);
-            // What is started at the same moment comes in any order.
-            app.pass(TimeDelta::seconds(1));
         }
         run(&app).await;
         assert_eq!(drafts(&app, "editor").await, 1);

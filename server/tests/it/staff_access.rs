@@ -4,6 +4,7 @@
 use app::error::AppError;
 use app::routes::{Access, changes, pages, uploads};
 use app::shell::leading_back;
+use chrono::TimeDelta;
 use domain::prizes::PrizeKind;
 use domain::staff::{Permission, Role};
 use http::StatusCode;
@@ -73,6 +74,8 @@ impl Callers {
         assert_eq!(begun.error(), None);
         let (_, thing) = stock::with_prize(&app, "things", PrizeKind::Thing).await;
         let (_, voucher) = stock::with_prize(&app, "codes", PrizeKind::Voucher).await;
+        // The bank is remembered for some seconds.
+        app.pass(TimeDelta::seconds(11));
         let win = app.waiting_prize().await.win;
         let mut all = vec![
             (None, app.browser()),

@@ -1,6 +1,8 @@
 //! Claims: what winners see and choose, and what the platform does for them by itself.
 
+#[cfg(feature = "ssr")]
 pub mod api;
+#[cfg(feature = "ssr")]
 pub mod refusal;
 
 #[cfg(feature = "ssr")]

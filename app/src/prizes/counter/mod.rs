@@ -1,7 +1,9 @@
 //! The counter: a teller finds a win by its code, checks who has come, and hands the prize over once.
 
+#[cfg(feature = "ssr")]
 pub mod api;
 pub mod camera;
+#[cfg(feature = "ssr")]
 pub mod refusal;
 
 #[cfg(feature = "ssr")]

@@ -1,7 +1,9 @@
 //! Draws, the officer's side: prepared, frozen, typed by one and confirmed by another, drawn, and
 //! published.
 
+#[cfg(feature = "ssr")]
 pub mod api;
+#[cfg(feature = "ssr")]
 pub mod refusal;
 
 #[cfg(feature = "ssr")]

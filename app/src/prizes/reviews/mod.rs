@@ -16,5 +16,7 @@ pub mod marks;
 #[cfg(feature = "ssr")]
 pub mod numbers_page;
 
+#[cfg(feature = "ssr")]
 pub mod api;
+#[cfg(feature = "ssr")]
 pub mod refusal;
