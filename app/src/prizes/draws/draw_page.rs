@@ -36,7 +36,6 @@ pub fn name_of(draw: &StoredDraw) -> String {
 pub fn place(draw: &StoredDraw, title: impl Into<String>) -> Place {
     let mark = if draw.is_rehearsal { REHEARSAL } else { "" };
     Place::new(Section::Draws, format!("{mark}{}", title.into()))
-        .below("抽奖", "/staff/draws")
         .below(draw.campaign_title.clone(), page_of(draw.campaign_id))
 }
 

@@ -133,7 +133,7 @@ pub async fn campaign(
     let terms = prizes::terms(&mut conn, id).await?;
     let counted = draws::counted(&mut conn, id).await?;
     drop(conn);
-    let place = Place::new(Section::Draws, campaign.title.clone()).below("抽奖", "/staff/draws");
+    let place = Place::new(Section::Draws, campaign.title.clone());
     Ok(page(&state, &desk, &place, || {
         let (real, rehearsals): (Vec<_>, Vec<_>) =
             found.iter().partition(|draw| !draw.is_rehearsal);

@@ -33,7 +33,7 @@ pub async fn list(
     let paging = Paging::new("/staff/draws/instant", vec![], number, count);
     let found = prizes::instant_campaigns(&mut conn, paging.offset(), ROWS).await?;
     drop(conn);
-    let place = Place::new(Section::Draws, "即开奖").below("抽奖", "/staff/draws");
+    let place = Place::new(Section::Draws, "即开奖");
     Ok(page(&state, &desk, &place, || {
         let rows: Vec<_> = found.iter().map(|one| row(&state, one)).collect();
         view! {

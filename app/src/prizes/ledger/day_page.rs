@@ -39,7 +39,7 @@ pub async fn reconciliation(
     let today = state.today();
     let whole = who.scope.kind == BranchKind::HeadOffice;
     let figures = of_day(&state, who.scope, query.day(today)).await?;
-    let place = Place::new(Section::Prizes, "每日核对").below("奖品", "/staff/prizes");
+    let place = Place::new(Section::Prizes, "每日核对");
     Ok(page(&state, &desk, &place, || {
         let day = figures.day;
         view! {

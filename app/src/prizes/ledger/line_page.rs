@@ -21,7 +21,7 @@ use crate::ui::parts::field_error;
 /// `GET /staff/prizes/line`. For those who may see prizes.
 pub async fn ask(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
     desk.require(Permission::ViewPrizes)?;
-    let place = Place::new(Section::Prizes, "查一张抽奖券").below("奖品", "/staff/prizes");
+    let place = Place::new(Section::Prizes, "查一张抽奖券");
     Ok(page(&state, &desk, &place, || {
         view! {
             <div class="page-head"><div>
@@ -60,9 +60,8 @@ pub async fn line(
     let who = desk.require(Permission::ViewPrizes)?;
     let found = of_ticket(&state, who, id).await?;
     let (now, zone) = (state.clock.now(), state.settings.zone);
-    let place = Place::new(Section::Prizes, found.code.clone())
-        .below("奖品", "/staff/prizes")
-        .below("查一张抽奖券", "/staff/prizes/line");
+    let place =
+        Place::new(Section::Prizes, found.code.clone()).below("查一张抽奖券", "/staff/prizes/line");
     Ok(page(&state, &desk, &place, || {
         view! {
             {head(&found)}
