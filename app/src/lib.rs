@@ -9,6 +9,7 @@ pub mod campaigns;
 pub mod channels;
 pub mod error;
 pub mod participants;
+#[cfg(feature = "ssr")]
 pub mod prizes;
 pub mod questions;
 pub mod quizzes;

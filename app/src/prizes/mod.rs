@@ -3,21 +3,12 @@
 pub mod claims;
 pub mod counter;
 pub mod draws;
-pub mod reviews;
-
-#[cfg(feature = "ssr")]
 pub mod instant;
-#[cfg(feature = "ssr")]
 pub mod ledger;
-#[cfg(feature = "ssr")]
 pub mod pages;
-#[cfg(feature = "ssr")]
 pub mod public_draw;
-#[cfg(feature = "ssr")]
 pub mod publish;
-#[cfg(feature = "ssr")]
+pub mod reviews;
 pub mod stock;
-#[cfg(feature = "ssr")]
 pub mod ticket;
-#[cfg(feature = "ssr")]
 pub mod winning;

@@ -113,13 +113,6 @@ mod here {
         }
     }
 
-    /// Sends a form as somebody does who presses its button.
-    pub fn send(id: &str) {
-        if let Some(form) = form(id) {
-            let _ = form.request_submit();
-        }
-    }
-
     /// Calls `then` whenever something in a form changes.
     pub fn on_input(id: &str, then: impl Fn() + 'static) {
         on_form(id, "input", then);
@@ -260,8 +253,6 @@ mod here {
     pub const fn copy(_: &str) -> bool {
         false
     }
-    pub const fn set_field(_: &str, _: &str, _: &str) {}
-    pub const fn send(_: &str) {}
     pub const fn checked_places(_: &str) -> Vec<u8> {
         Vec::new()
     }

@@ -11,7 +11,7 @@ use leptos::server_fn::ServerFn;
 use storage::prizes::{self, CounterNumbers};
 
 use super::api::Find;
-use super::camera::CameraScan;
+use super::camera::camera;
 use super::list_page::tab_page;
 use crate::context::AppState;
 use crate::error::AppError;
@@ -31,7 +31,7 @@ pub async fn counter(State(state): State<AppState>, desk: Desk) -> Result<Respon
         prizes::counter_numbers(&mut conn, who.scope.branch, times).await?
     };
     let typed = desk.typed("scanned").unwrap_or_default().to_owned();
-    let place = Place::new(Section::Counter, "柜台").with_islands();
+    let place = Place::new(Section::Counter, "柜台");
     Ok(page(&state, &desk, &place, || {
         let wrong = |field| desk.refusal(field).map(|_| "true");
         view! {
@@ -52,7 +52,7 @@ pub async fn counter(State(state): State<AppState>, desk: Desk) -> Result<Respon
                     </div>
                     <button class="button primary">"查找"</button>
                 </form>
-                <CameraScan form="find".to_owned() field="scanned".to_owned()/>
+                {camera()}
                 <form class="stack photo" method="post" action="/staff/counter/photo" enctype="multipart/form-data">
                     <div class="field">
                         <label for="photo">"拍照识别"</label>
