@@ -132,6 +132,15 @@ impl Clock {
         }
     }
 
+    /// A clock that stands at `moment`, with the same randomness.
+    #[must_use]
+    pub fn at(&self, moment: DateTime<Utc>) -> Self {
+        Self {
+            now: Arc::new(move || moment),
+            fill: self.fill.clone(),
+        }
+    }
+
     /// Now, in whole microseconds as both databases keep it.
     pub fn now(&self) -> DateTime<Utc> {
         let now = (self.now)();
@@ -224,6 +233,19 @@ impl AppState {
             downloads,
             demo_codes,
         }))
+    }
+
+    /// The same platform as it was at `moment`, for a sample's past.
+    #[must_use]
+    pub fn at(&self, moment: DateTime<Utc>) -> Self {
+        Self::new(
+            self.db.clone(),
+            self.clock.at(moment),
+            self.keys.clone(),
+            self.settings.clone(),
+            self.site.clone(),
+            self.store.clone(),
+        )
     }
 
     /// The day at the bank.

@@ -64,6 +64,7 @@ impl SealedAs {
 }
 
 /// The keys of the platform. `Debug` is not derived, so that they reach no log.
+#[derive(Clone)]
 pub struct Keys {
     current: u8,
     seal: BTreeMap<u8, XChaCha20Poly1305>,

@@ -184,6 +184,7 @@ impl Common {
             ticket: (right >= 8 && !is_left).then(|| PastTicket {
                 id: id("past ticket", number, self.from),
                 occasion: "campaign".into(),
+                secret_sealed: None,
                 code: format!("B{number}"),
             }),
         }

@@ -11,7 +11,7 @@ export const desk = { viewport: { width: 1280, height: 800 }, isMobile: false, h
 /** The password of every account of the demonstration. */
 export const DEMO_PASSWORD = "kite-flies-in-march";
 
-export type DemoAccount = "admin" | "editor" | "reviewer" | "auditor";
+export type DemoAccount = "admin" | "editor" | "reviewer" | "auditor" | "teller" | "draw" | "draw2";
 
 type Cookies = Awaited<ReturnType<BrowserContext["cookies"]>>;
 

@@ -26,16 +26,19 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     keys_file::claim(&db, &keys).await?;
     if config.demo {
         demo::check_unused(&db).await?;
-        demo::load(&db, &clock, config.zone).await?;
     }
     // Opening it makes its folder: not where something else is refused.
     let store = store::open(config)?;
     let state = AppState::new(db, clock, keys, config.settings(), files, store);
+    if config.demo {
+        demo::load(&state).await?;
+    }
     app::prizes::publish::bring_up(&state)
         .await
         .map_err(std::io::Error::other)?;
     let invitation = if config.demo {
-        app::staff::demo::add_accounts(&state).await?;
+        demo::add_accounts(&state).await?;
+        demo::draw(&state).await?;
         None
     } else {
         first_administrator::invite(&state).await?
@@ -50,6 +53,13 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let limit = Duration::from_secs(config.request_timeout);
     let router = http::router(&state, &site, limit, &stop);
     announce(config, address, metrics);
+    if config.demo
+        && let Some(phone) = demo::a_winner(&state).await?
+    {
+        println!(
+            "  中奖示例：用 {phone} 登录，在“我的”里看奖品。Sign in with it to see a prize.\n"
+        );
+    }
     if let Some(link) = invitation {
         first_administrator::announce(config, address, &link);
     }

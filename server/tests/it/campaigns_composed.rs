@@ -22,10 +22,7 @@ impl Desks {
     async fn on(database: storage::testing::TestDatabase) -> Self {
         let app = TestApp::on(database);
         app.with_staff().await;
-        let (db, clock) = (&app.state.db, &app.state.clock);
-        server::demo::load(db, clock, chrono_tz::Asia::Shanghai)
-            .await
-            .unwrap();
+        server::demo::load(&app.state).await.unwrap();
         let editor = app.at_the_desk(Role::CampaignEditor).await;
         let reviewer = app.at_the_desk(Role::Reviewer).await;
         Self {

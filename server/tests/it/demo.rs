@@ -3,9 +3,15 @@
 use chrono::TimeDelta;
 use chrono_tz::Asia::Shanghai;
 use domain::campaigns::Phase;
+use domain::prizes::draw::Record;
 use domain::quizzes::draw_paper;
 use domain::seed::Seed;
-use server::demo::{Loaded, SampleError, check_unused, load, questions};
+use domain::staff::Role;
+use server::demo::{
+    Loaded, SampleError, a_winner, add_accounts, check_unused, draw, load, questions,
+};
+use server::jobs::ledger;
+use storage::prizes::draws;
 use storage::testing::TestDatabase;
 
 use crate::support::Platform;
@@ -29,17 +35,16 @@ fn every_sample_question_is_right() {
 #[tokio::test(flavor = "multi_thread")]
 async fn loading_it_again_adds_nothing() {
     let platform = Platform::on(TestDatabase::sqlite().await);
-    let (db, clock) = (&platform.state.db, &platform.state.clock);
-    let first = load(db, clock, Shanghai).await.unwrap();
+    let first = load(&platform.state).await.unwrap();
     assert_eq!(
         first,
         Loaded {
-            campaigns: 4,
+            campaigns: 5,
             questions: questions().unwrap().items.len()
         }
     );
     platform.pass(TimeDelta::days(3));
-    let second = load(db, clock, Shanghai).await.unwrap();
+    let second = load(&platform.state).await.unwrap();
     assert_eq!(
         second,
         Loaded {
@@ -54,7 +59,7 @@ async fn a_demonstration_leaves_a_database_with_other_campaigns_alone() {
     let app = TestApp::on(TestDatabase::sqlite().await);
     let db = &app.state.db;
     check_unused(db).await.unwrap();
-    load(db, &app.state.clock, Shanghai).await.unwrap();
+    load(&app.state).await.unwrap();
     check_unused(db).await.unwrap();
     NewCampaign::new("spring").add(&app).await;
     let refused = check_unused(db).await;
@@ -65,7 +70,7 @@ async fn a_demonstration_leaves_a_database_with_other_campaigns_alone() {
 async fn its_campaigns_are_open_or_about_to_be_and_their_papers_can_be_drawn() {
     let platform = Platform::on(TestDatabase::sqlite().await);
     let (db, clock) = (&platform.state.db, &platform.state.clock);
-    load(db, clock, Shanghai).await.unwrap();
+    load(&platform.state).await.unwrap();
     let mut conn = db.read().await.unwrap();
     let bank = storage::questions::bank(&mut conn, platform.state.today())
         .await
@@ -104,4 +109,38 @@ async fn its_campaigns_are_open_or_about_to_be_and_their_papers_can_be_drawn() {
             assert_eq!(paper.items.len(), questions, "{slug}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_finished_campaign_was_drawn_and_prizes_wait_at_branches() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let state = &app.state;
+    load(state).await.unwrap();
+    add_accounts(state).await.unwrap();
+    draw(state).await.unwrap();
+    // A second start leaves it as it is.
+    draw(state).await.unwrap();
+
+    let mut conn = state.db.read().await.unwrap();
+    let campaign = storage::campaigns::find_by_slug(&mut conn, "community-month").await;
+    let campaign = campaign.unwrap().unwrap().id;
+    let held = draws::of_campaign(&mut conn, campaign).await.unwrap();
+    assert_eq!(held.len(), 1);
+    drop(conn);
+    let file = app
+        .browser()
+        .download(&format!("/draws/{}/record.json", held[0].id))
+        .await;
+    let record: Record = serde_json::from_slice(&file).unwrap();
+    record.verify().unwrap();
+    assert_eq!(record.freeze.excluded, []);
+    assert_eq!(ledger::verify(state).await.unwrap(), 0);
+
+    let phone = a_winner(state).await.unwrap().unwrap();
+    let mut winner = app.signed_in(&phone).await;
+    let page = winner.get("/me").await;
+    assert!(page.shows("环保帆布袋"), "{page:?}");
+    let mut teller = app.at_the_desk(Role::BranchTeller).await;
+    let list = teller.get("/staff/counter/list").await;
+    assert!(list.shows("环保帆布袋"), "{list:?}");
 }

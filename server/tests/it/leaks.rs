@@ -2,7 +2,6 @@
 //! answer to a participant with an open attempt is read, headers and all.
 
 use chrono::TimeDelta;
-use chrono_tz::Asia::Shanghai;
 use domain::quizzes::{Feedback, Question};
 use storage::testing::TestDatabase;
 use uuid::Uuid;
@@ -211,9 +210,7 @@ async fn an_attempt_without_feedback_tells_nothing_ever() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_attempt_at_the_sample_tells_nothing() {
     let app = TestApp::on(TestDatabase::sqlite().await);
-    server::demo::load(&app.state.db, &app.state.clock, Shanghai)
-        .await
-        .unwrap();
+    server::demo::load(&app.state).await.unwrap();
     let mut anna = app.signed_in(ANNA).await;
     let attempt = anna.start("315-kite").await;
     let solved = app.solved(attempt).await;

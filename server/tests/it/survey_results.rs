@@ -124,7 +124,7 @@ each_database! {
     async fn the_sample_has_sheets_to_show_in_groups(database) {
         let app = TestApp::on(database);
         app.with_staff().await;
-        server::demo::load(&app.state.db, &app.state.clock, chrono_tz::Asia::Shanghai).await.unwrap();
+        server::demo::load(&app.state).await.unwrap();
         let mut conn = app.state.db.read().await.unwrap();
         let campaign = storage::campaigns::find_by_slug(&mut conn, "community-month").await.unwrap().unwrap();
         let survey = surveys::of_campaign(&mut conn, campaign.id).await.unwrap().unwrap();

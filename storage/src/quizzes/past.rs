@@ -1,5 +1,5 @@
-//! Attempts that are stored as they ended, for samples and measurements: of people who have deleted
-//! their accounts since, so that nobody's number has to be made up.
+//! Attempts that are stored as they ended, for samples and measurements. A participant who is not there
+//! is added as somebody who has deleted the account since, so that no number has to be made up.
 
 use chrono::{DateTime, Utc};
 use domain::quizzes::{AttemptResult, Paper, QuizRules};
@@ -45,9 +45,12 @@ pub struct PastTicket {
     pub occasion: String,
     /// What its holder read out.
     pub code: String,
+    /// What proves its place in a draw, sealed; `None` where its holder has deleted the account, which
+    /// made it void.
+    pub secret_sealed: Option<Vec<u8>>,
 }
 
-/// Stores an attempt as it ended. Nobody can claim its ticket, which nothing can open.
+/// Stores an attempt as it ended.
 pub async fn add_past(tx: &mut Tx, past: &PastAttempt) -> Result<(), Error> {
     tx.command(
         "insert into participants (id, time_allowance, created_at, deleted_at)
@@ -82,7 +85,7 @@ pub async fn add_past(tx: &mut Tx, past: &PastAttempt) -> Result<(), Error> {
     tx.command(
         "insert into tickets (id, campaign_id, participant_id, attempt_id, reason, occasion, code,
                               secret_sealed, created_at, voided_at)
-         values ($1, $2, $3, $4, 'quiz_passed', $5, $6, $7, $8, $8)
+         values ($1, $2, $3, $4, 'quiz_passed', $5, $6, $7, $8, $9)
          on conflict (campaign_id, participant_id, reason, occasion) do nothing",
     )
     .bind(ticket.id)
@@ -91,8 +94,9 @@ pub async fn add_past(tx: &mut Tx, past: &PastAttempt) -> Result<(), Error> {
     .bind(past.id)
     .bind(&ticket.occasion)
     .bind(&ticket.code)
-    .bind([0].as_slice())
+    .bind(ticket.secret_sealed.as_deref().unwrap_or(&[0]))
     .bind(*at)
+    .bind(ticket.secret_sealed.is_none().then_some(*at))
     .run()
     .await?;
     Ok(())

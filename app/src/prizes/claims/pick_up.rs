@@ -1,19 +1,20 @@
 //! What a winner brings to the counter: the code in large type and as a drawing, and where it is.
 
 use domain::prizes::ClaimCode;
+use domain::prizes::counter::qr_text;
 use domain::staff::Branch;
 use exchange::qr::Qr;
 use leptos::prelude::*;
 
 use crate::error::AppError;
 
-/// The drawing of a code: how many modules it is wide, and its path. It holds the twelve digits and
-/// nothing else.
+/// The drawing of a code: how many modules it is wide, and its path. It holds the mark of a
+/// claim code and its twelve digits, nothing else.
 ///
 /// # Errors
 /// [`AppError::Broken`], logged, where it cannot be drawn.
 pub fn drawing(code: &ClaimCode) -> Result<(usize, String), AppError> {
-    let qr = Qr::of(code.digits()).map_err(|error| {
+    let qr = Qr::of(&qr_text(code)).map_err(|error| {
         tracing::error!(error = %error, "a claim code was not drawn");
         AppError::Broken
     })?;

@@ -7,10 +7,10 @@ use storage::prizes::{self, NewTransfer, Prize, StockEntry};
 use storage::{Db, Tx, branches, campaigns};
 use uuid::Uuid;
 
-use crate::demo::SampleError;
+use super::SampleError;
 
 /// The campaigns whose prizes lie at branches: how many at which, and how many are on their way.
-const STOCK: [(&str, &[(&str, u32)]); 2] = [
+const STOCK: [(&str, &[(&str, u32)]); 3] = [
     (
         "315-kite",
         &[
@@ -24,6 +24,7 @@ const STOCK: [(&str, &[(&str, u32)]); 2] = [
         "community-month",
         &[("0571-01", 80), ("0571-02", 60), ("0536-01", 90)],
     ),
+    ("elder-savings", &[("0571-01", 12), ("0536-01", 8)]),
 ];
 /// Little is left where so many or fewer are free.
 const THRESHOLD: u32 = 5;
@@ -37,24 +38,26 @@ struct Delivery {
 }
 
 /// Lays what is not there yet: a prize that has moved is left alone.
-pub(crate) async fn load(db: &Db, clock: &Clock) -> Result<(), SampleError> {
+pub(super) async fn load(db: &Db, clock: &Clock) -> Result<(), SampleError> {
     for (slug, at) in STOCK {
-        for prize in of_campaign(db, slug).await? {
+        let (opened_at, prizes) = of_campaign(db, slug).await?;
+        for prize in prizes {
             let delivery = delivery(db, clock, &prize, at).await?;
-            let unit = db.write((delivery, clock.now()), |tx, (delivery, now)| {
-                Box::pin(async move { deliver(tx, delivery, *now).await })
-            });
+            let unit = db.write(
+                (delivery, clock.now().min(opened_at)),
+                |tx, (delivery, now)| Box::pin(async move { deliver(tx, delivery, *now).await }),
+            );
             unit.await?;
         }
     }
     Ok(())
 }
 
-/// The things of a campaign that nobody has moved.
-async fn of_campaign(db: &Db, slug: &str) -> Result<Vec<Prize>, storage::Error> {
+/// When a campaign opens, and its things that nobody has moved.
+async fn of_campaign(db: &Db, slug: &str) -> Result<(DateTime<Utc>, Vec<Prize>), storage::Error> {
     let mut conn = db.read().await?;
     let Some(campaign) = campaigns::find_by_slug(&mut conn, slug).await? else {
-        return Ok(Vec::new());
+        return Ok((DateTime::UNIX_EPOCH, Vec::new()));
     };
     let mut found = Vec::new();
     for prize in prizes::prizes_of(&mut conn, campaign.id).await? {
@@ -63,7 +66,7 @@ async fn of_campaign(db: &Db, slug: &str) -> Result<Vec<Prize>, storage::Error> 
             found.push(prize);
         }
     }
-    Ok(found)
+    Ok((campaign.window.opens_at, found))
 }
 
 async fn delivery(

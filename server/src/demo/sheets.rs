@@ -7,7 +7,7 @@ use domain::surveys::{Answer, Answers, Key};
 use storage::quizzes::PastAttempt;
 use storage::surveys::SheetRow;
 
-use crate::demo_past::{SEED, WAYS, World, weighted};
+use super::past::{SEED, WAYS, World, weighted};
 
 /// How many of a hundred who handed their quiz in answered.
 const ANSWERED: usize = 34;
@@ -44,7 +44,7 @@ const OTHER: [&str; 4] = [
 
 impl World<'_> {
     /// The sheets of some of those who handed in, in no order that tells of them.
-    pub(crate) fn sheets(&self, attempts: &[PastAttempt]) -> Vec<SheetRow> {
+    pub(super) fn sheets(&self, attempts: &[PastAttempt]) -> Vec<SheetRow> {
         let mut stream = SEED.stream("sheets");
         let mut sheets = Vec::new();
         for attempt in attempts {

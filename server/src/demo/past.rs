@@ -1,30 +1,36 @@
-//! What people answered in the sample's finished campaign: made up, the same in every installation,
-//! and such that boards and reports have something to tell. Three of its questions are bad on
+//! What people answered in the sample's finished campaigns: made up, the same in every installation,
+//! and such that boards and reports have something to tell. Whoever earned a ticket has an account with a
+//! made-up number, and can sign in; the others have deleted theirs. Three of its questions are bad on
 //! purpose: one whose key looks wrong, one with an option that nobody chooses, one too easy.
 
 use std::collections::HashMap;
 
+use app::context::AppState;
+use app::keys::SealedAs;
+use app::prizes::ticket;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::{Campaign, bank_day};
+use domain::participants::{CONSENT_VERSION, ConsentPurpose, PhoneNumber};
 use domain::prizes::Verdict;
 use domain::quizzes::{
-    AttemptResult, Ending, Paper, PaperItem, PaperPlan, Question, QuestionKind, Quiz, judge, score,
+    AttemptResult, Ending, Paper, PaperItem, PaperPlan, Question, QuestionKind, Quiz,
+    TimeAllowance, judge, score,
 };
 use domain::seed::{Seed, Stream};
+use serde::Deserialize;
+use storage::participants::Participant;
 use storage::quizzes::{PastAttempt, PastTicket, add_past};
 use storage::reports::{SampleChannel, add_channel, add_visits};
-use storage::{Db, branches, questions, surveys};
+use storage::{Tx, branches, participants, questions, surveys};
 use uuid::Uuid;
 
-use crate::demo::SampleError;
+use super::SampleError;
 
-/// How many people took part, and some of them twice.
-const PEOPLE: u64 = 2_100;
 /// How many attempts a unit stores.
 const AT_ONCE: usize = 300;
 /// What everything is drawn from.
-pub(crate) const SEED: Seed = Seed(*b"what people answered in a month.");
+pub(super) const SEED: Seed = Seed(*b"what people answered in a month.");
 
 /// The question whose key looks wrong, the one with an option that nobody chooses, and the one
 /// that is too easy, by their places on the paper.
@@ -34,7 +40,7 @@ const TOO_EASY: usize = 7;
 
 /// The ways that led there: name, medium, the branch's code, and how many of a hundred came by it.
 /// The last one gets the very few who are left.
-pub(crate) const WAYS: [(&str, &str, Option<&str>, usize); 7] = [
+pub(super) const WAYS: [(&str, &str, Option<&str>, usize); 7] = [
     ("公众号推文", "wechat", None, 34),
     ("西湖支行大堂海报", "poster", Some("0571-01"), 22),
     ("运河社区支行大篷车", "event", Some("0571-02"), 15),
@@ -47,12 +53,25 @@ pub(crate) const WAYS: [(&str, &str, Option<&str>, usize); 7] = [
 /// Hundreds of a day's people by the hour, from 7 o'clock.
 const HOURS: [usize; 16] = [2, 5, 9, 12, 10, 9, 6, 5, 6, 7, 6, 6, 7, 8, 5, 2];
 
-pub(crate) struct World<'c> {
+/// Who took part in a campaign.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Crowd {
+    /// How many people, some of them twice.
+    people: u64,
+    /// What the codes of the ways begin with that led them there.
+    ways: String,
+    /// The phone number of the first of them; the others have those after it.
+    first_phone: u64,
+}
+
+pub(super) struct World<'c> {
+    crowd: &'c Crowd,
     campaign: &'c Campaign,
     quiz: &'c Quiz,
-    pub(crate) zone: Tz,
+    pub(super) zone: Tz,
     asked: Vec<(Uuid, Question)>,
-    pub(crate) ways: Vec<SampleChannel>,
+    pub(super) ways: Vec<SampleChannel>,
     days: Vec<NaiveDate>,
 }
 
@@ -71,9 +90,9 @@ fn unit_interval(stream: &mut Stream) -> f64 {
 }
 
 /// Stores what people answered in the campaign, whose paper is fixed, and in its survey.
-pub(crate) async fn fill(
-    db: &Db,
-    zone: Tz,
+pub(super) async fn fill(
+    state: &AppState,
+    crowd: &Crowd,
     campaign: &Campaign,
     quiz: &Quiz,
     survey: Option<Uuid>,
@@ -81,6 +100,7 @@ pub(crate) async fn fill(
     let PaperPlan::Fixed { versions, .. } = &quiz.rules.paper else {
         return Ok(());
     };
+    let (db, zone) = (&state.db, state.settings.zone);
     let mut conn = db.read().await?;
     let mut asked = Vec::new();
     for version in versions {
@@ -96,7 +116,7 @@ pub(crate) async fn fill(
         };
         ways.push(SampleChannel {
             id: id(campaign.id, 1, number),
-            code: format!("cm{number:02}"),
+            code: format!("{}{number:02}", crowd.ways),
             name: name.into(),
             medium,
             branch: branch.map(|found| found.branch.id),
@@ -106,6 +126,7 @@ pub(crate) async fn fill(
     let first = bank_day(campaign.window.opens_at, zone);
     let last = bank_day(campaign.window.closes_at - TimeDelta::seconds(1), zone);
     let world = World {
+        crowd,
         campaign,
         quiz,
         zone,
@@ -113,7 +134,16 @@ pub(crate) async fn fill(
         ways,
         days: first.iter_days().take_while(|day| *day <= last).collect(),
     };
-    let attempts = world.attempts();
+    let mut attempts = world.attempts();
+    for ticket in attempts.iter_mut().filter_map(|past| past.ticket.as_mut()) {
+        let secret = state.clock.random::<32>();
+        let sealed = state
+            .keys
+            .seal(&state.clock, SealedAs::TicketSecret, ticket.id, &secret);
+        ticket.secret_sealed = Some(sealed);
+        ticket.code = ticket::code(&state.clock);
+    }
+    let holders = world.holders(state, &attempts)?;
     let visits = world.visits(&attempts);
     let opened = campaign.window.opens_at;
     let sheets = world.sheets(&attempts);
@@ -130,6 +160,17 @@ pub(crate) async fn fill(
         })
     });
     unit.await?;
+    for part in holders.chunks(AT_ONCE) {
+        let unit = db.write(part.to_vec(), |tx, part| {
+            Box::pin(async move {
+                for holder in part {
+                    holder.add(tx).await?;
+                }
+                Ok::<_, storage::Error>(())
+            })
+        });
+        unit.await?;
+    }
     for part in attempts.chunks(AT_ONCE) {
         let unit = db.write(part.to_vec(), |tx, part| {
             Box::pin(async move {
@@ -150,11 +191,68 @@ pub(crate) async fn fill(
     Ok(())
 }
 
+/// Somebody with a ticket.
+#[derive(Clone)]
+struct Holder {
+    account: Participant,
+    phone_index: Vec<u8>,
+    consents: Vec<(ConsentPurpose, Uuid)>,
+}
+
+impl Holder {
+    async fn add(&self, tx: &mut Tx) -> Result<(), storage::Error> {
+        let (who, since) = (self.account.id, self.account.created_at);
+        participants::add(tx, &self.account, &self.phone_index).await?;
+        for (purpose, id) in &self.consents {
+            participants::give_consent(tx, *id, who, *purpose, CONSENT_VERSION, since).await?;
+        }
+        Ok(())
+    }
+}
+
 impl World<'_> {
+    /// Everybody who earned a ticket; two of three want to be told of what they win.
+    fn holders(
+        &self,
+        state: &AppState,
+        attempts: &[PastAttempt],
+    ) -> Result<Vec<Holder>, SampleError> {
+        let (keys, clock) = (&state.keys, &state.clock);
+        let mut since: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
+        for past in attempts.iter().filter(|past| past.ticket.is_some()) {
+            let first = since.entry(past.participant_id).or_insert(past.started_at);
+            *first = past.started_at.min(*first);
+        }
+        let mut holders = Vec::new();
+        for number in 0..self.crowd.people {
+            let who = id(self.campaign.id, 2, number);
+            let Some(created_at) = since.get(&who).copied() else {
+                continue;
+            };
+            let phone = (self.crowd.first_phone + number).to_string();
+            let phone = PhoneNumber::parse(&phone).ok_or(SampleError::Phone(phone))?;
+            let wants_notice = number % 3 != 2;
+            let purposes = ConsentPurpose::ALL
+                .into_iter()
+                .filter(|purpose| *purpose != ConsentPurpose::PrizeNotice || wants_notice);
+            holders.push(Holder {
+                account: Participant {
+                    id: who,
+                    phone_sealed: keys.seal(clock, SealedAs::Phone, who, phone.digits().as_bytes()),
+                    time_allowance: TimeAllowance::default(),
+                    created_at,
+                },
+                phone_index: keys.phone_index(&phone),
+                consents: purposes.map(|purpose| (purpose, clock.id())).collect(),
+            });
+        }
+        Ok(holders)
+    }
+
     fn attempts(&self) -> Vec<PastAttempt> {
         let mut stream = SEED.stream("attempts");
         let mut attempts = Vec::new();
-        for number in 0..PEOPLE {
+        for number in 0..self.crowd.people {
             let way = if number % 300 == 7 {
                 self.ways.len() - 1
             } else {
@@ -247,7 +345,8 @@ impl World<'_> {
                 Verdict::Eligible { occasion, .. } => Some(PastTicket {
                     id: id(self.campaign.id, 4, number),
                     occasion: occasion.clone(),
-                    code: format!("SAMPLE{number:04}"),
+                    code: String::new(),
+                    secret_sealed: None,
                 }),
                 _ => None,
             });
@@ -306,7 +405,7 @@ impl World<'_> {
 }
 
 /// A place, more often where its weight is larger.
-pub(crate) fn weighted(stream: &mut Stream, weights: impl IntoIterator<Item = usize>) -> usize {
+pub(super) fn weighted(stream: &mut Stream, weights: impl IntoIterator<Item = usize>) -> usize {
     let weights: Vec<usize> = weights.into_iter().collect();
     let mut left = stream.below(weights.iter().sum::<usize>().max(1));
     for (place, weight) in weights.into_iter().enumerate() {

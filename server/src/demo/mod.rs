@@ -1,8 +1,15 @@
-//! The sample: questions, three campaigns that show an open quiz with prizes, one with a time
-//! limit, and one that has not begun, and one that is over, with what people answered in it. Their
-//! days count from the day on which they are loaded.
+//! The sample: questions, campaigns that show an open quiz with prizes, one with a time
+//! limit, one that has not begun, one whose draw is due, and one whose prizes are being handed over, with
+//! what people answered in the last two. Their days count from the day on which they are loaded.
 
-use app::context::Clock;
+mod branches;
+mod draw;
+mod past;
+mod sheets;
+mod stock;
+
+use app::context::{AppState, Clock};
+use app::error::AppError;
 use app::questions::import::operator::{Mode, import};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -18,15 +25,17 @@ use storage::surveys::Survey;
 use storage::{Db, Tx};
 use thiserror::Error;
 
+pub use self::draw::{a_winner, draw};
+
 /// The sample questions, as staff would import them.
-pub const QUESTIONS: &[u8] = include_bytes!("../demo/questions.csv");
+pub const QUESTIONS: &[u8] = include_bytes!("../../demo/questions.csv");
 /// The file name by which they are read.
 const QUESTIONS_NAME: &str = "questions.csv";
 /// The slug of the campaign that a newcomer should see first.
 pub const SHOWN: &str = "315-kite";
 /// The survey of that campaign.
-pub const SURVEY: &str = include_str!("../demo/survey.json");
-const CAMPAIGNS: &str = include_str!("../demo/campaigns.json");
+pub const SURVEY: &str = include_str!("../../demo/survey.json");
+const CAMPAIGNS: &str = include_str!("../../demo/campaigns.json");
 /// Why the sample was not loaded.
 #[derive(Debug, Error)]
 pub enum SampleError {
@@ -50,6 +59,9 @@ pub enum SampleError {
     /// The database is used for something else.
     #[error("the database holds campaigns that are not the sample's; give --demo one of its own")]
     InUse,
+    /// A made-up number cannot be one.
+    #[error("the sample number {0} is none")]
+    Phone(String),
     /// A campaign is not complete.
     #[error("the sample campaign {0} makes no plan")]
     Plan(String),
@@ -71,6 +83,7 @@ struct Sample {
     closes_in_days: i64,
     draw_in_days: Option<i64>,
     claim_until_in_days: Option<i64>,
+    past: Option<past::Crowd>,
     composition: Composition,
 }
 
@@ -98,7 +111,8 @@ pub async fn check_unused(db: &Db) -> Result<(), SampleError> {
 ///
 /// # Errors
 /// [`SampleError`].
-pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleError> {
+pub async fn load(state: &AppState) -> Result<Loaded, SampleError> {
+    let (db, clock, zone) = (&state.db, &state.clock, state.settings.zone);
     let mode = Mode {
         // What somebody has changed since then is doubtful, and stays as it is.
         partial: true,
@@ -119,9 +133,10 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
             reason: row.reason,
         });
     }
-    crate::demo_branches::load(db, clock).await?;
+    branches::load(db, clock).await?;
     let mut campaigns = 0;
-    for sample in samples()? {
+    for mut sample in samples()? {
+        let crowd = sample.past.take();
         let now = clock.now();
         let today = bank_day(now, zone);
         let numbered = numbered(db, &sample.composition.quiz.numbers, today).await?;
@@ -133,15 +148,24 @@ pub async fn load(db: &Db, clock: &Clock, zone: Tz) -> Result<Loaded, SampleErro
         });
         let added = unit.await?;
         campaigns += usize::from(added);
-        if let (true, Some(quiz)) = (added && campaign.window.closes_at < now, quiz) {
-            crate::demo_past::fill(db, zone, &campaign, &quiz, survey).await?;
+        if let (true, Some(crowd), Some(quiz)) = (added, crowd, quiz) {
+            past::fill(state, &crowd, &campaign, &quiz, survey).await?;
         }
     }
-    crate::demo_stock::load(db, clock).await?;
+    stock::load(db, clock).await?;
     Ok(Loaded {
         campaigns,
         questions: report.accepted,
     })
+}
+
+/// Adds the demonstration's accounts, as if they had been there for a while.
+///
+/// # Errors
+/// Those of the database.
+pub async fn add_accounts(state: &AppState) -> Result<(), AppError> {
+    let before_all = state.clock.now() - TimeDelta::days(60);
+    app::staff::demo::add_accounts(&state.at(before_all)).await
 }
 
 /// The versions of the questions that a fixed paper names.

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use storage::{Db, branches};
 use uuid::Uuid;
 
-use crate::demo::SampleError;
+use super::SampleError;
 
-const BRANCHES: &str = include_str!("../demo/branches.json");
+const BRANCHES: &str = include_str!("../../demo/branches.json");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,7 +31,7 @@ const fn yes() -> bool {
 }
 
 /// Loads what is not there yet: each branch stands behind the one above it.
-pub(crate) async fn load(db: &Db, clock: &Clock) -> Result<(), SampleError> {
+pub(super) async fn load(db: &Db, clock: &Clock) -> Result<(), SampleError> {
     let samples: Vec<Sample> = serde_json::from_str(BRANCHES)?;
     let mut ids: HashMap<String, Uuid> = HashMap::new();
     for sample in samples {
