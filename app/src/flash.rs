@@ -207,6 +207,8 @@ pub enum Done {
     DrawPublished,
     /// Somebody asks that it be taken back.
     ReplacementAsked,
+    /// Somebody refused that.
+    ReplacementRefused,
     /// One of two approved that.
     ReplacementApproved,
     /// It was taken back, and another one begins.
@@ -288,6 +290,7 @@ impl Done {
             Self::NumbersTakenBack => "已退回，请重新录入号码。",
             Self::DrawHeld => "已复核并抽出，记录已经写入，不会再变。",
             Self::DrawPublished => "中奖结果已公布，中奖人会收到通知。",
+            Self::ReplacementRefused => "没有作废，这次抽奖继续。",
             Self::ReplacementAsked => "已提交申请，须由另外两位同事批准。",
             Self::ReplacementApproved => "已批准，还须另一位同事批准。",
             Self::DrawReplaced => "原来的抽奖已作废并保留在公示页，请为重抽填写新的号码来源。",

@@ -118,6 +118,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("draw.draw", "复核号码并抽奖"),
     ("draw.publish", "公布中奖结果"),
     ("draw.ask_replacement", "申请作废重抽"),
+    ("draw.refuse_replacement", "不同意作废重抽"),
     ("draw.approve_replacement", "批准作废重抽"),
     ("instant.pause", "暂停即开奖"),
     ("instant.resume", "恢复即开奖"),

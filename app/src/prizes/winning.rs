@@ -1,7 +1,10 @@
 //! Making a win.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use domain::campaigns::{bank_day, moment};
 use domain::prizes::ClaimCode;
+use domain::prizes::claiming::winner_until;
 use storage::prizes::{Cause, NewWin};
 use uuid::Uuid;
 
@@ -32,6 +35,17 @@ pub fn new_win(
             .seal(&state.clock, SealedAs::ClaimCode, id, digits),
         deadline,
     }
+}
+
+/// The first moment at which a prize that is drawn or becomes free `now` cannot be claimed any more; `until`
+/// is the last day that was published.
+pub fn deadline(until: Option<NaiveDate>, now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    end_of(winner_until(bank_day(now, zone), until), zone)
+}
+
+/// The first moment after a day at the bank.
+pub fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    moment(day.succ_opt().unwrap_or(day).into(), zone)
 }
 
 /// The claim code of a win: for its winner's eyes.

@@ -92,7 +92,7 @@ async fn decide(
     let campaign = campaigns::find(&mut conn, stored.campaign_id)
         .await?
         .ok_or(AppError::Broken)?;
-    let offer = Offer::of(&mut conn, &campaign, state.settings.zone).await?;
+    let offer = Offer::of(&mut conn, &campaign, state.clock.now(), state.settings.zone).await?;
     drop(conn);
     let verdicts = judge_all(state, &stored, &answers).await?;
     let score = score(&verdicts);

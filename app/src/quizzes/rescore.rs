@@ -81,7 +81,8 @@ pub async fn step(state: &AppState, rescoring: &Rescoring) -> Result<bool, AppEr
             Entry::Vacant(unknown) => {
                 let found = campaigns::find(&mut conn, *unknown.key()).await?;
                 let found = found.ok_or(AppError::Broken)?;
-                let offer = Offer::of(&mut conn, &found, state.settings.zone).await?;
+                let offer =
+                    Offer::of(&mut conn, &found, state.clock.now(), state.settings.zone).await?;
                 unknown.insert((found, offer.and_then(Offer::without_instant)))
             }
         };

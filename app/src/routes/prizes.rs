@@ -331,6 +331,10 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
         "/api/draws/approve_replacement",
         may(Permission::ConfirmDraws),
     ),
+    (
+        "/api/draws/refuse_replacement",
+        may(Permission::ConfirmDraws),
+    ),
     // Stock.
     ("/api/stock/lay", may(Permission::KeepStock)),
     ("/api/stock/transfer", may(Permission::KeepStock)),

@@ -57,7 +57,8 @@ pub async fn earned(state: &AppState, campaign: &Campaign, who: Uuid) -> Result<
         }
         let counts = campaign.window.counts_hand_in(state.clock.now());
         if counts && !earned.passed.is_empty() {
-            let offer = Offer::of(&mut conn, campaign, state.settings.zone).await?;
+            let offer =
+                Offer::of(&mut conn, campaign, state.clock.now(), state.settings.zone).await?;
             earned.chance = offer.map(|offer| offer.chance(state, who));
         }
     }

@@ -66,6 +66,9 @@ pub enum Phase {
 /// How long after the end an attempt that was started in time may still earn a ticket.
 pub const HAND_IN_GRACE: TimeDelta = TimeDelta::minutes(60);
 
+/// How long after that a last hand-in may still be on its way into the database.
+pub const SETTLED_AFTER: TimeDelta = TimeDelta::minutes(5);
+
 /// The day that `now` falls on at the bank.
 pub fn bank_day(now: DateTime<Utc>, zone: Tz) -> NaiveDate {
     now.with_timezone(&zone).date_naive()
@@ -124,6 +127,11 @@ impl Window {
     /// Whether an attempt handed in at `now` still counts towards prizes.
     pub fn counts_hand_in(&self, now: DateTime<Utc>) -> bool {
         now < self.closes_at + HAND_IN_GRACE
+    }
+
+    /// Whether every hand-in that counts is stored by `now`.
+    pub fn is_settled(&self, now: DateTime<Utc>) -> bool {
+        now >= self.closes_at + HAND_IN_GRACE + SETTLED_AFTER
     }
 
     /// The open hours of `day`, cut to the window; empty where they lie outside of it.

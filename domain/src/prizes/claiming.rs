@@ -5,10 +5,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::WinRefusal;
 use crate::participants::PhoneNumber;
 
-/// An alternate has at least this many days, the day on which the prize became free not counted:
-/// as long as somebody who was drawn at once commonly has, for whom the published last day may be
-/// too near or over. The longer of the two holds.
-pub const ALTERNATE_DAYS: i64 = 15;
+/// Whoever is drawn or comes in as an alternate has at least this many days, the day itself not counted,
+/// where the published last day is too near or over. The longer of the two holds.
+pub const CLAIM_DAYS: i64 = 15;
 
 /// How long before the deadline a winner who has not come is reminded, the longest first.
 pub const REMINDERS: [TimeDelta; 2] = [TimeDelta::days(7), TimeDelta::days(1)];
@@ -17,10 +16,10 @@ pub const REMINDERS: [TimeDelta; 2] = [TimeDelta::days(7), TimeDelta::days(1)];
 /// written out of other languages some more.
 const LONGEST_SURNAME: usize = 4;
 
-/// The last day on which an alternate who is found `today` can come; `claim_until` is the last day
-/// that was published.
-pub fn alternate_until(today: NaiveDate, claim_until: Option<NaiveDate>) -> NaiveDate {
-    let own = today + TimeDelta::days(ALTERNATE_DAYS);
+/// The last day on which somebody who wins `today` by a draw or as an alternate can come; `claim_until` is
+/// the last day that was published.
+pub fn winner_until(today: NaiveDate, claim_until: Option<NaiveDate>) -> NaiveDate {
+    let own = today + TimeDelta::days(CLAIM_DAYS);
     claim_until.map_or(own, |published| published.max(own))
 }
 
@@ -61,10 +60,10 @@ mod tests {
     }
 
     #[test]
-    fn an_alternate_has_the_longer_of_both_times() {
-        assert_eq!(alternate_until(day(2), Some(day(30))), day(30));
-        assert_eq!(alternate_until(day(10), Some(day(12))), day(25));
-        assert_eq!(alternate_until(day(10), None), day(25));
+    fn a_winner_has_the_longer_of_both_times() {
+        assert_eq!(winner_until(day(2), Some(day(30))), day(30));
+        assert_eq!(winner_until(day(10), Some(day(12))), day(25));
+        assert_eq!(winner_until(day(10), None), day(25));
     }
 
     #[test]

@@ -375,7 +375,8 @@ each_database! {
         let unset = hall.freeze(draw).await;
         assert_eq!(unset, Some(refused(DrawRefusal::NotOver)));
         assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
-        hall.pass_until("2026-03-22 00:59:00").await;
+        // Those who began in time hand in for an hour, and what they handed in is stored by then.
+        hall.pass_until("2026-03-22 01:04:00").await;
         assert_eq!(hall.freeze(draw).await, Some(refused(DrawRefusal::NotOver)));
         hall.pass_until("2026-03-24 21:15:00").await;
         let over = Some(refused(DrawRefusal::Source(1, SourceFault::NotAfterFreeze)));
@@ -453,6 +454,26 @@ each_database! {
         assert_eq!((commitment.tickets, commitment.holders), (14, 12));
     }
 
+    async fn who_was_left_out_is_told_so_whatever_becomes_of_the_list(database) {
+        let mut hall = Hall::on(TestApp::on(database)).await;
+        let [clerk, anna] = ["13900000005", "13900000006"];
+        for phone in [clerk, anna] {
+            hall.app.signed_in(phone).await.take(&hall.app, "spring", 5).await;
+        }
+        let staff = "/staff/draws/staff-numbers";
+        hall.first.bring(staff, "", b"", &[("numbers", clerk)]).await;
+        let draw = hall.prepare(false).await;
+        assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
+        hall.pass_until("2026-03-23 10:00:00").await;
+        assert_eq!(hall.freeze(draw).await, None);
+        // The list of the next campaign.
+        hall.first.bring(staff, "", b"", &[("numbers", anna), ("replace", "yes")]).await;
+        let me = hall.app.signed_in(clerk).await.get("/me").await;
+        assert!(me.shows("不参加抽奖") && me.shows("工作人员"), "{me:?}");
+        let me = hall.app.signed_in(anna).await.get("/me").await;
+        assert!(me.shows("等待开奖") && !me.shows("不参加抽奖"), "{me:?}");
+    }
+
     async fn a_rehearsal_gives_nothing_and_says_what_it_is(database) {
         let mut hall = Hall::on(TestApp::on(database)).await;
         // At any time: the campaign runs.
@@ -491,6 +512,12 @@ each_database! {
             assert_eq!(asked, None);
         }
         let path = "/api/draws/approve_replacement";
+        let refuse = "/api/draws/refuse_replacement";
+        // Whoever may approve may also let it go on; then it can be asked again.
+        assert_eq!(hall.post(&hall.second, refuse, old).await, None);
+        assert_eq!(hall.post(&hall.second, refuse, old).await, None);
+        assert_eq!(hall.post(&hall.second, path, old).await, Some(refused(DrawRefusal::SamePerson)));
+        assert_eq!(hall.first.call("/api/draws/ask_replacement", &form).await.error(), None);
         let mut reviewer = hall.app.browser();
         hall.app.seat(&mut reviewer, "reviewer").await;
         // While it is asked nothing is published.
@@ -507,6 +534,9 @@ each_database! {
             draws::campaign(&mut conn, hall.campaign).await.unwrap().unwrap()
         };
         let new = campaign.draw_id.unwrap();
+        // Its record tells why the first one was taken back: it is not given up for one that does not.
+        let given_up = hall.post(&hall.first, "/api/draws/abandon", new).await;
+        assert_eq!(given_up, Some(refused(DrawRefusal::ChangedMeanwhile)));
         assert_eq!(hall.set(new, "2026-03-25T21:15").await, None);
         assert_eq!(hall.freeze(new).await, None);
         let replaced = hall.record(new).await.freeze.replaces.unwrap();

@@ -201,6 +201,24 @@ each_database! {
         assert_eq!(app.count("select count(*) from prizes where held = quantity").await, 2);
     }
 
+    async fn whoever_comes_back_with_another_account_wins_no_second_time(database) {
+        let app = TestApp::on(database);
+        let campaign = campaign(&app, &[(Giving::Instant, 2), (Giving::Threshold, 5)], false).await;
+        app.pass_moments(&campaign, 2).await;
+        for accounts in 0..3 {
+            let mut anna = app.signed_in(&phone(1)).await;
+            let attempt = anna.take(&app, "spring", 5).await;
+            let page = anna.result_page(attempt).await;
+            assert_eq!(page.shows("得到奖品"), accounts == 0, "{page:?}");
+            anna.call("/api/participants/delete_account", &[("confirm", "1")]).await;
+            app.pass(TimeDelta::minutes(2));
+        }
+        assert_eq!((app.won().await, app.met().await), (2, 1));
+        let mut boris = app.signed_in(&phone(2)).await;
+        boris.take(&app, "spring", 5).await;
+        assert_eq!((app.won().await, app.met().await), (4, 2));
+    }
+
     async fn where_a_survey_is_required_it_decides(database) {
         let app = TestApp::on(database);
         let campaign = campaign(&app, &[(Giving::Instant, 2), (Giving::Threshold, 5)], true).await;

@@ -1,6 +1,7 @@
 //! Questions that turn out to be wrong during a campaign: what becomes of those who were asked.
 
 use app::error::AppError;
+use app::prizes::draws::refusal::DrawRefusal;
 use app::questions::refusal::QuestionRefusal;
 use chrono::TimeDelta;
 use domain::prizes::{TicketPer, Verdict};
@@ -11,6 +12,7 @@ use storage::each_database;
 use storage::quizzes::{Rescoring, Tally, rescorings_of};
 use uuid::Uuid;
 
+use crate::draws::Hall;
 use crate::test_app::{Browser, NewCampaign, TestApp};
 
 const ANNA: &str = "13900000001";
@@ -235,6 +237,22 @@ each_database! {
         withdraw(&mut reviewer, question_at(&app, stays, 3).await, "credit").await;
         settle(&app).await;
         assert_eq!(percent(&app, stays).await, 80, "its prizes are given");
+    }
+
+    async fn no_list_is_frozen_while_it_goes_on(database) {
+        let mut hall = Hall::on(TestApp::on(database)).await;
+        let mut anna = hall.app.signed_in(ANNA).await;
+        let attempt = anna.take(&hall.app, "spring", 3).await;
+        let draw = hall.prepare(false).await;
+        assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
+        hall.pass_until("2026-03-22 10:00:00").await;
+        let mut reviewer = hall.app.at_the_desk(Role::Reviewer).await;
+        withdraw(&mut reviewer, question_at(&hall.app, attempt, 3).await, "credit").await;
+        let waits = Some(AppError::from(DrawRefusal::Rescoring));
+        assert_eq!(hall.freeze(draw).await, waits);
+        settle(&hall.app).await;
+        hall.pass_until("2026-03-22 10:01:00").await;
+        assert_eq!(hall.freeze(draw).await, None);
     }
 
     async fn a_remedy_is_chosen_knowingly_and_once(database) {

@@ -102,7 +102,7 @@ pub async fn add(tx: &mut Tx, new: &Participant, phone_index: &[u8]) -> Result<U
 }
 
 /// Takes over the chances that deleted accounts of the same number have used, the surveys that they
-/// have answered, and their mark.
+/// have answered, what they have won, and their mark.
 pub async fn take_over_chances(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> Result<(), Error> {
     tx.command(
         "insert into chances_used (campaign_id, participant_id, period, used)
@@ -117,6 +117,7 @@ pub async fn take_over_chances(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> R
     .run()
     .await?;
     crate::surveys::take_over_starts(tx, participant, mark).await?;
+    crate::prizes::take_over_wins(tx, participant, mark).await?;
     tx.command("update participants set mark = null where mark = $1")
         .bind(mark)
         .run()
@@ -214,7 +215,10 @@ pub async fn sweep(
          and not exists
          (select 1 from survey_starts s join surveys v on v.id = s.survey_id
           join campaigns c on c.id = v.campaign_id
-          where s.participant_id = participants.id and c.closes_at > $1)",
+          where s.participant_id = participants.id and c.closes_at > $1)
+         and not exists
+         (select 1 from wins w join campaigns c on c.id = w.campaign_id
+          where w.participant_id = participants.id and c.closes_at > $1)",
     )
     .bind(now)
     .run()

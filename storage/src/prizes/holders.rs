@@ -102,8 +102,9 @@ pub async fn ticket_outcomes(
                     exists (select 1 from wins w where w.ticket_id = t.id) as won,
                     exists (select 1 from wins w where w.campaign_id = t.campaign_id
                             and w.draw_id is not null) as drawn,
-                    exists (select 1 from draw_picks k where k.ticket_id = t.id
-                            and k.fate = 'alternate') as alternate
+                    exists (select 1 from draw_picks k join draws d on d.id = k.draw_id
+                            where k.ticket_id = t.id and k.fate = 'alternate'
+                            and d.state = 'published') as alternate
              from tickets t where t.participant_id = $1 and t.voided_at is null",
         )
         .bind(participant)
@@ -181,6 +182,25 @@ pub async fn withdraw_name(
         lay_entry(tx, win, EntryKind::Unnamed, Who::Holder, None, "", now).await?;
     }
     Ok(withdrawn == 1)
+}
+
+/// Keeps what deleted accounts of the number with this mark have won, for the account that has it now.
+pub async fn take_over_wins(tx: &mut Tx, participant: Uuid, mark: &[u8]) -> Result<(), Error> {
+    for earlier in [
+        "insert into wins_before (participant_id, win_id)
+         select $1, w.id from wins w join participants p on p.id = w.participant_id
+         where p.mark = $2 on conflict (participant_id, win_id) do nothing",
+        "insert into wins_before (participant_id, win_id)
+         select $1, b.win_id from wins_before b join participants p on p.id = b.participant_id
+         where p.mark = $2 on conflict (participant_id, win_id) do nothing",
+    ] {
+        tx.command(earlier)
+            .bind(participant)
+            .bind(mark)
+            .run()
+            .await?;
+    }
+    Ok(())
 }
 
 /// Declines whatever a participant has won and not fetched; what was kept for it is free again. For

@@ -149,6 +149,8 @@ const FREE: &str = " from instant_moments m join prizes p on p.id = m.prize_id
             where a.id = $3))
       and not exists (select 1 from wins w where w.campaign_id = $1 and w.participant_id = $4
                       and w.given = 'instant')
+      and not exists (select 1 from wins_before b join wins w on w.id = b.win_id
+                      where b.participant_id = $4 and w.campaign_id = $1 and w.given = 'instant')
       and not exists (select 1 from instant_stops s where s.campaign_id = $1)";
 
 /// The hand-in of `attempt` takes the oldest moment that it can meet. `None` where there is none. What

@@ -138,14 +138,15 @@ pub struct LinePick {
     pub prize: Option<String>,
 }
 
-/// The picks that fell on a ticket.
+/// The picks that fell on a ticket, of draws that everybody may know of.
 pub async fn picks_of(conn: &mut Conn, ticket: Uuid) -> Result<Vec<LinePick>, Error> {
     conn.query(
         "select p.draw_id, p.lot, p.place, p.number, p.fate, z.name as prize
-         from draw_picks p
+         from draw_picks p join draws d on d.id = p.draw_id
          left join draw_lots l on l.draw_id = p.draw_id and l.label = p.lot
          left join prizes z on z.id = l.prize_id
-         where p.ticket_id = $1 order by p.draw_id, l.place, p.place",
+         where p.ticket_id = $1 and not d.is_rehearsal and d.state in ('published', 'replaced')
+         order by p.draw_id, l.place, p.place",
     )
     .bind(ticket)
     .all()

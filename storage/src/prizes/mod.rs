@@ -36,6 +36,7 @@ pub use self::counter::{
 pub use self::counts::{
     CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
 };
+pub(crate) use self::holders::take_over_wins;
 pub use self::holders::{
     TicketOutcome, WonPrize, decline_all, publish_name, redeem_voucher, ticket_code,
     ticket_outcomes, withdraw_name, won_prizes,

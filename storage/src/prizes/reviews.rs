@@ -329,18 +329,24 @@ pub struct Aside {
     pub note: String,
 }
 
-/// The participant's tickets that take no part in their draws.
+/// The participant's tickets that take no part in their draws: as things are while the list can change, as
+/// it was frozen from then on.
 pub async fn set_aside_of(conn: &mut Conn, participant: Uuid) -> Result<Vec<Aside>, Error> {
     let rows = conn
         .query(
-            "select t.id, c.slug, (s.phone_index is not null) as is_staff,
+            "select t.id, c.slug, (f.phone_index is not null or coalesce(a.is_staff, false)) as is_staff,
                     coalesce(r.note, '') as note
              from tickets t join campaigns c on c.id = t.campaign_id
              join participants p on p.id = t.participant_id
-             left join staff_numbers s on s.phone_index = p.phone_index
+             left join review_runs n on n.campaign_id = t.campaign_id
+             left join draw_asides a on a.ticket_id = t.id and n.closed_at is not null
+                  and a.draw_id = (select d.id from draws d where d.campaign_id = t.campaign_id
+                                   and not d.is_rehearsal and d.frozen_at is not null
+                                   and d.state <> 'replaced')
+             left join staff_numbers f on f.phone_index = p.phone_index and n.closed_at is null
              left join ticket_reviews r on r.ticket_id = t.id and r.decided = 'set_aside'
              where t.participant_id = $1 and t.voided_at is null
-               and (s.phone_index is not null or r.ticket_id is not null)",
+               and (f.phone_index is not null or r.ticket_id is not null or a.ticket_id is not null)",
         )
         .bind(participant)
         .all::<(Uuid, String, bool, String)>()

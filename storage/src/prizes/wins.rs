@@ -179,7 +179,7 @@ impl TryFrom<WinRow> for StoredWin {
 }
 
 /// Gives a win, with its first entry. `false` where all prizes of its kind are somebody's, or the
-/// participant has won by this way of giving in the campaign before; then nothing is changed, and the
+/// participant has won by this way of giving in the campaign before, with this account or an earlier one; then nothing is changed, and the
 /// unit may go on.
 pub async fn give(tx: &mut Tx, new: &NewWin, now: DateTime<Utc>) -> Result<bool, Error> {
     let held = tx
@@ -187,7 +187,11 @@ pub async fn give(tx: &mut Tx, new: &NewWin, now: DateTime<Utc>) -> Result<bool,
             "update prizes set held = held + 1
              where id = $1 and held < quantity and not exists
              (select 1 from wins w where w.campaign_id = prizes.campaign_id
-              and w.participant_id = $2 and w.given = prizes.given)",
+              and w.participant_id = $2 and w.given = prizes.given)
+             and not exists
+             (select 1 from wins_before b join wins w on w.id = b.win_id
+              where b.participant_id = $2 and w.campaign_id = prizes.campaign_id
+              and w.given = prizes.given)",
         )
         .bind(new.prize_id)
         .bind(new.participant_id)

@@ -1,15 +1,13 @@
 //! What becomes of wins that nobody fetches: they are given up, and the next alternate comes in.
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
-use domain::campaigns::moment;
-use domain::prizes::claiming::alternate_until;
+use chrono::{DateTime, Utc};
 use storage::Tx;
 use storage::prizes::{self, Cause, EntryKind, NewWin, StoredWin, Who};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::prizes::winning::new_win;
+use crate::prizes::winning::{deadline, new_win};
 
 /// Gives a win up by the rules: [`EntryKind::Forfeited`] after its deadline, [`EntryKind::Declined`]
 /// where its winner is gone. `false` where something came in between.
@@ -47,11 +45,8 @@ pub async fn replace(state: &AppState, win: StoredWin) -> Result<Succession, App
         let mut conn = state.db.read().await?;
         prizes::terms(&mut conn, win.campaign_id).await?
     };
-    let until = alternate_until(state.today(), terms.map(|terms| terms.claim_until));
-    let end = until
-        .checked_add_days(Days::new(1))
-        .ok_or(AppError::Broken)?;
-    let deadline = moment(end.and_time(NaiveTime::MIN), state.settings.zone);
+    let until = terms.map(|terms| terms.claim_until);
+    let deadline = deadline(until, state.clock.now(), state.settings.zone);
     let Some((draw, lot, _)) = win.draw.clone() else {
         return Err(AppError::Broken);
     };

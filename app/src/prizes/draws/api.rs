@@ -260,3 +260,23 @@ pub async fn approve_replacement(id: Uuid) -> Result<(), AppError> {
     }
     Ok(())
 }
+
+/// Refuses that a draw is taken back, so that it goes on. Those who confirm draws may.
+#[server(endpoint = "draws/refuse_replacement")]
+pub async fn refuse_replacement(id: Uuid) -> Result<(), AppError> {
+    use domain::staff::Permission;
+
+    use crate::flash::Done;
+    use crate::participants::data::done;
+    use crate::prizes::draws::replace;
+    use crate::staff::who::require_staff;
+
+    let (state, who) = require_staff(Permission::ConfirmDraws).await?;
+    replace::refuse(&state, &who, id).await?;
+    done(
+        &state,
+        Done::ReplacementRefused,
+        &format!("/staff/draws/{id}"),
+    );
+    Ok(())
+}

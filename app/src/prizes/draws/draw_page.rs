@@ -10,7 +10,7 @@ use storage::prizes;
 use storage::prizes::draws::{self, Commitment, Replacement, StoredDraw, StoredPick};
 use uuid::Uuid;
 
-use super::api::{Abandon, ApproveReplacement, AskReplacement, Freeze, Publish};
+use super::api::{Abandon, ApproveReplacement, AskReplacement, Freeze, Publish, RefuseReplacement};
 use super::freeze::REHEARSAL;
 use super::list_page::{badge, page_of};
 use super::number_forms::{back_form, confirm_form, type_form, typed_view};
@@ -419,6 +419,12 @@ fn replacing(
                         <button class="button danger">"批准作废重抽"</button>
                     </form>
                 })}
+                {(open && who.role.may(Permission::ConfirmDraws)).then(|| view! {
+                    <form method="post" action=RefuseReplacement::url()>
+                        <input type="hidden" name="id" value=draw.id.to_string()/>
+                        <button class="button quiet">"不作废，继续这次抽奖"</button>
+                    </form>
+                })}
             }
             .into_any()
         }
@@ -449,7 +455,9 @@ fn replacing(
 }
 
 fn ways_out(who: &SignedInStaff, draw: &StoredDraw) -> Option<impl IntoView + use<>> {
-    let possible = draw.state == DrawState::Prepared || draw.is_rehearsal;
+    // The record of one that replaces another tells why: it is held.
+    let possible =
+        (draw.state == DrawState::Prepared && draw.replaces.is_none()) || draw.is_rehearsal;
     let may = possible && !is_over(draw.state) && who.role.may(Permission::RunDraws);
     may.then(|| {
         let label = if draw.is_rehearsal {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use domain::campaigns::rule_page::rule_hash;
-use domain::campaigns::window::HAND_IN_GRACE;
 use domain::prizes::Giving;
 use domain::prizes::draw::{
     ALGORITHM, Announced, DrawState, Exclusion, Freeze, Hash, Lot, Record, Replaced, merkle,
@@ -14,7 +13,7 @@ use storage::prizes::draws::{
     self, Commitment, Counted, Frozen, StoredDraw, StoredLot, TicketBlock,
 };
 use storage::prizes::{self, Prize};
-use storage::{Conn, audit, branches, campaigns};
+use storage::{Conn, audit, branches, campaigns, quizzes};
 use uuid::Uuid;
 
 use super::entrants::{self, List};
@@ -83,6 +82,10 @@ pub async fn freeze(
     let read = (list.counted, list.aside.clone());
     let made = heavy(move || make(freeze, list)).await??;
     let file = record::put(state, id, made.hash, made.file).await?;
+    if !draw.is_rehearsal {
+        // Reading a long list takes its time: nothing may have become known meanwhile.
+        sources::check(&made.commitment.sources, state.clock.now())?;
+    }
     let frozen = Frozen {
         secret_sealed: sealed,
         commitment: made.commitment,
@@ -106,7 +109,7 @@ impl Announcement {
         let mut conn = state.db.read().await?;
         let campaign = campaigns::find(&mut conn, draw.campaign_id).await?;
         let campaign = campaign.ok_or(AppError::NotFound)?;
-        if !draw.is_rehearsal && now < campaign.window.closes_at + HAND_IN_GRACE {
+        if !draw.is_rehearsal && !campaign.window.is_settled(now) {
             return Err(DrawRefusal::NotOver.into());
         }
         let published = campaigns::publication(&mut conn, draw.campaign_id).await?;
@@ -309,11 +312,14 @@ async fn store(
             let (id, changes, campaign, is_rehearsal) = *seen;
             let (frozen, blocks, lots, (counted, aside)) = fixed;
             if !is_rehearsal {
+                if !quizzes::rescorings_to_do(tx).await?.is_empty() {
+                    return Err(AppError::from(DrawRefusal::Rescoring));
+                }
                 // From here on nobody decides on tickets; what was decided since they were read counts.
                 prizes::close_reviews(tx, campaign, *now).await?;
-            }
-            if prizes::set_aside(tx, campaign).await? != *aside {
-                return Err(AppError::from(DrawRefusal::ListChanged));
+                if prizes::set_aside(tx, campaign).await? != *aside {
+                    return Err(DrawRefusal::ListChanged.into());
+                }
             }
             if draws::counted(tx, campaign).await? != *counted {
                 return Err(DrawRefusal::ListChanged.into());
@@ -323,6 +329,7 @@ async fn store(
             }
             draws::add_blocks(tx, id, blocks).await?;
             draws::add_lots(tx, id, lots).await?;
+            draws::add_asides(tx, id, aside).await?;
             Ok(audit::record(tx, deed, *now).await?)
         })
     });

@@ -1,7 +1,6 @@
 //! Publishing: the winners get their wins, once.
 
-use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
-use domain::campaigns::plan::moment;
+use chrono::{DateTime, Utc};
 use domain::prizes::draw::{DrawState, Fate};
 use storage::prizes::draws::{self, StoredDraw, StoredPick};
 use storage::prizes::{self, Cause, NewWin};
@@ -13,11 +12,8 @@ use super::refusal::DrawRefusal;
 use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::prizes::winning::new_win;
+use crate::prizes::winning::{deadline, new_win};
 use crate::staff::who::SignedInStaff;
-
-/// How long winners have at least, however late a draw is held.
-const LATE: TimeDelta = TimeDelta::days(15);
 
 /// What one lot gives.
 struct LotWins {
@@ -97,7 +93,7 @@ async fn wins_of(state: &AppState, draw: &StoredDraw) -> Result<Vec<LotWins>, Ap
     let terms = prizes::terms(&mut conn, draw.campaign_id).await?;
     drop(conn);
     let until = terms.map(|terms| terms.claim_until);
-    let deadline = deadline(state, until)?;
+    let deadline = deadline(until, state.clock.now(), state.settings.zone);
     let lots = lots.into_iter().map(|lot| {
         let wins = |fate: Fate| {
             let picks = picks
@@ -130,22 +126,4 @@ fn win(
     };
     let prize = (draw.campaign_id, prize);
     new_win(state, prize, pick.participant_id, cause, deadline)
-}
-
-/// The end of the last day for claiming; where the draw is held so late that this is past, fifteen
-/// days from now.
-fn deadline(state: &AppState, until: Option<chrono::NaiveDate>) -> Result<DateTime<Utc>, AppError> {
-    let now = state.clock.now();
-    let zone = state.settings.zone;
-    let announced = until
-        .and_then(|day| day.checked_add_days(Days::new(1)))
-        .map(|day| moment(day.and_time(NaiveTime::MIN), zone));
-    match announced {
-        Some(at) if at > now => Ok(at),
-        _ => {
-            let day = domain::campaigns::bank_day(now + LATE, zone);
-            let day = day.checked_add_days(Days::new(1)).ok_or(AppError::Broken)?;
-            Ok(moment(day.and_time(NaiveTime::MIN), zone))
-        }
-    }
 }

@@ -20,6 +20,8 @@ pub enum DrawRefusal {
     BranchGone,
     /// Tickets came or went while the list was read.
     ListChanged,
+    /// Attempts are being scored anew: some may earn tickets.
+    Rescoring,
     /// Something is wrong with a source, counted from 1.
     Source(u8, SourceFault),
     /// More alternates than can be drawn, or no number.
@@ -111,12 +113,15 @@ impl DrawRefusal {
                 "您打开页面后，同事已经进行了下一步。下面是现在的情况，请核对后再操作。"
             }
             Self::NotOver => {
-                "活动还没有结束。活动截止一小时后（留给已经开始答题的客户交卷）才能冻结名单。"
+                "活动还没有结束。活动截止 65 分钟后（留给已经开始答题的客户交卷）才能冻结名单。"
             }
             Self::NoTickets => "这个活动还没有任何抽奖券，不能冻结名单。",
             Self::NothingToDraw => "这个活动没有尚待抽出的奖品。",
             Self::BranchGone => "奖品指定的网点已找不到，请先核对机构编号。",
             Self::ListChanged => "读取名单时抽奖券有变动，没有冻结。请稍等片刻再试一次。",
+            Self::Rescoring => {
+                "有题目正在重新判分，可能有人因此得到抽奖券。请等重新判分完成后再冻结。"
+            }
             Self::Source(_, fault) => return fault.text().into(),
             Self::Value(_, fault) => return fault.text(),
             Self::Alternates => "候补人数请填 0 至 10000 之间的整数。",

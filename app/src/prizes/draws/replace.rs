@@ -91,3 +91,33 @@ pub async fn approve(
     });
     unit.await
 }
+
+/// Refuses that a draw is taken back: it goes on. Where nothing is asked any more nothing happens.
+///
+/// # Errors
+/// [`DrawRefusal`] with what is in the way.
+pub async fn refuse(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<(), AppError> {
+    let draw = find(state, id).await?;
+    possible(&draw)?;
+    let asked = {
+        let mut conn = state.db.read().await?;
+        draws::replacement(&mut conn, id).await?
+    };
+    let Some(asked) = asked else {
+        return Ok(());
+    };
+    let told = told(&draw)
+        .with("reason", asked.reason)
+        .with("asked_by", asked.asked.0.1);
+    let deed = deed(who, "draw.refuse_replacement", "draw", id).before(told);
+    let data = (id, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (draw, deed, now)| {
+        Box::pin(async move {
+            if draws::refuse(tx, *draw).await? {
+                audit::record(tx, deed, *now).await?;
+            }
+            Ok::<_, storage::Error>(())
+        })
+    });
+    Ok(unit.await?)
+}

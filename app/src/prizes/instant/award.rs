@@ -1,16 +1,16 @@
 //! What a passed attempt wins beside its ticket. It is decided when the attempt is handed in, or, where
 //! a required survey comes behind it, when that is.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::campaigns::{Campaign, moment};
+use domain::campaigns::Campaign;
 use domain::prizes::{Giving, Verdict};
 use storage::prizes::{self, Cause, NewWin, PrizeTerms};
 use storage::{Conn, Error, Tx};
 use uuid::Uuid;
 
 use crate::context::AppState;
-use crate::prizes::winning::new_win;
+use crate::prizes::winning::{deadline, end_of, new_win};
 
 /// The prizes of a campaign that hand-ins win.
 #[derive(Clone)]
@@ -32,10 +32,15 @@ pub struct Chance {
 /// A moment was met whose prize could not be given; the unit must fail, so that the moment stays.
 pub struct NotGiven;
 
-/// The first moment at which a prize cannot be claimed any more: the end of the last day.
-pub fn deadline(terms: &PrizeTerms, zone: Tz) -> DateTime<Utc> {
-    let next = terms.claim_until.succ_opt().unwrap_or(terms.claim_until);
-    moment(next.into(), zone)
+/// The first moment at which what is won by a hand-in cannot be claimed any more: the end of the last day
+/// that was published. Where that is past, since the attempt was scored anew, as an alternate's.
+fn until(terms: &PrizeTerms, now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+    let published = end_of(terms.claim_until, zone);
+    if published > now {
+        published
+    } else {
+        deadline(Some(terms.claim_until), now, zone)
+    }
 }
 
 /// Whether hand-ins of the campaign win anything but tickets. Of those that do not, nothing is read.
@@ -54,7 +59,12 @@ impl Offer {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn of(conn: &mut Conn, campaign: &Campaign, zone: Tz) -> Result<Option<Self>, Error> {
+    pub async fn of(
+        conn: &mut Conn,
+        campaign: &Campaign,
+        now: DateTime<Utc>,
+        zone: Tz,
+    ) -> Result<Option<Self>, Error> {
         if !offers(campaign) {
             return Ok(None);
         }
@@ -69,7 +79,7 @@ impl Offer {
             campaign: campaign.id,
             has_instant: given(Giving::Instant).next().is_some(),
             thresholds: given(Giving::Threshold).map(|prize| prize.id).collect(),
-            deadline: deadline(&terms, zone),
+            deadline: until(&terms, now, zone),
         }))
     }
 
@@ -146,6 +156,3 @@ impl Chance {
         Ok(Ok(()))
     }
 }
-
-/// How long after a campaign's end its last hand-in may still be under way.
-pub const SETTLED_AFTER: TimeDelta = TimeDelta::minutes(5);

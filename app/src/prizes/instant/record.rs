@@ -2,13 +2,12 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::campaigns::window::HAND_IN_GRACE;
+use domain::campaigns::window::{HAND_IN_GRACE, SETTLED_AFTER};
 use domain::prizes::draw::Hash;
 use domain::prizes::instant::{Drawn, Met, Moment, Part, Record, reference};
 use storage::prizes::{self, InstantPlan, StoredMoment};
 use uuid::Uuid;
 
-use super::award::SETTLED_AFTER;
 use super::plan;
 use crate::campaigns::pages::find;
 use crate::context::AppState;

@@ -1,8 +1,9 @@
 //! The whole line of one ticket, collected: from the attempt that earned it to the counter.
 
 use chrono::{DateTime, Utc};
+use domain::participants::PhoneNumber;
 use domain::prizes::{EntryKind, Giving, StockMove, Verdict};
-use domain::staff::BranchKind;
+use domain::staff::{BranchKind, Permission};
 use storage::prizes::line::{self, LineAttempt, LineMove, LinePick, LineTicket, LineWin};
 use storage::prizes::{self, Who, WinEntry};
 use storage::{branches, participants};
@@ -131,9 +132,19 @@ pub async fn of_ticket(state: &AppState, who: &SignedInStaff, id: Uuid) -> Resul
     Ok(Line {
         code: ticket.code,
         campaign: ticket.campaign,
-        phone: phone.map(|phone| phone.masked()),
+        phone: phone.map(|phone| shown(who, &phone)),
         parts,
     })
+}
+
+/// The holder's number, masked. Tellers have its last digits told at the counter, and do not read them
+/// here.
+fn shown(who: &SignedInStaff, phone: &PhoneNumber) -> String {
+    if who.role.may(Permission::RedeemWins) {
+        phone.begun()
+    } else {
+        phone.masked()
+    }
 }
 
 fn event(at: DateTime<Utc>, what: &str, cause: String, who: &str) -> Event {

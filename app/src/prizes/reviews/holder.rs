@@ -20,7 +20,7 @@ pub fn aside(ticket: Uuid, aside: &[Aside]) -> Option<AnyView> {
     let told = view! {
         <span class="badge warning">"不参加抽奖"</span>
         <span class="ticket-aside">
-            {why}" 有异议，请在抽奖前按"<a href=rules>"活动规则"</a>"里的联系方式或到任一营业网点提出。"
+            {why}" 有异议，请按"<a href=rules>"活动规则"</a>"里的联系方式或到任一营业网点提出。"
         </span>
     };
     Some(told.into_any())

@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 pub use self::list::{DrawCampaign, campaign, campaigns, linkable};
 pub use self::picks::{
-    StoredLot, StoredPick, add_lots, add_picks, holder, lots, picks, tickets_numbered,
+    StoredLot, StoredPick, add_asides, add_lots, add_picks, holder, lots, picks, tickets_numbered,
 };
-pub use self::replacing::{Replacement, approve, ask, replacement};
+pub use self::replacing::{Replacement, approve, ask, refuse, replacement};
 use self::settings::Numbers;
 pub use self::settings::{Commitment, Settings};
 pub use self::steps::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::prizes::draw::Fate;
+use domain::prizes::draw::{Exclusion, Fate};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -117,6 +117,23 @@ struct PickRow {
     code: String,
     participant_id: Uuid,
     fate: String,
+}
+
+/// Keeps which tickets a freeze left out, and why.
+pub async fn add_asides(
+    tx: &mut Tx,
+    draw: Uuid,
+    asides: &[(Uuid, Exclusion)],
+) -> Result<(), Error> {
+    for (ticket, because) in asides {
+        tx.command("insert into draw_asides (draw_id, ticket_id, is_staff) values ($1, $2, $3)")
+            .bind(draw)
+            .bind(*ticket)
+            .bind(*because == Exclusion::Staff)
+            .run()
+            .await?;
+    }
+    Ok(())
 }
 
 /// Every pick of a draw, lot by lot in the order in which they were drawn.

@@ -82,6 +82,17 @@ pub async fn ask(
     Ok(asked == 1)
 }
 
+/// Somebody who may approve it does not, or whoever asked takes that back: the draw goes on. `false` where
+/// it is not asked any more.
+pub async fn refuse(tx: &mut Tx, draw: Uuid) -> Result<bool, Error> {
+    let refused = tx
+        .command("delete from draw_replacements where draw_id = $1 and second_by is null")
+        .bind(draw)
+        .run()
+        .await?;
+    Ok(refused == 1)
+}
+
 /// What an approval came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {

@@ -75,12 +75,13 @@ pub async fn save(
     Ok(saved == 1)
 }
 
-/// Gives a draw up before its freeze; a rehearsal until its end.
+/// Gives a draw up before its freeze; a rehearsal until its end. One that replaces another is held: its
+/// record tells why.
 pub async fn abandon(tx: &mut Tx, draw: Uuid) -> Result<bool, Error> {
     let abandoned = tx
         .command(
             "update draws set state = 'abandoned', changes = changes + 1
-             where id = $1 and (state = 'prepared'
+             where id = $1 and replaces is null and (state = 'prepared'
                  or (is_rehearsal and state in ('frozen', 'typed', 'drawn')))",
         )
         .bind(draw)

@@ -89,8 +89,12 @@ pub async fn winners_elsewhere(
 ) -> Result<Vec<Uuid>, Error> {
     let rows = conn
         .query(
-            "select distinct t.id from wins w
+            "select t.id from wins w
              join tickets t on t.participant_id = w.participant_id and t.campaign_id = $1
+             where w.campaign_id = $2 and w.state not in ('declined', 'forfeited')
+             union
+             select t.id from wins w join wins_before b on b.win_id = w.id
+             join tickets t on t.participant_id = b.participant_id and t.campaign_id = $1
              where w.campaign_id = $2 and w.state not in ('declined', 'forfeited')",
         )
         .bind(campaign)
