@@ -61,7 +61,7 @@ pub use self::published::{
 };
 pub use self::review_runs::{
     ReviewRun, advance_review, ask_due_reviews, ask_review, close_reviews, finish_review,
-    hold_reviews_open, review_run, reviews_are_due, reviews_to_do,
+    hold_reviews_open, reviews_are_due, reviews_to_do,
 };
 pub use self::reviews::{
     Aside, Reasons, ReviewFilter, ReviewedCampaign, Ruling, TicketReview, count_reviews,
@@ -70,16 +70,14 @@ pub use self::reviews::{
 };
 pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::signals::{Candidate, Groups, candidates, groups};
-pub use self::staff_numbers::{
-    add_staff_numbers, clear_staff_numbers, staff_number_count, staff_numbers,
-};
+pub use self::staff_numbers::{add_staff_numbers, clear_staff_numbers, staff_number_count};
 pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
 pub use self::succession::{
     Alternate, leave_vacant, next_alternate, of_the_gone, overdue, take_succession, vacant,
 };
 pub use self::taxed::{HandedOver, handed_over};
 pub use self::thresholds::{
-    LowStock, forget_alerts, low_count, low_stock, set_threshold, take_alert, thresholds, to_alert,
+    LowStock, forget_alerts, low_count, low_stock, set_threshold, take_alert, to_alert,
 };
 pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
 pub use self::transfers::{

@@ -83,17 +83,6 @@ pub async fn reviews_to_do(conn: &mut Conn) -> Result<Vec<ReviewRun>, Error> {
     .await
 }
 
-/// The look at a campaign's tickets.
-pub async fn review_run(conn: &mut Conn, campaign: Uuid) -> Result<Option<ReviewRun>, Error> {
-    conn.query(
-        "select campaign_id, asked_at, through, looked, done_at, closed_at from review_runs
-         where campaign_id = $1",
-    )
-    .bind(campaign)
-    .optional()
-    .await
-}
-
 /// Notes how far a look has come. `false` where another process took this step, or the list was frozen.
 pub async fn advance_review(
     tx: &mut Tx,

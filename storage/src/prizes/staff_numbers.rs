@@ -44,12 +44,3 @@ pub async fn staff_number_count(conn: &mut Conn) -> Result<i64, Error> {
         .await?;
     Ok(count)
 }
-
-/// The blind index of every number on the list, in order: what a draw's record publishes of it.
-pub async fn staff_numbers(conn: &mut Conn) -> Result<Vec<Vec<u8>>, Error> {
-    let rows = conn
-        .query("select phone_index from staff_numbers order by phone_index")
-        .all::<(Vec<u8>,)>()
-        .await?;
-    Ok(rows.into_iter().map(|(index,)| index).collect())
-}

@@ -56,14 +56,6 @@ pub async fn set_threshold(
     Ok(())
 }
 
-/// The thresholds of a prize, by branch.
-pub async fn thresholds(conn: &mut Conn, prize: Uuid) -> Result<Vec<(Uuid, i64)>, Error> {
-    conn.query("select branch_id, threshold from stock_thresholds where prize_id = $1")
-        .bind(prize)
-        .all()
-        .await
-}
-
 /// What little is left of at branches in scope and can still be claimed on `today`, by branch, at most
 /// `limit`.
 pub async fn low_stock(

@@ -129,9 +129,10 @@ async fn look_at_all(db: &Db, quiz: &Quiz, second: i64) {
         .filter(|(_, look)| look.stands_out())
         .collect();
     let mut conn = db.read().await.unwrap();
-    let run = prizes::review_run(&mut conn, quiz.campaign_id)
-        .await
-        .unwrap()
+    let to_do = prizes::reviews_to_do(&mut conn).await.unwrap();
+    let run = to_do
+        .into_iter()
+        .find(|run| run.campaign_id == quiz.campaign_id)
         .unwrap();
     drop(conn);
     let done = write(db, (run, found, second), |tx, (run, found, second)| {
@@ -261,7 +262,6 @@ each_database! {
         let told = prizes::set_aside_of(&mut conn, who).await.unwrap();
         assert_eq!((told[0].ticket_id, told[0].because), (ticket, Exclusion::Staff));
         assert_eq!(prizes::staff_number_count(&mut conn).await.unwrap(), 2);
-        assert_eq!(prizes::staff_numbers(&mut conn).await.unwrap().len(), 2);
         drop(conn);
         assert_eq!(write(db, (), |tx, ()| Box::pin(prizes::clear_staff_numbers(tx))).await, 2);
         assert_eq!(aside(db, quiz.campaign_id).await, []);

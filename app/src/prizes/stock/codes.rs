@@ -1,11 +1,11 @@
-//! Voucher codes: read from a list, looked at before they are stored, opened for their winner.
+//! Voucher codes: read from a list, looked at before they are stored.
 
 use std::collections::HashSet;
 
 use domain::prizes::stock_fault::voucher_code;
 use domain::prizes::{PrizeKind, StockFault};
 use exchange::table::{Limits, Table};
-use storage::prizes::{self, NewVoucher, VoucherCode};
+use storage::prizes::{self, NewVoucher};
 use storage::{audit, uploads};
 use uuid::Uuid;
 
@@ -195,19 +195,4 @@ pub async fn voucher(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
         PrizeKind::Voucher => Ok(found.name),
         PrizeKind::Thing => Err(StockFault::NoVoucher.into()),
     }
-}
-
-/// The code of a voucher: for its winner's eyes.
-///
-/// # Errors
-/// [`AppError::Broken`], logged, where it does not open.
-pub fn code_of_voucher(state: &AppState, voucher: &VoucherCode) -> Result<String, AppError> {
-    let plain = state
-        .keys
-        .open(SealedAs::VoucherCode, voucher.id, &voucher.code_sealed);
-    let plain = plain.ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    plain.ok_or_else(|| {
-        tracing::error!(voucher.id = %voucher.id, "a voucher's code does not open");
-        AppError::Broken
-    })
 }

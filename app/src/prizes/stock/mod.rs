@@ -16,5 +16,4 @@ pub mod prize_page;
 pub mod tax_file;
 pub mod transfer_page;
 
-pub use self::codes::code_of_voucher;
 pub use self::picture::upload as upload_picture;
