@@ -187,6 +187,8 @@ pub enum Done {
     ThresholdSet,
     /// So many voucher codes were imported.
     CodesImported(u32),
+    /// A list of voucher codes was imported before, or lay too long.
+    CodesGone,
     /// A prize has a picture, or none any more.
     PrizePictureSet,
     /// A draw is being prepared.
@@ -280,6 +282,9 @@ impl Done {
             Self::StockSent => "已登记调出，等待对方网点确认到货。",
             Self::StockArrived => "已确认到货，库存已更新。",
             Self::ThresholdSet => "库存提醒已保存。",
+            Self::CodesGone => {
+                "这份券码清单已经导入过，或放置太久已删除，没有再导入。下面是现在的券码数。"
+            }
             Self::PrizePictureSet => "奖品图片已更新，客户的活动页面同时更新。",
             Self::ReviewAsked => "正在重新检查，完成后名单会更新；已经处理过的券不变。",
             Self::DrawPrepared => "请填写号码来源、见证人和候补人数，保存后再冻结名单。",

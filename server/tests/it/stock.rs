@@ -248,6 +248,9 @@ each_database! {
         let id = prize.to_string();
         let done = editor.submit("/api/stock/import_codes", &[("prize", &id), ("id", &list)]).await;
         assert!(done.shows("已导入 2 个券码"), "{done:?}");
+        let twice = editor.submit("/api/stock/import_codes", &[("prize", &id), ("id", &list)]).await;
+        assert_eq!(twice.status, StatusCode::OK);
+        assert!(twice.shows("这份券码清单已经导入过") && twice.shows("手绘风筝"), "{twice:?}");
         let again = editor.bring(&page, "券.csv", "KITE-0002\nKITE-0003\n".as_bytes(), &[("codes", "")]).await;
         let again = editor.open(again.location()).await;
         assert!(again.shows("导入 1 个券码"), "{again:?}");

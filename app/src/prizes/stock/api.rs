@@ -147,6 +147,7 @@ pub async fn set_threshold(
 }
 
 /// Imports the new codes of a list that was looked at. Those who edit campaigns at the head office may.
+/// A repeated post finds the list gone, and leads to the prize all the same.
 #[server(endpoint = "stock/import_codes")]
 pub async fn import_codes(prize: Uuid, id: Uuid) -> Result<(), AppError> {
     use domain::staff::Permission;
@@ -158,8 +159,9 @@ pub async fn import_codes(prize: Uuid, id: Uuid) -> Result<(), AppError> {
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::EditCampaigns).await?;
-    let added = codes::import(&state, &who, (prize, id)).await?;
-    done(&state, Done::CodesImported(added), &page_of(prize));
+    let imported = codes::import(&state, &who, (prize, id)).await?;
+    let told = imported.map_or(Done::CodesGone, Done::CodesImported);
+    done(&state, told, &page_of(prize));
     Ok(())
 }
 

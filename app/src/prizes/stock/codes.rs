@@ -140,14 +140,18 @@ pub async fn kept(
 /// [`AppError::NotFound`], [`StockFault::NoVoucher`].
 ///
 /// # Returns
-/// How many were new.
+/// How many were new; `None` where the list is gone: it was imported, or lay too long.
 pub async fn import(
     state: &AppState,
     who: &SignedInStaff,
     (id, upload): (Uuid, Uuid),
-) -> Result<u32, AppError> {
+) -> Result<Option<u32>, AppError> {
     let prize = voucher(state, who, id).await?;
-    let looked = look(state, id, &kept(state, who, upload).await?).await?;
+    let lines = match kept(state, who, upload).await {
+        Err(AppError::NotFound) => return Ok(None),
+        lines => lines?,
+    };
+    let looked = look(state, id, &lines).await?;
     let seal = |code: &String| {
         let row = state.clock.id();
         NewVoucher {
@@ -167,7 +171,7 @@ pub async fn import(
     let unit = state.db.write(data, |tx, (upload, new, deed, now)| {
         Box::pin(async move {
             if !uploads::take(tx, *upload).await? {
-                return Err(AppError::NotFound);
+                return Ok(None);
             }
             let mut added: u32 = 0;
             for voucher in new {
@@ -176,7 +180,7 @@ pub async fn import(
             let mut deed = deed.clone();
             deed.after = deed.after.with("quantity", added);
             audit::record(tx, &deed, *now).await?;
-            Ok(added)
+            Ok(Some(added))
         })
     });
     unit.await
