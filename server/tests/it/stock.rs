@@ -171,6 +171,30 @@ each_database! {
         assert!(page.shows("85 元") && page.shows("17 元") && page.shows("机构0536-01"), "{page:?}");
     }
 
+    async fn what_lies_at_a_closed_branch_leaves_it_and_nothing_comes_there(database) {
+        let app = TestApp::on(database);
+        let (_, prize) = with_prize(&app, "spring", PrizeKind::Thing).await;
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        assert_eq!(lay(&mut editor, prize, ("received", HERE, "5")).await, None);
+        let closed: Result<u64, storage::Error> = app.state.db.write((), |tx, ()| {
+            Box::pin(tx.command("update branches set is_open = false where code = '0571-01'").run())
+        }).await;
+        assert_eq!(closed.unwrap(), 1);
+        let form = editor.get(&format!("/staff/prizes/{prize}/send")).await;
+        assert!(form.shows("机构0571-01（已停业）"), "{form:?}");
+        let more = lay(&mut editor, prize, ("received", HERE, "1")).await;
+        assert_eq!(more, Some(StockFault::Branch.into()));
+        assert_eq!(lay(&mut editor, prize, ("damaged", HERE, "1")).await, None);
+        let (id, key) = (prize.to_string(), new_id().to_string());
+        let form = |from, to| [("prize", &*id), ("key", &*key), ("branch", from), ("to", to), ("quantity", "4"), ("note", "")];
+        let back = editor.call(SEND, &form("0536-01", HERE)).await.error();
+        assert_eq!(back, Some(StockFault::To.into()));
+        assert_eq!(editor.call(SEND, &form("0571-01 机构0571-01（已停业）", "0536-01")).await.error(), None);
+        assert_eq!(on_hand(&app, prize, "0571-01").await, 0);
+        let sheet = editor.get("/staff/prizes/count?branch=0571-01").await;
+        assert!(!sheet.shows("没有这个营业网点"), "{sheet:?}");
+    }
+
     async fn a_branch_counts_its_prizes_and_explains_differences(database) {
         let app = TestApp::on(database);
         let (_, prize) = with_prize(&app, "spring", PrizeKind::Thing).await;

@@ -51,6 +51,9 @@ pub async fn lay(
         let mut conn = state.db.read().await?;
         own_branch(&mut conn, who, typed.branch).await?
     };
+    if kind == StockMove::Received && !branch.open {
+        return Err(StockFault::Branch.into());
+    }
     let wanted = quantity(typed.quantity, 1).ok_or(StockFault::Quantity)?;
     let note = note(typed.note).ok_or(StockFault::Note)?;
     if kind.needs_reason() && note.is_empty() {
@@ -123,7 +126,8 @@ pub async fn send(
         let from = own_branch(&mut conn, who, typed.branch).await?;
         (from, any_branch(&mut conn, to).await?)
     };
-    let to = to.filter(|to| to.id != from.id).ok_or(StockFault::To)?;
+    let to = to.filter(|to| to.open && to.id != from.id);
+    let to = to.ok_or(StockFault::To)?;
     let quantity = quantity(typed.quantity, 1).ok_or(StockFault::Quantity)?;
     let note = note(typed.note).ok_or(StockFault::Note)?;
     let deed = sending(who, &prize, (&from, &to), quantity);

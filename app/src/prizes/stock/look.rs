@@ -26,7 +26,8 @@ pub async fn prize(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<Pr
     found.into_iter().next().ok_or(AppError::NotFound)
 }
 
-/// The open branch that a form names by its code, perhaps with its name behind, in the scope of `who`.
+/// The branch that a form names by its code, perhaps with its name behind, in the scope of `who`. It may
+/// be closed: what lies there still has to leave.
 ///
 /// # Errors
 /// [`StockFault::Branch`].
@@ -40,7 +41,7 @@ pub async fn own_branch(
     found.ok_or(StockFault::Branch.into())
 }
 
-/// The open branch that a form names, wherever it is.
+/// The branch that a form names, wherever it is, open or not.
 ///
 /// # Errors
 /// Those of the database.
@@ -49,7 +50,7 @@ pub async fn any_branch(conn: &mut Conn, typed: &str) -> Result<Option<Branch>, 
         return Ok(None);
     };
     let found = branches::find_by_code(conn, code).await?;
-    Ok(found.map(|found| found.branch).filter(|branch| branch.open))
+    Ok(found.map(|found| found.branch))
 }
 
 /// A branch as forms show and send it.
@@ -89,20 +90,21 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Those in scope that are open.
+    /// Those in scope; closed ones are marked as such.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn of(state: &AppState, who: &SignedInStaff) -> Result<Self, AppError> {
-        let filter = branches::Filter {
-            open: Some(true),
-            ..branches::Filter::all(who.scope)
-        };
+        let filter = branches::Filter::all(who.scope);
         let mut conn = state.db.read().await?;
         let found = branches::list(&mut conn, &filter, 0, 5_000).await?;
-        let all = found
-            .into_iter()
-            .map(|found| shown(&found.branch.code, &found.branch.name));
+        let all = found.into_iter().map(|found| {
+            let Branch {
+                code, name, open, ..
+            } = found.branch;
+            let closed = if open { "" } else { "（已停业）" };
+            shown(&code, &format!("{name}{closed}"))
+        });
         let all: Vec<_> = all.collect();
         let only = match who.scope.kind {
             BranchKind::Outlet => all.first().cloned(),
