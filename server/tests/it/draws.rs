@@ -259,6 +259,14 @@ async fn tamper(app: &TestApp, sql: &'static str) -> Result<u64, Error> {
     unit.await
 }
 
+/// Whether tickets can be decided about.
+async fn decides(hall: &Hall) -> bool {
+    let unit = hall.app.state.db.write(hall.campaign, |tx, campaign| {
+        Box::pin(prizes::hold_reviews_open(tx, *campaign))
+    });
+    unit.await.unwrap()
+}
+
 each_database! {
     async fn two_officers_hold_a_draw_from_its_settings_to_its_winners(database) {
         let mut hall = Hall::on(TestApp::on(database)).await;
@@ -527,6 +535,7 @@ each_database! {
         assert_eq!(hall.post(&hall.second, path, old).await, None);
         assert_eq!(hall.post(&hall.second, path, old).await, Some(refused(DrawRefusal::SamePerson)));
         assert_eq!(hall.draw(old).await.state, DrawState::Drawn);
+        assert!(!decides(&hall).await);
         assert_eq!(hall.post(&reviewer, path, old).await, None);
         assert_eq!(hall.draw(old).await.state, DrawState::Replaced);
         let campaign = {
@@ -537,8 +546,10 @@ each_database! {
         // Its record tells why the first one was taken back: it is not given up for one that does not.
         let given_up = hall.post(&hall.first, "/api/draws/abandon", new).await;
         assert_eq!(given_up, Some(refused(DrawRefusal::ChangedMeanwhile)));
+        assert!(decides(&hall).await, "the new numbers are not known yet");
         assert_eq!(hall.set(new, "2026-03-25T21:15").await, None);
         assert_eq!(hall.freeze(new).await, None);
+        assert!(!decides(&hall).await);
         let replaced = hall.record(new).await.freeze.replaces.unwrap();
         assert_eq!(Some(replaced.record), hall.draw(old).await.record_hash);
         assert_eq!(replaced.approved_by, ["沈洁", "李建国"]);

@@ -19,7 +19,8 @@ pub struct ReviewRun {
     pub looked: i64,
     /// When it was done; `None` while it is under way.
     pub done_at: Option<DateTime<Utc>>,
-    /// When the list was frozen: nothing is looked at or decided from there on.
+    /// When the list was frozen: nothing is looked at or decided from there on, unless the draw is taken
+    /// back.
     pub closed_at: Option<DateTime<Utc>>,
 }
 
@@ -169,4 +170,17 @@ pub async fn close_reviews(tx: &mut Tx, campaign: Uuid, now: DateTime<Utc>) -> R
         .run()
         .await?;
     Ok(closed == 1)
+}
+
+/// Has tickets be looked at and decided about again, in the unit that takes a frozen draw back: what the
+/// next one draws with is not known yet.
+pub(super) async fn reopen_reviews(tx: &mut Tx, campaign: Uuid) -> Result<(), Error> {
+    tx.command(
+        "update review_runs set closed_at = null, changes = changes + 1
+         where campaign_id = $1 and closed_at is not null",
+    )
+    .bind(campaign)
+    .run()
+    .await?;
+    Ok(())
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Person;
 use super::steps::{NewDraw, prepare};
+use crate::prizes::review_runs::reopen_reviews;
 use crate::{Conn, Error, Tx};
 
 /// That a draw is to be taken back.
@@ -100,7 +101,8 @@ enum Step {
     Second,
 }
 
-/// Approves it. With the second approval the draw is taken back and `new` begins in its stead.
+/// Approves it. With the second approval the draw is taken back, `new` begins in its stead, and until its
+/// freeze tickets are looked at and decided about again.
 /// `None` where this person may not, or it is not asked any more; then the unit must fail. Otherwise
 /// whether the draw was taken back.
 pub async fn approve(
@@ -126,6 +128,7 @@ pub async fn approve(
     if replaced == 0 || !prepare(tx, new, by, now).await? {
         return Ok(None);
     }
+    reopen_reviews(tx, new.campaign_id).await?;
     Ok(Some(true))
 }
 
