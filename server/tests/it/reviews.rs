@@ -184,7 +184,13 @@ each_database! {
         officer.bring(NUMBERS, "", b"", &fields).await;
         assert!(officer.get(NUMBERS).await.shows("1 个号码<"));
         assert!(clerk.get("/me").await.shows("等待开奖"));
-        officer.get(NUMBERS).await;
+        // More than one unit stores, at the same moment.
+        let many: Vec<String> = (0..1_200).map(|number| format!("1391000{number:04}")).collect();
+        let many = many.join("\n");
+        officer.bring(NUMBERS, "", b"", &[("numbers", &many), ("replace", "yes")]).await;
+        assert!(officer.get(NUMBERS).await.shows("1200 个号码<"));
+        officer.bring(NUMBERS, "", b"", &[("numbers", "13900000007"), ("replace", "yes")]).await;
+        assert!(officer.get(NUMBERS).await.shows("1 个号码<"));
         let unsure = officer.submit(CLEAR, &[]).await;
         assert!(unsure.shows("请先勾选确认"), "{unsure:?}");
         let cleared = officer.submit(CLEAR, &[("confirm", "1")]).await;

@@ -70,7 +70,10 @@ pub use self::reviews::{
 };
 pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::signals::{Candidate, Groups, candidates, groups};
-pub use self::staff_numbers::{add_staff_numbers, clear_staff_numbers, staff_number_count};
+pub use self::staff_numbers::{
+    add_staff_numbers, clear_staff_numbers, drop_staff_numbers, staff_number_count,
+    staff_numbers_changed_at,
+};
 pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
 pub use self::succession::{
     Alternate, leave_vacant, next_alternate, of_the_gone, overdue, take_succession, vacant,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{Conn, Error, Tx};
 
-/// Adds numbers; those that are there stay. Lists give some hundreds to a unit.
+/// Adds numbers; those that are there stay, and count as added now. Lists give some hundreds to a unit.
 ///
 /// # Returns
 /// How many were not there.
@@ -15,7 +15,7 @@ pub async fn add_staff_numbers(
 ) -> Result<u64, Error> {
     let mut added = 0;
     for index in indexes {
-        added += tx
+        let new = tx
             .command(
                 "insert into staff_numbers (phone_index, added_at) values ($1, $2)
                  on conflict (phone_index) do nothing",
@@ -24,8 +24,38 @@ pub async fn add_staff_numbers(
             .bind(now)
             .run()
             .await?;
+        if new == 0 {
+            tx.command(
+                "update staff_numbers set added_at = $2 where phone_index = $1 and added_at < $2",
+            )
+            .bind(index.as_slice())
+            .bind(now)
+            .run()
+            .await?;
+        }
+        added += new;
     }
     Ok(added)
+}
+
+/// When a number was added last.
+pub async fn staff_numbers_changed_at(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, Error> {
+    let newest = conn
+        .query("select added_at from staff_numbers order by added_at desc limit 1")
+        .optional::<(DateTime<Utc>,)>()
+        .await?;
+    Ok(newest.map(|(at,)| at))
+}
+
+/// Takes the numbers off the list that were added before `before`, and not since.
+///
+/// # Returns
+/// How many that were.
+pub async fn drop_staff_numbers(tx: &mut Tx, before: DateTime<Utc>) -> Result<u64, Error> {
+    tx.command("delete from staff_numbers where added_at < $1")
+        .bind(before)
+        .run()
+        .await
 }
 
 /// Empties the list.

@@ -267,6 +267,26 @@ each_database! {
         assert_eq!(aside(db, quiz.campaign_id).await, []);
     }
 
+    async fn a_new_list_stands_before_the_old_one_goes(database) {
+        let db = &database.db;
+        let quiz = quiz(db).await;
+        let (who, ticket) = takes_part(db, &quiz, ALONE).await;
+        let (own, kept) = (who.as_bytes().to_vec(), b"kept".to_vec());
+        let add = |list: Vec<Vec<u8>>, second| write(db, (list, second), |tx, (list, second)| {
+            Box::pin(prizes::add_staff_numbers(tx, list, at(*second)))
+        });
+        assert_eq!(add(vec![own, kept.clone()], 0).await, 2);
+        assert_eq!(add(vec![kept, b"new".to_vec()], 1).await, 1, "one was there");
+        assert_eq!(aside(db, quiz.campaign_id).await, [(ticket, Exclusion::Staff)]);
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(prizes::staff_numbers_changed_at(&mut conn).await.unwrap(), Some(at(1)));
+        drop(conn);
+        let gone = write(db, (), |tx, ()| Box::pin(prizes::drop_staff_numbers(tx, at(1))));
+        assert_eq!(gone.await, 1);
+        assert_eq!(count(db, "select count(*) from staff_numbers").await, 2);
+        assert_eq!(aside(db, quiz.campaign_id).await, []);
+    }
+
     async fn a_look_is_taken_by_one_process_and_asked_for_once(database) {
         let db = &database.db;
         let quiz = quiz(db).await;

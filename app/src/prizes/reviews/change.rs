@@ -1,6 +1,6 @@
 //! Deciding about tickets, asking for another look, and keeping the list of staff numbers.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::audit::Deed;
 use domain::participants::PhoneNumber;
 use domain::review::Remark;
@@ -160,7 +160,8 @@ fn read(text: &str) -> (Vec<PhoneNumber>, usize) {
     (numbers, others)
 }
 
-/// Puts numbers on the list of those who work for the organiser; `replace` empties it first.
+/// Puts numbers on the list of those who work for the organiser. With `replace` those that were on it
+/// before go once all are stored: nobody on either list can win in between, or where it stops halfway.
 ///
 /// # Errors
 /// [`ReviewRefusal::NoNumbers`].
@@ -185,31 +186,40 @@ pub async fn add_numbers(
     }
     let told = facts().with("rows", indexes.len()).with("emptied", replace);
     let deed = deed(who, "draw.staff_numbers", "staff_numbers", "all").after(told);
-    // The first numbers come in the unit that empties the list: nobody finds it empty.
+    let at = newer_than_all(state).await?;
     let mut pieces = indexes.chunks(AT_ONCE).map(<[Vec<u8>]>::to_vec);
     let first = pieces.next().unwrap_or_default();
-    let data = (first, replace, deed, state.clock.now());
-    let unit = state.db.write(data, |tx, (some, replace, deed, now)| {
+    let data = (first, at, deed, state.clock.now());
+    let unit = state.db.write(data, |tx, (some, at, deed, now)| {
         Box::pin(async move {
-            if *replace {
-                prizes::clear_staff_numbers(tx).await?;
-            }
-            let added = prizes::add_staff_numbers(tx, some, *now).await?;
+            let added = prizes::add_staff_numbers(tx, some, *at).await?;
             audit::record(tx, deed, *now).await?;
             Ok::<_, storage::Error>(added)
         })
     });
     let mut added = unit.await?;
     for some in pieces {
-        let unit = state
-            .db
-            .write((some, state.clock.now()), |tx, (some, now)| {
-                Box::pin(async move { prizes::add_staff_numbers(tx, some, *now).await })
-            });
+        let unit = state.db.write((some, at), |tx, (some, at)| {
+            Box::pin(async move { prizes::add_staff_numbers(tx, some, *at).await })
+        });
         let more: Result<u64, storage::Error> = unit.await;
         added += more?;
     }
+    if replace {
+        let unit = state.db.write(at, |tx, at| {
+            Box::pin(async move { prizes::drop_staff_numbers(tx, *at).await })
+        });
+        let _gone: u64 = unit.await?;
+    }
     Ok((added, others))
+}
+
+/// A moment after all numbers that are on the list, whatever other servers' clocks say.
+async fn newer_than_all(state: &AppState) -> Result<DateTime<Utc>, AppError> {
+    let mut conn = state.db.read().await?;
+    let newest = prizes::staff_numbers_changed_at(&mut conn).await?;
+    let now = state.clock.now();
+    Ok(newest.map_or(now, |newest| now.max(newest + TimeDelta::microseconds(1))))
 }
 
 /// Empties the list of those who work for the organiser.

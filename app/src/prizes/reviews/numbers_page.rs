@@ -51,7 +51,7 @@ pub async fn ask(State(state): State<AppState>, desk: Desk) -> Result<Response, 
                     <label for="numbers">"或者粘贴号码"</label>
                     <textarea id="numbers" name="numbers" rows="6" aria-describedby="file-error">{typed}</textarea>
                 </div>
-                <label class="check"><input type="checkbox" name="replace" value="yes" checked=replaces/><span>"先清空原来的名单（整份替换）"</span></label>
+                <label class="check"><input type="checkbox" name="replace" value="yes" checked=replaces/><span>"整份替换：原来名单上的其他号码移出名单"</span></label>
                 <div class="row">
                     <button class="button primary">"加入名单"</button>
                     <a class="button quiet" href="/staff/draws/reviews">"返回"</a>
