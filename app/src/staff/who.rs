@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::flash::Flash;
 use crate::keys::token_hash;
 use crate::participants::send_code::client_address;
 use crate::visitor::{Visitor, cookie, request};
@@ -85,6 +86,14 @@ impl Desk {
     /// [`AppError::StaffNotSignedIn`], which leads to the sign-in page and back.
     pub fn require_staff(&self) -> Result<&SignedInStaff, AppError> {
         self.who.as_ref().ok_or(AppError::StaffNotSignedIn)
+    }
+
+    /// The desk at which a refused form is shown again at once, with all that was typed: more than the
+    /// cookie of a flash holds.
+    #[must_use]
+    pub fn refused(mut self, error: AppError, typed: Vec<(String, String)>) -> Self {
+        self.visitor.flash = Some(Flash::Refused { error, typed });
+        self
     }
 
     /// The signed-in member of staff of a page that takes a permission.

@@ -166,9 +166,13 @@ each_database! {
         let mut clerk = app.browser();
         takes_part(&app, &mut clerk, "13900000005").await;
         let mut officer = app.at_the_desk(Role::DrawOfficer).await;
-        let refused = officer.bring(NUMBERS, "一.txt", b"", &[("numbers", "没有号码")]).await;
-        let refused = officer.open(refused.location()).await;
-        assert!(refused.shows("没有认得出的手机号码") && refused.shows("没有号码</textarea>"), "{refused:?}");
+        // What was pasted comes back, however much it is.
+        let pasted = "没有号码\n".repeat(1_000);
+        let fields = [("numbers", &*pasted), ("replace", "yes")];
+        let refused = officer.bring(NUMBERS, "一.txt", b"", &fields).await;
+        assert!(refused.shows("没有认得出的手机号码") && refused.shows(&pasted), "{refused:?}");
+        let ticked = refused.body.split("name=\"replace\"").nth(1).unwrap();
+        assert!(ticked.split('>').next().unwrap().contains("checked"), "{refused:?}");
         let pasted = [("numbers", "13900000006\n13900000005")];
         let done = officer.bring(NUMBERS, "一.csv", "张三,13900000005\n".as_bytes(), &pasted).await;
         let page = officer.open(done.location()).await;

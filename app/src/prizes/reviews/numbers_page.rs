@@ -25,6 +25,10 @@ const HERE: &str = "/staff/draws/staff-numbers";
 /// `GET /staff/draws/staff-numbers`. For those who hold draws.
 pub async fn ask(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
     desk.require(Permission::RunDraws)?;
+    form(&state, &desk).await
+}
+
+async fn form(state: &AppState, desk: &Desk) -> Result<Response, AppError> {
     let count = {
         let mut conn = state.db.read().await?;
         prizes::staff_number_count(&mut conn).await?
@@ -34,7 +38,7 @@ pub async fn ask(State(state): State<AppState>, desk: Desk) -> Result<Response, 
     let wrong = desk.refusal("file").map(|_| "true");
     let typed = desk.typed("numbers").unwrap_or_default().to_owned();
     let replaces = desk.has_typed("replace", "yes");
-    Ok(page(&state, &desk, &place, || {
+    Ok(page(state, desk, &place, || {
         view! {
             <div class="page-head"><div>
                 <h1>"工作人员号码名单"<span class="count">{format!("{count} 个号码")}</span></h1>
@@ -45,7 +49,7 @@ pub async fn ask(State(state): State<AppState>, desk: Desk) -> Result<Response, 
                     <label for="file">"名单文件"</label>
                     <p class="help" id="file-help">"文本或 CSV，每行一个手机号（其他列会忽略），不超过 20 MB。重复的号码只算一次。"</p>
                     <input id="file" type="file" name="file" accept=".txt,.csv" aria-invalid=wrong aria-describedby="file-help file-error"/>
-                    {field_error(&desk, "file")}
+                    {field_error(desk, "file")}
                 </div>
                 <div class="field">
                     <label for="numbers">"或者粘贴号码"</label>
@@ -57,7 +61,7 @@ pub async fn ask(State(state): State<AppState>, desk: Desk) -> Result<Response, 
                     <a class="button quiet" href="/staff/draws/reviews">"返回"</a>
                 </div>
             </form>
-            {(count > 0).then(|| clearing(&desk, count))}
+            {(count > 0).then(|| clearing(desk, count))}
         }
     }))
 }
@@ -81,15 +85,19 @@ fn clearing(desk: &Desk, count: i64) -> impl IntoView + use<> {
 pub async fn upload(
     State(state): State<AppState>,
     desk: Desk,
-    form: Multipart,
+    brings: Multipart,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::RunDraws)?.clone();
-    let brought = brought(form).await?;
+    let brought = brought(brings).await?;
     let replace = brought.field("replace") == "yes";
     let pasted = brought.field("numbers").to_owned();
     let text = format!("{}\n{pasted}", String::from_utf8_lossy(&brought.bytes));
     let (added, others) = match add_numbers(&state, &who, text, replace).await {
-        Err(error @ AppError::Refused(_)) => return Ok(refused(&state, error, pasted, replace)),
+        Err(error @ AppError::Refused(_)) => {
+            let replaces = replace.then(|| ("replace".to_owned(), "yes".to_owned()));
+            let typed = [("numbers".to_owned(), pasted)].into_iter().chain(replaces);
+            return form(&state, &desk.refused(error, typed.collect())).await;
+        }
         done => done?,
     };
     let done = Flash::Done(Done::Listed(
@@ -98,15 +106,4 @@ pub async fn upload(
     ));
     let told = [(header::SET_COOKIE, done.to_cookie(&state))];
     Ok((told, Redirect::to(HERE)).into_response())
-}
-
-/// Back to the form, which says why and shows what was pasted.
-fn refused(state: &AppState, error: AppError, pasted: String, replace: bool) -> Response {
-    let mut typed = vec![("numbers".to_owned(), pasted)];
-    if replace {
-        typed.push(("replace".to_owned(), "yes".to_owned()));
-    }
-    let refused = Flash::Refused { error, typed };
-    let told = [(header::SET_COOKIE, refused.to_cookie(state))];
-    (told, Redirect::to(&format!("{HERE}#file-error"))).into_response()
 }
