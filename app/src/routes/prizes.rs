@@ -27,7 +27,7 @@ pub(super) fn pages() -> Pages {
     .collect()
 }
 
-/// Every form that brings a file, and who may send it.
+/// Every form that brings a file, or more than a cookie can take back to its page, and who may send it.
 pub(super) fn uploads() -> Pages {
     use Permission::{EditCampaigns, RunDraws};
     vec![
@@ -47,6 +47,12 @@ pub(super) fn uploads() -> Pages {
             "/staff/counter/photo",
             may(Permission::RedeemWins),
             post(counter::find::by_photo),
+        ),
+        // Draws.
+        (
+            "/staff/draws/{id}/settings",
+            may(RunDraws),
+            post(draws::pages::save),
         ),
         // Reviews.
         (
@@ -319,7 +325,6 @@ fn books() -> Pages {
 pub(super) const CHANGES: &[(&str, Access)] = &[
     // Draws.
     ("/api/draws/prepare", may(Permission::RunDraws)),
-    ("/api/draws/save", may(Permission::RunDraws)),
     ("/api/draws/abandon", may(Permission::RunDraws)),
     ("/api/draws/freeze", may(Permission::RunDraws)),
     ("/api/draws/type_numbers", may(Permission::RunDraws)),

@@ -15,7 +15,7 @@ use storage::{Error, each_database};
 use uuid::Uuid;
 
 use crate::draw_records::python;
-use crate::test_app::{Browser, NewCampaign, TestApp, at_the_bank, new_id};
+use crate::test_app::{Browser, NewCampaign, Reply, TestApp, at_the_bank, new_id};
 
 /// A campaign with prizes, tickets and two officers.
 pub struct Hall {
@@ -156,9 +156,8 @@ impl Hall {
 
     /// Announces a lottery that is drawn at that time of the bank, and the bank's secret.
     pub async fn set(&mut self, draw: Uuid, at: &str) -> Option<AppError> {
-        let (id, changes) = self.seen(draw).await;
+        let (_, changes) = self.seen(draw).await;
         let form = [
-            ("id", &*id),
             ("changes", &*changes),
             ("settings[sources][0][kind]", "lottery"),
             ("settings[sources][0][name]", "双色球"),
@@ -175,7 +174,16 @@ impl Hall {
             ("settings[witnesses]", "张见证、李见证"),
             ("settings[notary]", "王公证"),
         ];
-        self.first.call("/api/draws/save", &form).await.error()
+        let reply = self.first.post(&settings(draw), &form).await;
+        if reply.status.is_redirection() {
+            return None;
+        }
+        let told = [
+            DrawRefusal::Source(1, SourceFault::NotAfterFreeze),
+            DrawRefusal::ChangedMeanwhile,
+        ];
+        let told = told.into_iter().find(|told| reply.shows(&told.text()));
+        Some(refused(told.unwrap_or_else(|| panic!("{reply:?}"))))
     }
 
     async fn seen(&self, draw: Uuid) -> (String, String) {
@@ -249,6 +257,17 @@ const NUMBERS: &str = "28 07 08 18 05 11 14";
 
 fn refused(refusal: DrawRefusal) -> AppError {
     AppError::Refused(Refusal::Draw(refusal))
+}
+
+fn settings(draw: Uuid) -> String {
+    format!("/staff/draws/{draw}/settings")
+}
+
+/// How many campaigns are ticked as linked.
+fn linked(page: &Reply) -> usize {
+    let boxes = page.body.split("name=\"settings[linked][]\"").skip(1);
+    let ticked = boxes.filter(|text| text.split('>').next().unwrap().contains("checked"));
+    ticked.count()
 }
 
 /// Changes something behind the program's back.
@@ -415,6 +434,53 @@ each_database! {
             assert!(tamper(&hall.app, sql).await.is_err(), "{sql}");
         }
         assert_eq!(hall.record(draw).await.verify(), Ok(()));
+    }
+
+    async fn settings_come_back_whole_when_they_are_refused_and_when_they_are_changed(database) {
+        let mut hall = Hall::on(TestApp::on(database)).await;
+        let old = NewCampaign::new("old").between("2026-03-01 09:00:00", "2026-03-02 09:00:00");
+        let mut others = vec![old.add(&hall.app).await.0.id];
+        for number in 0..50 {
+            let slug = Box::leak(format!("other{number}").into_boxed_str());
+            others.push(NewCampaign::new(slug).add(&hall.app).await.0.id);
+        }
+        for other in &others {
+            put_prizes(&hall.app, *other, vec![kites(1)]).await;
+        }
+        let draw = hall.prepare(false).await;
+        let others: Vec<_> = others.iter().map(Uuid::to_string).collect();
+        let (_, changes) = hall.seen(draw).await;
+        let mut form = vec![
+            ("changes", &*changes),
+            ("settings[sources][0][kind]", "lottery"),
+            ("settings[sources][0][name]", "双色球"),
+            ("settings[sources][0][issue]", "2026031"),
+            ("settings[sources][0][numbers]", "7"),
+            ("settings[sources][0][at]", "2026-03-24T21:15"),
+            ("settings[secret]", "on"),
+            ("settings[alternates]", "2"),
+            ("settings[notary]", "王公证 （2026）字第 1 号"),
+        ];
+        form.extend(others.iter().map(|other| ("settings[linked][]", &**other)));
+        let saved = hall.first.post(&settings(draw), &form).await;
+        let saved = hall.first.open(saved.location()).await;
+        assert!(saved.shows("抽奖设置已保存"), "{saved:?}");
+        // The oldest is linked, and so it is offered although it is not among the latest.
+        let page = hall.first.get(&settings(draw)).await;
+        assert_eq!(linked(&page), 51);
+        let notary = "name=\"settings[notary]\" value=\"王公证 （2026）字第 1 号\"";
+        assert!(page.shows(notary) && !page.shows("notary_number"), "{page:?}");
+        assert!(!page.shows("<details open"), "{page:?}");
+        let (_, changes) = hall.seen(draw).await;
+        form[0].1 = &changes;
+        form.push(("settings[sources][0][instead_kind]", "lottery"));
+        form.push(("settings[sources][0][instead_issue]", "2026032"));
+        let wrong = hall.first.post(&settings(draw), &form).await;
+        let incomplete = DrawRefusal::Source(1, SourceFault::Incomplete).text();
+        assert!(wrong.shows(&incomplete) && wrong.shows("value=\"2026032\""), "{wrong:?}");
+        assert!(wrong.shows("<details open") && wrong.shows(notary), "{wrong:?}");
+        assert_eq!(linked(&wrong), 51);
+        assert_eq!(hall.draw(draw).await.settings.linked.len(), 51);
     }
 
     async fn twenty_publications_give_each_win_once(database) {

@@ -451,13 +451,14 @@ async fn every_file_is_taken_from_those_whom_the_table_permits() {
             let told = format!("{role:?} brings a file to {page}: {reply:?}");
             let refused = match may(*role, access) {
                 // What is wrong with the file is told, here or on the page that it leads back to;
-                // a step of the composer brings none, nor does a piece of a survey.
+                // a step of the composer brings none, nor does a piece of a survey or a draw's settings.
                 Ok(()) => {
                     let told_here = reply.status == StatusCode::OK && reply.shows("error");
                     let leads_on =
                         reply.status.is_redirection() && reply.location().ends_with("-error");
                     let piece = page.contains("/survey") && !page.ends_with("/import");
-                    let is_none = page.contains("/compose/") || piece;
+                    let settings = page.ends_with("/settings");
+                    let is_none = page.contains("/compose/") || piece || settings;
                     let no_form = reply.status == StatusCode::BAD_REQUEST;
                     assert!(told_here || leads_on || (is_none && no_form), "{told}");
                     continue;

@@ -6,52 +6,6 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 
-/// A source as a form sends it; times are the bank's.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SourceForm {
-    /// `lottery`, `drand`, or nothing.
-    pub kind: String,
-    /// The lottery.
-    pub name: String,
-    /// Its issue.
-    pub issue: String,
-    /// How many numbers it draws.
-    pub numbers: String,
-    /// When.
-    pub at: String,
-    /// The same of what replaces it.
-    pub instead_kind: String,
-    /// The lottery.
-    pub instead_name: String,
-    /// Its issue.
-    pub instead_issue: String,
-    /// How many numbers it draws.
-    pub instead_numbers: String,
-    /// When.
-    pub instead_at: String,
-}
-
-/// What is set before a freeze, as a form sends it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SettingsForm {
-    /// The public sources.
-    pub sources: Vec<SourceForm>,
-    /// Ticked where the bank's secret is mixed in.
-    pub secret: String,
-    /// How many alternates each lot has.
-    pub alternates: String,
-    /// Campaigns whose winners may not win.
-    pub linked: Vec<String>,
-    /// Names, separated by commas.
-    pub witnesses: String,
-    /// The notary's name.
-    pub notary: String,
-    /// The number of the notarial act.
-    pub notary_number: String,
-}
-
 /// What a source gave, as a form sends it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -86,26 +40,6 @@ pub async fn prepare(
         Done::DrawPrepared,
         &format!("/staff/draws/{key}/settings"),
     );
-    Ok(())
-}
-
-/// Saves what is set before the freeze. Those who run draws may.
-#[server(endpoint = "draws/save")]
-pub async fn save(
-    id: Uuid,
-    changes: i64,
-    #[server(default)] settings: SettingsForm,
-) -> Result<(), AppError> {
-    use domain::staff::Permission;
-
-    use crate::flash::Done;
-    use crate::participants::data::done;
-    use crate::prizes::draws::prepare;
-    use crate::staff::who::require_staff;
-
-    let (state, who) = require_staff(Permission::RunDraws).await?;
-    prepare::save(&state, &who, (id, changes), &settings).await?;
-    done(&state, Done::DrawSaved, &format!("/staff/draws/{id}"));
     Ok(())
 }
 

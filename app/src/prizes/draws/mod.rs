@@ -17,6 +17,7 @@ mod program;
 pub mod publish;
 pub mod record;
 pub mod replace;
+pub mod settings_form;
 mod settings_page;
 mod sources;
 mod words;

@@ -2,4 +2,4 @@
 
 pub use super::draw_page::draw;
 pub use super::list_page::{campaign, list};
-pub use super::settings_page::settings;
+pub use super::settings_page::{save, settings};

@@ -5,8 +5,8 @@ use storage::prizes::draws::{self, NewDraw, Settings, StoredDraw};
 use storage::{audit, prizes};
 use uuid::Uuid;
 
-use super::api::SettingsForm;
 use super::refusal::DrawRefusal;
+use super::settings_form::SettingsForm;
 use super::sources;
 use crate::audit::{deed, facts};
 use crate::context::AppState;

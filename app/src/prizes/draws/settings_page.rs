@@ -1,21 +1,24 @@
 //! `/staff/draws/{id}/settings`: what a freeze will announce.
 
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono_tz::Tz;
 use domain::prizes::draw::{DrawState, Source};
 use domain::staff::Permission;
+use http::header;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
+use storage::campaigns;
 use storage::prizes::draws::{self, StoredDraw};
 use uuid::Uuid;
 
-use super::api::Save;
 use super::draw_page::{name_of, place};
-use super::prepare::find;
+use super::prepare::{self, find};
+use super::settings_form::{SettingsForm, source_field};
 use super::sources::MOST;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::flash::{Done, Flash};
 use crate::staff::console::page;
 use crate::staff::who::Desk;
 use crate::ui::lists::options;
@@ -61,13 +64,37 @@ pub async fn settings(
     Path(id): Path<Uuid>,
 ) -> Result<Response, AppError> {
     desk.require(Permission::RunDraws)?;
-    let draw = find(&state, id).await?;
-    let linkable = {
-        let mut conn = state.db.read().await?;
-        draws::linkable(&mut conn, draw.campaign_id).await?
-    };
+    show(&state, &desk, id).await
+}
+
+/// `POST /staff/draws/{id}/settings`: saves them. For those who run draws, before the freeze.
+pub async fn save(
+    State(state): State<AppState>,
+    desk: Desk,
+    Path(id): Path<Uuid>,
+    body: Bytes,
+) -> Result<Response, AppError> {
+    let who = desk.require(Permission::RunDraws)?.clone();
+    let typed: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let changes = typed.iter().find(|(name, _)| name == "changes");
+    let changes = changes.and_then(|(_, changes)| changes.parse().ok());
+    let seen = (id, changes.ok_or(AppError::BadRequest)?);
+    match prepare::save(&state, &who, seen, &SettingsForm::of(&typed)).await {
+        Err(error @ AppError::Refused(_)) => show(&state, &desk.refused(error, typed), id).await,
+        saved => {
+            saved?;
+            let told = Flash::Done(Done::DrawSaved).to_cookie(&state);
+            let to = Redirect::to(&format!("/staff/draws/{id}"));
+            Ok(([(header::SET_COOKIE, told)], to).into_response())
+        }
+    }
+}
+
+async fn show(state: &AppState, desk: &Desk, id: Uuid) -> Result<Response, AppError> {
+    let draw = find(state, id).await?;
+    let linkable = linkable(state, &draw).await?;
     let place = place(&draw, "抽奖设置").below(name_of(&draw), format!("/staff/draws/{id}"));
-    Ok(page(&state, &desk, &place, || {
+    Ok(page(state, desk, &place, || {
         if draw.state != DrawState::Prepared {
             return view! {
                 <p class="notice">"名单已经冻结，设置不能再改。"</p>
@@ -75,8 +102,23 @@ pub async fn settings(
             }
             .into_any();
         }
-        form(&state, &desk, &draw, &linkable).into_any()
+        form(state, desk, &draw, &linkable).into_any()
     }))
+}
+
+/// The campaigns that can be linked, and those that are, which may have closed long ago.
+async fn linkable(state: &AppState, draw: &StoredDraw) -> Result<Vec<(Uuid, String)>, AppError> {
+    let mut conn = state.db.read().await?;
+    let mut offered = draws::linkable(&mut conn, draw.campaign_id).await?;
+    for &linked in &draw.settings.linked {
+        if offered.iter().any(|(campaign, _)| *campaign == linked) {
+            continue;
+        }
+        if let Some(campaign) = campaigns::find(&mut conn, linked).await? {
+            offered.push((linked, campaign.title));
+        }
+    }
+    Ok(offered)
 }
 
 fn form(
@@ -87,7 +129,7 @@ fn form(
 ) -> impl IntoView + use<> {
     let settings = &draw.settings;
     let id = draw.id;
-    let again = desk.typed("id").is_some();
+    let again = desk.typed("changes").is_some();
     let typed = |name: &str, stored: String| match desk.typed(name) {
         Some(typed) => typed.to_owned(),
         None if again => String::new(),
@@ -123,14 +165,12 @@ fn form(
         "settings[notary]",
         settings.notary.clone().unwrap_or_default(),
     );
-    let notary_number = typed("settings[notary_number]", String::new());
     view! {
         <div class="page-head"><div>
             <h1>"抽奖设置"</h1>
             <p class="soft">"冻结名单时连同名单摘要一起公布，此后不能再改。来源的时间都要在冻结之后。"</p>
         </div></div>
-        <form class="stack" method="post" action=Save::url()>
-            <input type="hidden" name="id" value=id.to_string()/>
+        <form class="stack" method="post" action=format!("/staff/draws/{id}/settings")>
             <input type="hidden" name="changes" value=draw.changes.to_string()/>
             <section class="card stack">
                 <h2>"号码从哪里来"</h2>
@@ -164,15 +204,10 @@ fn form(
                         aria-describedby="witnesses-help witnesses-error"/>
                     {field_error(desk, "witnesses")}
                 </div>
-                <div class="row">
-                    <div class="field">
-                        <label for="notary">"公证机构或公证员"</label>
-                        <input id="notary" name="settings[notary]" value=notary autocomplete="off"/>
-                    </div>
-                    <div class="field">
-                        <label for="notary_number">"公证书编号（没有就不填）"</label>
-                        <input id="notary_number" name="settings[notary_number]" value=notary_number autocomplete="off"/>
-                    </div>
+                <div class="field">
+                    <label for="notary">"公证机构或公证员、公证书编号"</label>
+                    <p class="help" id="notary-help">"没有就不填。会写进公开的抽奖记录。"</p>
+                    <input id="notary" name="settings[notary]" value=notary autocomplete="off" aria-describedby="notary-help"/>
                 </div>
             </section>
             <div class="form-bar">
@@ -184,6 +219,7 @@ fn form(
 }
 
 const ERRORS: [&str; 3] = ["source1", "source2", "source3"];
+const FIELDS: [&str; 5] = ["kind", "name", "issue", "numbers", "at"];
 
 fn source_fields(
     state: &AppState,
@@ -199,11 +235,16 @@ fn source_fields(
         zone,
     );
     let of = |prefix: &str, shown: [String; 5]| group(desk, (place, prefix), shown).into_any();
+    let replaced = announced.is_some_and(|announced| announced.instead.is_some())
+        || FIELDS.iter().any(|field| {
+            let typed = desk.typed(&source_field(place, &format!("instead_{field}")));
+            typed.is_some_and(|typed| !typed.trim().is_empty())
+        });
     view! {
         <fieldset class="draw-source">
             <legend>{format!("公开来源 {}", place + 1)}</legend>
             {of("", own)}
-            <details open=announced.is_some_and(|announced| announced.instead.is_some())>
+            <details open=replaced>
                 <summary>"停开时的替代来源"</summary>
                 {of("instead_", other)}
             </details>
@@ -213,10 +254,9 @@ fn source_fields(
 }
 
 fn group(desk: &Desk, (place, prefix): (usize, &str), shown: [String; 5]) -> impl IntoView + use<> {
-    let name = |field: &str| format!("settings[sources][{place}][{prefix}{field}]");
-    let fields = ["kind", "name", "issue", "numbers", "at"];
+    let name = |field: &str| source_field(place, &format!("{prefix}{field}"));
     let mut shown = shown.into_iter();
-    let [kind, lottery, issue, numbers, at] = fields.map(|field| {
+    let [kind, lottery, issue, numbers, at] = FIELDS.map(|field| {
         let name = name(field);
         let stored = shown.next().unwrap_or_default();
         let value = desk.typed(&name).map_or(stored, ToOwned::to_owned);

@@ -6,8 +6,8 @@ use domain::campaigns::plan::moment;
 use domain::prizes::draw::{Announced, Hash, Source, SourceRefusal, source};
 use storage::prizes::draws::Settings;
 
-use super::api::SettingsForm;
 use super::refusal::{DrawRefusal, SourceFault};
+use super::settings_form::SettingsForm;
 
 /// The most public sources of a draw.
 pub const MOST: usize = 3;
@@ -43,7 +43,7 @@ pub fn read(form: &SettingsForm, now: DateTime<Utc>, zone: Tz) -> Result<Setting
         linked: linked.collect(),
         alternates: alternates.ok_or(DrawRefusal::Alternates)?,
         witnesses: names(&form.witnesses)?,
-        notary: notary(&form.notary, &form.notary_number)?,
+        notary: notary(&form.notary)?,
     })
 }
 
@@ -91,18 +91,12 @@ fn names(text: &str) -> Result<Vec<String>, DrawRefusal> {
     }
 }
 
-fn notary(name: &str, number: &str) -> Result<Option<String>, DrawRefusal> {
-    let (name, number) = (name.trim(), number.trim());
-    let told = match (name.is_empty(), number.is_empty()) {
-        (true, true) => return Ok(None),
-        (false, true) => name.to_owned(),
-        (true, false) => number.to_owned(),
-        (false, false) => format!("{name} {number}"),
-    };
+fn notary(text: &str) -> Result<Option<String>, DrawRefusal> {
+    let told = text.trim();
     if told.chars().count() > 80 {
         return Err(DrawRefusal::Names);
     }
-    Ok(Some(told))
+    Ok((!told.is_empty()).then(|| told.to_owned()))
 }
 
 /// The sources as they are announced: the bank's secret last, under its commitment.
@@ -178,7 +172,7 @@ mod tests {
     use chrono_tz::Asia::Shanghai;
 
     use super::*;
-    use crate::prizes::draws::api::SourceForm;
+    use crate::prizes::draws::settings_form::SourceForm;
 
     fn now() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 3, 23, 2, 0, 0).unwrap()
@@ -201,8 +195,7 @@ mod tests {
             secret: "on".into(),
             alternates: "20".into(),
             witnesses: "沈洁、何伟，".into(),
-            notary: "王公证".into(),
-            notary_number: "（2026）字第 1 号".into(),
+            notary: " 王公证 （2026）字第 1 号".into(),
             ..SettingsForm::default()
         }
     }
