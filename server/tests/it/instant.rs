@@ -14,6 +14,7 @@ use domain::staff::Role;
 use http::StatusCode;
 use storage::each_database;
 use storage::prizes::{self, Prize, PrizeTerms, Published};
+use storage::testing::TestDatabase;
 use uuid::Uuid;
 
 use crate::surveys::SMALL;
@@ -325,6 +326,24 @@ each_database! {
         assert!(anna.result_page(attempt).await.shows(&win));
         both_verifiers(&record);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_lists_moments_in_part_and_the_record_has_all() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    campaign(&app, &[(Giving::Instant, 501)], false).await;
+    app.pass_until("2026-03-23 09:00:00");
+    record::publish_due(&app.state).await.unwrap();
+    let mut anyone = app.browser();
+    let page = anyone.get("/campaigns/spring/instant").await;
+    assert_eq!(page.body.matches("没有人遇到，未发放").count(), 500);
+    assert!(
+        page.shows("501 个中奖时刻") && page.shows("还有 1 个时刻没有列在这里"),
+        "{page:?}"
+    );
+    let file = anyone.download("/campaigns/spring/instant.json").await;
+    let record: Record = serde_json::from_slice(&file).unwrap();
+    assert_eq!(record.counts(), (501, 0));
 }
 
 /// Something that somebody might do to a record.

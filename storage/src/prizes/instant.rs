@@ -265,6 +265,24 @@ pub async fn moments(conn: &mut Conn, campaign: Uuid) -> Result<Vec<StoredMoment
     .await
 }
 
+/// The first `limit` moments of a lot in the order of time. For after the end alone, like [`moments`].
+pub async fn lot_moments(
+    conn: &mut Conn,
+    (plan, lot): (Uuid, &str),
+    limit: u32,
+) -> Result<Vec<StoredMoment>, Error> {
+    conn.query(
+        "select m.plan_id, m.lot, m.at, m.taken_at, w.id as win_id
+         from instant_moments m left join wins w on w.moment_id = m.id
+         where m.plan_id = $1 and m.lot = $2 order by m.at, m.taken_at, m.id limit $3",
+    )
+    .bind(plan)
+    .bind(lot.to_owned())
+    .bind(i64::from(limit))
+    .all()
+    .await
+}
+
 /// How many moments a campaign has, and how many of them were met.
 pub async fn moment_counts(conn: &mut Conn, campaign: Uuid) -> Result<(i64, i64), Error> {
     conn.query("select count(*), count(attempt_id) from instant_moments where campaign_id = $1")
@@ -371,6 +389,19 @@ pub async fn instant_record(
         .bind(campaign)
         .optional()
         .await
+}
+
+/// When the record of a campaign was published.
+pub async fn instant_record_at(
+    conn: &mut Conn,
+    campaign: Uuid,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let published = conn
+        .query("select published_at from instant_records where campaign_id = $1")
+        .bind(campaign)
+        .optional::<(DateTime<Utc>,)>()
+        .await?;
+    Ok(published.map(|(at,)| at))
 }
 
 /// A win that an attempt's hand-in came to.

@@ -43,9 +43,9 @@ pub use self::holders::{
 };
 pub use self::instant::{
     InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
-    count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_stop,
-    lay_plan, meet, moment_counts, moments, put_instant_record, resume_instant, stop_instant,
-    without_moments, without_record, won_by,
+    count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_record_at,
+    instant_stop, lay_plan, lot_moments, meet, moment_counts, moments, put_instant_record,
+    resume_instant, stop_instant, without_moments, without_record, won_by,
 };
 pub use self::ledger::{
     LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,

@@ -83,9 +83,8 @@ async fn load(state: &AppState, id: Uuid) -> Result<(Campaign, Option<Shown>), A
         return Ok((campaign, None));
     };
     let moments = prizes::moments(&mut conn, id).await?;
-    let record = prizes::instant_record(&mut conn, id).await?;
+    let published_at = prizes::instant_record_at(&mut conn, id).await?;
     drop(conn);
-    let published_at = record.map(|(_, at)| at);
     let until = published_at.is_none().then(|| state.today());
     let shown = Shown {
         pace: pace_of(&moments, until, state.settings.zone),

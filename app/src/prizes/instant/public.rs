@@ -7,12 +7,13 @@ use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
 use domain::campaigns::Campaign;
 use domain::prizes::Giving;
-use domain::prizes::instant::{Moment, Record};
+use domain::prizes::instant::reference;
 use leptos::prelude::*;
 use storage::Conn;
-use storage::prizes::{self, InstantPlan};
+use storage::prizes::{self, InstantPlan, StoredMoment};
 use uuid::Uuid;
 
+use super::plan;
 use crate::campaigns::pages::find;
 use crate::context::AppState;
 use crate::error::AppError;
@@ -20,6 +21,11 @@ use crate::shell::{Body, Head, page};
 use crate::ui::format;
 use crate::ui::parts::phrases;
 use crate::visitor::Visitor;
+
+/// How many moments of a lot the page lists, and how many lots. The record has all.
+const LISTED: u32 = 500;
+/// How many moments it lists in all.
+const LISTED_IN_ALL: u32 = 5_000;
 
 /// What everybody may know of a campaign's instant wins at any time.
 pub struct Told {
@@ -95,11 +101,13 @@ pub async fn instant(
     let campaign = find(&state, &slug).await?;
     let mut conn = state.db.read().await?;
     let told = Told::read(&mut conn, campaign.id).await?;
-    let published = prizes::instant_record(&mut conn, campaign.id).await?;
-    drop(conn);
     let told = told.ok_or(AppError::NotFound)?;
-    let record = published.as_ref().map(|(text, _)| read(&campaign, text));
-    let record = record.transpose()?;
+    let published = prizes::instant_record_at(&mut conn, campaign.id).await?;
+    let drawn = match published {
+        Some(_) => Some(Drawn::read(&mut conn, &told.plans).await?),
+        None => None,
+    };
+    drop(conn);
     let title = format!("即开奖：{}", campaign.title);
     Ok(page(&state, &visitor, &Head::new(title), || {
         let back = format!("/campaigns/{}", campaign.slug);
@@ -109,20 +117,57 @@ pub async fn instant(
                 <p class="lead">{phrases(&campaign.title)}</p>
             </div>
             {stopped(&told)}
-            {counts(&told, record.is_some())}
+            {counts(&told, drawn.is_some())}
             {how()}
             {commitments(&state, &told)}
-            {record.as_ref().map(|record| outcome(&state, &campaign, record))}
+            {drawn.as_ref().map(|drawn| outcome(&state, &campaign, drawn))}
         })
         .bar(view! { <nav class="bottom-bar"><a class="button primary" href=back>"回到活动"</a></nav> })
     }))
 }
 
-fn read(campaign: &Campaign, text: &str) -> Result<Record, AppError> {
-    serde_json::from_str(text).map_err(|error| {
-        tracing::error!(campaign.id = %campaign.id, error = %error, "a record cannot be read");
-        AppError::Broken
-    })
+/// The moments that the page lists.
+struct Drawn {
+    lots: Vec<DrawnLot>,
+    /// How many lots there are besides.
+    left: usize,
+}
+
+struct DrawnLot {
+    title: String,
+    /// How many moments there are.
+    count: u32,
+    /// The first of them.
+    moments: Vec<StoredMoment>,
+}
+
+impl Drawn {
+    async fn read(conn: &mut Conn, plans: &[InstantPlan]) -> Result<Self, AppError> {
+        let mut lots = Vec::new();
+        for stored in plans {
+            let of = plan::read(stored)?.lots;
+            lots.extend(of.into_iter().map(|lot| (stored.id, lot)));
+        }
+        let mut drawn = Self {
+            left: lots.len().saturating_sub(LISTED as usize),
+            lots: Vec::new(),
+        };
+        let mut room = LISTED_IN_ALL;
+        for (plan, lot) in lots.into_iter().take(LISTED as usize) {
+            let of = (plan, lot.label.as_str());
+            let moments = prizes::lot_moments(conn, of, room.min(LISTED)).await?;
+            room = room.saturating_sub(u32::try_from(moments.len()).unwrap_or(u32::MAX));
+            drawn.lots.push(DrawnLot {
+                title: match &lot.branch {
+                    Some(branch) => format!("{}（网点 {branch}）", lot.prize),
+                    None => lot.prize.clone(),
+                },
+                count: lot.moments,
+                moments,
+            });
+        }
+        Ok(drawn)
+    }
 }
 
 fn counts(told: &Told, over: bool) -> impl IntoView + use<> {
@@ -175,24 +220,25 @@ fn commitments(state: &AppState, told: &Told) -> impl IntoView + use<> {
 }
 
 /// The moments, and how to verify them.
-fn outcome(state: &AppState, campaign: &Campaign, record: &Record) -> impl IntoView + use<> {
+fn outcome(state: &AppState, campaign: &Campaign, drawn: &Drawn) -> impl IntoView + use<> {
     let file = format!("/campaigns/{}/instant.json", campaign.slug);
     let name = format!("{}-instant.json", campaign.slug);
-    let lots: Vec<_> = record
-        .parts
+    let more = |left: usize, unit: &str| {
+        let told = format!("还有 {left} {unit}没有列在这里，全部在下面的记录文件里。");
+        (left > 0).then(|| view! { <p class="soft">{told}</p> })
+    };
+    let lots: Vec<_> = drawn
+        .lots
         .iter()
-        .flat_map(|part| part.plan.lots.iter().zip(&part.drawn))
-        .map(|(lot, drawn)| {
-            let title = match &lot.branch {
-                Some(branch) => format!("{}（网点 {branch}）", lot.prize),
-                None => lot.prize.clone(),
-            };
-            let rows = drawn.moments.iter().map(|moment| row(state, moment));
+        .map(|lot| {
+            let rows = lot.moments.iter().map(|moment| row(state, moment));
             let rows: Vec<_> = rows.collect();
+            let left = (lot.count as usize).saturating_sub(rows.len());
             view! {
                 <details class="card">
-                    <summary>{format!("{title}：{} 个中奖时刻", drawn.moments.len())}</summary>
+                    <summary>{format!("{}：{} 个中奖时刻", lot.title, lot.count)}</summary>
                     <ul class="list">{rows}</ul>
+                    {more(left, "个时刻")}
                 </details>
             }
         })
@@ -201,20 +247,21 @@ fn outcome(state: &AppState, campaign: &Campaign, record: &Record) -> impl IntoV
         <section class="stack">
             <h2>"全部中奖时刻"</h2>
             {lots}
+            {more(drawn.left, "项奖品")}
             <p><a class="button secondary" href=file download=name.clone()>"下载记录"</a></p>
             <p class="soft">"核对方法：用本平台的程序运行 "<code>{format!("zhiyuan draw verify {name}")}</code>"，或用公开的 Python 脚本运行 "<code>{format!("python3 verify_draw.py {name}")}</code>"，不需要联网。"</p>
         </section>
     }
 }
 
-fn row(state: &AppState, moment: &Moment) -> impl IntoView + use<> {
+fn row(state: &AppState, moment: &StoredMoment) -> impl IntoView + use<> {
     let zone = state.settings.zone;
     let told = |at: DateTime<Utc>| {
         let at = at.with_timezone(&zone);
         at.format("%Y-%m-%d %H:%M:%S").to_string()
     };
-    let met = match &moment.met {
-        Some(met) => format!("{} 开出，编号 {}", told(met.at), met.win),
+    let met = match moment.taken_at.zip(moment.win_id) {
+        Some((at, win)) => format!("{} 开出，编号 {}", told(at), reference(win)),
         None => "没有人遇到，未发放".to_owned(),
     };
     view! { <li><span>{told(moment.at)}</span><span class="meta">{met}</span></li> }
