@@ -3,14 +3,18 @@
 use std::io::{Cursor, Read};
 use std::process::Command;
 
+use app::keys::SealedAs;
 use chrono::TimeDelta;
 use domain::campaigns::Campaign;
+use domain::prizes::TicketReason;
 use domain::prizes::draw::Record;
 use domain::staff::Role;
 use http::StatusCode;
 use storage::each_database;
 use storage::prizes::draws::{self, NewDraw, Settings};
+use storage::prizes::{self, NewTicket};
 use storage::testing::TestDatabase;
+use uuid::Uuid;
 
 use crate::test_app::draws::TestDraw;
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
@@ -28,6 +32,11 @@ struct Scene {
 impl Scene {
     /// The list is not frozen yet.
     async fn prepared(database: TestDatabase, is_rehearsal: bool) -> Self {
+        Self::with_more(database, is_rehearsal, 0).await
+    }
+
+    /// The first of the seven holds so many tickets more.
+    async fn with_more(database: TestDatabase, is_rehearsal: bool, more: u32) -> Self {
         let app = TestApp::on(database);
         let (campaign, _) = NewCampaign::new("spring").add(&app).await;
         for person in 1..=7 {
@@ -35,6 +44,7 @@ impl Scene {
             app.signed_in(&phone).await.take(&app, "spring", 5).await;
             app.pass(TimeDelta::seconds(1));
         }
+        give_more(&app, more).await;
         app.pass(TimeDelta::days(10));
         Self {
             draw: app.prepare_draw(&campaign, is_rehearsal).await,
@@ -63,6 +73,37 @@ impl Scene {
 
     fn console(&self) -> String {
         format!("/staff/draws/{}", self.draw.id)
+    }
+}
+
+/// Gives the first holder so many tickets more.
+async fn give_more(app: &TestApp, count: u32) {
+    let first = {
+        let mut conn = app.state.db.read().await.unwrap();
+        let first = conn.query(
+            "select campaign_id, participant_id, attempt_id from tickets
+             order by created_at, id limit 1",
+        );
+        first.one::<(Uuid, Uuid, Uuid)>().await.unwrap()
+    };
+    let (campaign_id, participant_id, attempt_id) = first;
+    for number in 0..count {
+        let (id, secret) = (new_id(), app.state.clock.random::<32>());
+        let (keys, clock) = (&app.state.keys, &app.state.clock);
+        let new = NewTicket {
+            id,
+            campaign_id,
+            participant_id,
+            attempt_id,
+            reason: TicketReason::QuizPassed,
+            occasion: format!("more {number}"),
+            code: format!("MORE{number:05}"),
+            secret_sealed: keys.seal(clock, SealedAs::TicketSecret, id, &secret),
+        };
+        let unit = app.state.db.write((new, clock.now()), |tx, (new, now)| {
+            Box::pin(prizes::give_ticket(tx, new, *now))
+        });
+        assert!(unit.await.unwrap());
     }
 }
 
@@ -147,6 +188,53 @@ each_database! {
         let mut anyone = scene.app.browser();
         assert!(anyone.get(&file).await.status.is_redirection());
         assert!(!anyone.get(&scene.page()).await.shows(&told("secret")));
+    }
+
+    async fn whoever_holds_many_tickets_proves_each(database) {
+        let mut scene = Scene::with_more(database, false, 120).await;
+        scene.freeze().await;
+        let page = scene.anna.get(&scene.page()).await;
+        assert!(page.shows("您共有 121 张抽奖券，这里是 100 张，另有 21 张"), "{}", page.body);
+        assert!(page.shows("?tickets=2#mine") && !page.shows("<b class=\"ticket-number\">第 127 号"), "{}", page.body);
+        let rest = scene.anna.get(&format!("{}?tickets=2", scene.page())).await;
+        assert!(rest.shows("这里是 21 张，另有 100 张") && rest.shows("<b class=\"ticket-number\">第 127 号"), "{}", rest.body);
+        let last = scene.draw.entrants.iter().filter(|ticket| ticket.participant_id == scene.draw.entrants[0].participant_id);
+        let (number, last) = (scene.draw.entrants.len(), last.last().unwrap().id);
+        assert_eq!(scene.draw.entrants[number - 1].id, last);
+        let proof = scene.anna.download(&format!("{}/tickets/{last}/proof.json", scene.page())).await;
+        let proof: serde_json::Value = serde_json::from_slice(&proof).unwrap();
+        assert_eq!((proof["number"].as_u64(), number), (Some(127), 127));
+    }
+
+    async fn long_lists_are_shown_in_part_and_say_so(database) {
+        let scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        scene.draw().await;
+        let data = (scene.draw.id, scene.draw.entrants[0].id);
+        let unit = scene.app.state.db.write(data, |tx, (draw, ticket)| {
+            Box::pin(async move {
+                for place in 100..700_i32 {
+                    tx.command(
+                        "insert into draw_picks (draw_id, lot, place, number, ticket_id, fate)
+                         values ($1, '1', $2, $3, $4, 'winner')",
+                    )
+                    .bind(*draw)
+                    .bind(place)
+                    .bind(i64::from(place))
+                    .bind(*ticket)
+                    .run()
+                    .await?;
+                }
+                Ok::<(), storage::Error>(())
+            })
+        });
+        unit.await.unwrap();
+        scene.publish().await;
+        // Two won before.
+        let page = scene.app.browser().get(&scene.page()).await;
+        assert!(page.shows("<b>第 597 号") && !page.shows("<b>第 598 号"), "{}", page.body);
+        assert!(page.shows("还有 102 名没有列在这里"), "{}", page.body);
+        assert!(page.shows("候补 2 名，已递补 0 名"), "{}", page.body);
     }
 
     async fn a_rehearsal_is_staff_s_alone_and_cannot_be_mistaken(database) {

@@ -55,7 +55,10 @@ pub(crate) use self::marks::forget_marks;
 pub use self::marks::{HandInMarks, StartMarks, note_hand_in_marks, note_start_marks, sweep_marks};
 pub use self::notices::{Notice, remind, tell, to_remind, to_tell};
 pub use self::overview::{PrizeFilter, PrizeLine, campaigns_with_prizes, prize_count, prize_lines};
-pub use self::public_draws::{HeldTicket, PickedWin, held_tickets, lot_branches, picked_wins};
+pub use self::public_draws::{
+    HeldTicket, PickCount, PickedWin, PublicPick, held_count, held_ticket, held_tickets,
+    lot_branches, pick_counts, picks_of_ticket, public_picks,
+};
 pub use self::published::{
     Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
 };

@@ -3,7 +3,7 @@
 use domain::prizes::draw::{ALGORITHM, Announced, Given};
 use leptos::prelude::*;
 
-use super::shown::Shown;
+use super::shown::{LISTED, Shown};
 use super::words;
 use crate::context::AppState;
 use crate::ui::format::number;
@@ -52,6 +52,7 @@ fn lots(shown: &Shown) -> AnyView {
     let rows: Vec<_> = shown
         .lots
         .iter()
+        .take(LISTED as usize)
         .map(|lot| {
             view! {
                 <tr>
@@ -63,12 +64,15 @@ fn lots(shown: &Shown) -> AnyView {
             }
         })
         .collect();
+    let left = shown.lots.len() - rows.len();
+    let left = (left > 0).then(|| format!("还有 {left} 组没有列在这里，全部在抽奖记录文件里。"));
     view! {
         <h3>"抽什么"</h3>
         <table class="data-table">
             <thead><tr><th>"组"</th><th>"奖品"</th><th>"中奖"</th><th>"候补"</th></tr></thead>
             <tbody>{rows}</tbody>
         </table>
+        {left.map(|left| view! { <p class="soft">{left}</p> })}
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use object_store::ObjectStoreExt;
 use storage::prizes::draws::{self, Stage};
+use storage::prizes::held_ticket;
 use uuid::Uuid;
 
 use super::mine;
@@ -86,10 +87,12 @@ pub async fn proof(
 ) -> Result<Response, AppError> {
     let who = visitor.require()?;
     let shown = Shown::find(&state, id, Audience::Public).await?;
-    let own = mine::own_tickets(&state, &shown, who).await?;
-    let own = own.iter().find(|own| own.id == ticket);
+    let own = {
+        let mut conn = state.db.read().await?;
+        held_ticket(&mut conn, shown.campaign.id, who.id, ticket).await?
+    };
     let own = own.ok_or(AppError::NotFound)?;
-    let proof = mine::proof(&state, &shown, own).await?;
+    let proof = mine::proof(&state, &shown, &own).await?;
     let proof = proof.ok_or(AppError::NotFound)?;
     let file = format!("{:#}\n", mine::as_json(&shown, &proof));
     let name = format!("ticket-{}.json", proof.number);

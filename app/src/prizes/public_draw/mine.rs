@@ -6,18 +6,28 @@ use domain::prizes::draw::merkle::{self, Step};
 use domain::prizes::draw::{Fate, Hash};
 use leptos::prelude::*;
 use storage::prizes::draws;
-use storage::prizes::{HeldTicket, held_tickets};
+use storage::prizes::{HeldTicket, PublicPick, held_count, held_tickets, picks_of_ticket};
 
 use super::outcome::numbered;
-use super::shown::Shown;
+use super::shown::{Shown, ShownLot};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
 use crate::shell::sign_in_page;
 use crate::visitor::{SignedIn, Visitor};
 
-/// How many tickets of one holder are shown.
+/// How many tickets of one holder are shown at once.
 const LISTED: u16 = 100;
+
+/// Some of the holder's tickets.
+pub struct Mine {
+    /// They themselves.
+    held: Vec<Held>,
+    /// Which hundred they are, from 1.
+    part: u32,
+    /// How many there are in all.
+    count: i64,
+}
 
 /// A ticket of the holder's, and its place in the list where it has one.
 pub struct Held {
@@ -25,6 +35,8 @@ pub struct Held {
     pub ticket: HeldTicket,
     /// `None` where the list does not have it: it was given after the freeze.
     pub proof: Option<Proof>,
+    /// Its picks, where the draw was held.
+    picks: Vec<PublicPick>,
 }
 
 /// The proof that a list holds a ticket.
@@ -48,30 +60,41 @@ impl Proof {
     }
 }
 
-/// The tickets of `who` in the draw's campaign.
-///
-/// # Errors
-/// Those of the database.
-pub async fn own_tickets(
-    state: &AppState,
-    shown: &Shown,
-    who: &SignedIn,
-) -> Result<Vec<HeldTicket>, AppError> {
-    let mut conn = state.db.read().await?;
-    Ok(held_tickets(&mut conn, shown.campaign.id, who.id, LISTED).await?)
-}
-
-/// The tickets of `who` in the draw's campaign, with their proofs.
+/// The tickets of `who` in the draw's campaign, with their proofs: the hundred that `part` names, from 1.
 ///
 /// # Errors
 /// Those of [`proof`].
-pub async fn held(state: &AppState, shown: &Shown, who: &SignedIn) -> Result<Vec<Held>, AppError> {
+pub async fn held(
+    state: &AppState,
+    shown: &Shown,
+    who: &SignedIn,
+    part: u32,
+) -> Result<Mine, AppError> {
+    let (of, draw) = (shown.campaign.id, shown.draw.id);
+    let part = part.max(1);
+    let offset = (part - 1).saturating_mul(u32::from(LISTED));
+    let (tickets, count) = {
+        let mut conn = state.db.read().await?;
+        let tickets = held_tickets(&mut conn, of, who.id, (offset, LISTED)).await?;
+        (tickets, held_count(&mut conn, of, who.id).await?)
+    };
     let mut held = Vec::new();
-    for ticket in own_tickets(state, shown, who).await? {
+    for ticket in tickets {
+        let picks = match shown.held {
+            Some(_) => {
+                let mut conn = state.db.read().await?;
+                picks_of_ticket(&mut conn, draw, ticket.id).await?
+            }
+            None => Vec::new(),
+        };
         let proof = proof(state, shown, &ticket).await?;
-        held.push(Held { ticket, proof });
+        held.push(Held {
+            ticket,
+            proof,
+            picks,
+        });
     }
-    Ok(held)
+    Ok(Mine { held, part, count })
 }
 
 /// The proof that the draw's list holds a ticket; `None` where it does not have it. It reads the
@@ -127,23 +150,26 @@ fn secret_of(state: &AppState, ticket: &HeldTicket) -> Result<Hash, AppError> {
 }
 
 /// The section of the page.
-pub fn section(visitor: &Visitor, shown: &Shown, held: &[Held]) -> AnyView {
-    let inside = if visitor.participant.is_none() {
-        let to = sign_in_page(&visitor.page);
-        view! {
-            <p>"登录以后，可以看到自己的抽奖券编号，并验证它在公布的名单里。"</p>
-            <p><a class="button secondary" href=to>"登录后查看"</a></p>
+pub fn section(visitor: &Visitor, shown: &Shown, mine: Option<&Mine>) -> AnyView {
+    let inside = match mine {
+        None => {
+            let to = sign_in_page(&visitor.page);
+            view! {
+                <p>"登录以后，可以看到自己的抽奖券编号，并验证它在公布的名单里。"</p>
+                <p><a class="button secondary" href=to>"登录后查看"</a></p>
+            }
+            .into_any()
         }
-        .into_any()
-    } else if held.is_empty() {
-        view! { <p>"您在这次活动中没有抽奖券。"</p> }.into_any()
-    } else {
-        let tickets: Vec<_> = held.iter().map(|held| ticket(shown, held)).collect();
-        view! {
+        Some(mine) if mine.count == 0 => view! { <p>"您在这次活动中没有抽奖券。"</p> }.into_any(),
+        Some(mine) => {
+            let tickets: Vec<_> = mine.held.iter().map(|held| ticket(shown, held)).collect();
+            view! {
             <p class="soft">"公布的名单根由所有券的密值算出。您的券若在名单里，由它的密值和下面的几步必定算到同一个名单根；少了它或改了它，都算不到。"</p>
             {tickets}
+            {others(shown, mine)}
         }
         .into_any()
+        }
     };
     view! {
         <section class="stack" id="mine">
@@ -152,6 +178,30 @@ pub fn section(visitor: &Visitor, shown: &Shown, held: &[Held]) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// How many tickets there are besides those that are shown, and the way to them.
+fn others(shown: &Shown, mine: &Mine) -> Option<AnyView> {
+    let listed = i64::from(LISTED);
+    if mine.count <= listed {
+        return None;
+    }
+    let (first, shows) = (
+        i64::from(mine.part - 1) * listed,
+        i64::try_from(mine.held.len()).unwrap_or(i64::MAX),
+    );
+    let told = format!(
+        "您共有 {} 张抽奖券，这里是 {shows} 张，另有 {} 张。",
+        mine.count,
+        mine.count - shows
+    );
+    let way = |part: u32, label: &'static str| {
+        let to = format!("/draws/{}?tickets={part}#mine", shown.draw.id);
+        view! { <a class="button secondary" href=to>{label}</a> }
+    };
+    let before = (mine.part > 1).then(|| way(mine.part - 1, "前 100 张"));
+    let behind = (first + shows < mine.count && shows > 0).then(|| way(mine.part + 1, "后 100 张"));
+    Some(view! { <p>{told}</p><div class="row">{before}{behind}</div> }.into_any())
 }
 
 fn ticket(shown: &Shown, held: &Held) -> AnyView {
@@ -165,7 +215,7 @@ fn ticket(shown: &Shown, held: &Held) -> AnyView {
         }
         .into_any();
     };
-    let (told, tone) = fate(shown, proof.number);
+    let (told, tone) = fate(shown, &held.picks);
     let file = format!(
         "/draws/{}/tickets/{}/proof.json",
         shown.draw.id, held.ticket.id
@@ -192,26 +242,21 @@ fn ticket(shown: &Shown, held: &Held) -> AnyView {
 }
 
 /// What came of a ticket, and the badge that says so.
-fn fate(shown: &Shown, number: u32) -> (String, &'static str) {
+fn fate(shown: &Shown, picks: &[PublicPick]) -> (String, &'static str) {
     if shown.held.is_none() {
         return ("等待开奖".into(), "badge");
     }
-    let picks = shown.lots.iter().flat_map(|lot| {
-        let picks = lot.picks.iter().filter(|picked| picked.number == number);
-        picks.map(move |picked| (lot, picked))
-    });
-    let all: Vec<_> = picks.collect();
-    if let Some((lot, _)) = all.iter().find(|(_, picked)| picked.fate == Fate::Winner) {
-        return (format!("中奖：{}", lot.title()), "badge good");
+    let with = |fate| picks.iter().find(|pick| pick.fate == fate);
+    let title = |pick: &PublicPick| {
+        let lot = shown.lots.iter().find(|lot| lot.lot.label == pick.lot);
+        lot.map(ShownLot::title).unwrap_or_default()
+    };
+    if let Some(pick) = with(Fate::Winner) {
+        return (format!("中奖：{}", title(pick)), "badge good");
     }
-    match all
-        .iter()
-        .find(|(_, picked)| picked.fate == Fate::Alternate)
-    {
-        Some((lot, picked)) if picked.win.is_some() => {
-            (format!("递补中奖：{}", lot.title()), "badge good")
-        }
-        Some((lot, _)) => (format!("候补：{}", lot.title()), "badge"),
+    match with(Fate::Alternate) {
+        Some(pick) if pick.win.is_some() => (format!("递补中奖：{}", title(pick)), "badge good"),
+        Some(pick) => (format!("候补：{}", title(pick)), "badge"),
         None => ("没有抽中".into(), "badge soft"),
     }
 }

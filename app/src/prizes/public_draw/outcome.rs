@@ -2,29 +2,32 @@
 
 use domain::prizes::draw::Fate;
 use leptos::prelude::*;
+use storage::prizes::PublicPick;
 
-use super::shown::{Picked, ShownLot};
+use super::shown::{LISTED, ShownLot};
 use super::words;
 use crate::ui::format::number;
 
 /// All lots, one after the other.
 pub fn outcome(lots: &[ShownLot]) -> AnyView {
-    let lots: Vec<_> = lots.iter().map(lot).collect();
+    let shown: Vec<_> = lots.iter().take(LISTED as usize).map(lot).collect();
+    let left = count(lots) - count(&shown);
     view! {
         <section class="stack">
             <h2>"抽奖结果"</h2>
             <p class="soft">"按抽取先后排列。中奖者同意公示的，写姓氏和打码的手机号；其余只写券号。"</p>
-            {lots}
+            {shown}
+            {more(left, "项奖品")}
         </section>
     }
     .into_any()
 }
 
 fn lot(lot: &ShownLot) -> AnyView {
-    let winners = of(lot, Fate::Winner);
-    let missing = i64::from(lot.lot.winners) - i64::try_from(winners.len()).unwrap_or(i64::MAX);
-    let rows: Vec<_> = winners.iter().map(|picked| winner(picked)).collect();
-    let none = winners.is_empty();
+    let missing = i64::from(lot.lot.winners) - lot.winners;
+    let rows: Vec<_> = of(lot, Fate::Winner).map(winner).collect();
+    let none = lot.winners == 0;
+    let left = lot.winners - count(&rows);
     view! {
         <section class="card stack">
             <div>
@@ -36,6 +39,7 @@ fn lot(lot: &ShownLot) -> AnyView {
                 <p class="soft">{format!("可以中奖的券不足，少抽出 {missing} 名。")}</p>
             })}
             <ol class="drawn">{rows}</ol>
+            {more(left, "名")}
             {alternates(lot)}
             {skipped(lot)}
         </section>
@@ -43,25 +47,34 @@ fn lot(lot: &ShownLot) -> AnyView {
     .into_any()
 }
 
-/// The picks with this fate, in order.
-fn of(lot: &ShownLot, fate: Fate) -> Vec<&Picked> {
-    lot.picks.iter().filter(|p| p.fate == fate).collect()
+/// The listed picks with this fate, in order.
+fn of(lot: &ShownLot, fate: Fate) -> impl Iterator<Item = &PublicPick> {
+    lot.picks.iter().filter(move |pick| pick.fate == fate)
 }
 
-impl Picked {
-    /// How its holder agreed to be named.
-    pub fn named(&self) -> Option<AnyView> {
-        let name = self.win.as_ref()?.shown_as.clone()?;
-        Some(view! { " "<span class="phrase">{name}</span> }.into_any())
-    }
+fn count<T>(listed: &[T]) -> i64 {
+    i64::try_from(listed.len()).unwrap_or(i64::MAX)
 }
 
-fn winner(picked: &Picked) -> AnyView {
+/// That there are more than a page lists.
+fn more(left: i64, unit: &str) -> Option<AnyView> {
+    let told = format!("还有 {} {unit}没有列在这里，", number(left));
+    (left > 0)
+        .then(|| view! { <p class="soft">{told}"全部结果在下面的抽奖记录文件里。"</p> }.into_any())
+}
+
+/// How its holder agreed to be named.
+pub fn named(pick: &PublicPick) -> Option<AnyView> {
+    let name = pick.win.as_ref()?.shown_as.clone()?;
+    Some(view! { " "<span class="phrase">{name}</span> }.into_any())
+}
+
+fn winner(picked: &PublicPick) -> AnyView {
     let gone = picked.win.as_ref().is_some_and(|win| win.is_given_up);
     view! {
         <li>
             <b>{numbered(picked.number)}</b>
-            {picked.named()}
+            {named(picked)}
             {gone.then(|| view! { " "<span class="badge soft">"未领，由候补递补"</span> })}
         </li>
     }
@@ -69,10 +82,7 @@ fn winner(picked: &Picked) -> AnyView {
 }
 
 fn alternates(lot: &ShownLot) -> Option<AnyView> {
-    let all = of(lot, Fate::Alternate);
-    let used = all.iter().filter(|picked| picked.win.is_some()).count();
-    let rows: Vec<_> = all
-        .iter()
+    let rows: Vec<_> = of(lot, Fate::Alternate)
         .map(|picked| {
             let (told, tone) = match &picked.win {
                 None => ("候补", "badge soft"),
@@ -82,33 +92,40 @@ fn alternates(lot: &ShownLot) -> Option<AnyView> {
             view! {
                 <li>
                     <b>{numbered(picked.number)}</b>
-                    {picked.named()}
+                    {named(picked)}
                     " "<span class=tone>{told}</span>
                 </li>
             }
         })
         .collect();
-    let told = format!("候补 {} 名，已递补 {used} 名", all.len());
-    (!all.is_empty()).then(|| {
-        view! { <details><summary>{told}</summary><ol class="drawn">{rows}</ol></details> }
-            .into_any()
+    let told = format!("候补 {} 名，已递补 {} 名", lot.alternates, lot.came_in);
+    let left = lot.alternates - count(&rows);
+    (lot.alternates > 0).then(|| {
+        view! {
+            <details><summary>{told}</summary><ol class="drawn">{rows}</ol>{more(left, "名候补")}</details>
+        }
+        .into_any()
     })
 }
 
 fn skipped(lot: &ShownLot) -> Option<AnyView> {
     let passed_over = |fate| !matches!(fate, Fate::Winner | Fate::Alternate);
-    let rows: Vec<_> = (1..)
-        .zip(&lot.picks)
-        .filter(|(_, picked)| passed_over(picked.fate))
-        .map(|(place, picked)| {
-            let told = words::fate(picked.fate);
+    let rows: Vec<_> = lot
+        .picks
+        .iter()
+        .filter(|picked| passed_over(picked.fate))
+        .map(|picked| {
+            let (place, told) = (picked.place + 1, words::fate(picked.fate));
             view! { <li>{format!("第 {place} 次抽到 ")}<b>{numbered(picked.number)}</b>"，"{told}</li> }
         })
         .collect();
-    let told = format!("抽到但跳过 {} 次，原因", rows.len());
-    (!rows.is_empty()).then(|| {
-        view! { <details><summary>{told}</summary><ul class="drawn">{rows}</ul></details> }
-            .into_any()
+    let told = format!("抽到但跳过 {} 次，原因", lot.skipped);
+    let left = lot.skipped - count(&rows);
+    (lot.skipped > 0).then(|| {
+        view! {
+            <details><summary>{told}</summary><ul class="drawn">{rows}</ul>{more(left, "次")}</details>
+        }
+        .into_any()
     })
 }
 

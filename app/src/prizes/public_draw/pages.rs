@@ -1,9 +1,10 @@
 //! `/draws/{id}`: everything about a draw that everybody may see.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::prizes::draw::DrawState;
 use leptos::prelude::*;
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::shown::{Audience, Held, Shown};
@@ -15,16 +16,25 @@ use crate::ui::format::number;
 use crate::ui::parts::phrases;
 use crate::visitor::Visitor;
 
+/// Which of the holder's tickets are shown, where there are many.
+#[derive(Clone, Default, Deserialize)]
+pub struct DrawQuery {
+    tickets: Option<String>,
+}
+
 /// `GET /draws/{id}`. For anyone, once its list is frozen.
 pub async fn draw(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(id): Path<Uuid>,
+    Query(query): Query<DrawQuery>,
 ) -> Result<Response, AppError> {
-    let shown = Shown::find(&state, id, Audience::Public).await?;
-    let tickets = match &visitor.participant {
-        Some(who) => mine::held(&state, &shown, who).await?,
-        None => Vec::new(),
+    let mut shown = Shown::find(&state, id, Audience::Public).await?;
+    shown.load_picks(&state).await?;
+    let part = query.tickets.and_then(|part| part.trim().parse().ok());
+    let mine = match &visitor.participant {
+        Some(who) => Some(mine::held(&state, &shown, who, part.unwrap_or(1)).await?),
+        None => None,
     };
     let head = Head::new(format!("抽奖公示：{}", shown.campaign.title));
     Ok(page(&state, &visitor, &head, || {
@@ -32,7 +42,7 @@ pub async fn draw(
             {head_view(&shown)}
             {standing(&state, &shown)}
             {shown.held.is_some().then(|| outcome::outcome(&shown.lots))}
-            {mine::section(&visitor, &shown, &tickets)}
+            {mine::section(&visitor, &shown, mine.as_ref())}
             {verification::ways(&state, &shown)}
             {commitment::rule(&shown)}
             {commitment::sources(&state, &shown)}

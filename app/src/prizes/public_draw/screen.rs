@@ -7,10 +7,11 @@ use domain::prizes::draw::Fate;
 use domain::staff::Permission;
 use leptos::prelude::*;
 use serde::Deserialize;
+use storage::prizes::PublicPick;
 use uuid::Uuid;
 
-use super::outcome::numbered;
-use super::shown::{Audience, Held, Picked, Shown, ShownLot};
+use super::outcome::{named, numbered};
+use super::shown::{Audience, Held, Shown};
 use super::words;
 use crate::context::AppState;
 use crate::error::AppError;
@@ -33,7 +34,8 @@ pub async fn screen(
     Query(query): Query<ScreenQuery>,
 ) -> Result<Response, AppError> {
     desk.require(Permission::ViewDraws)?;
-    let shown = Shown::find(&state, id, Audience::Staff).await?;
+    let mut shown = Shown::find(&state, id, Audience::Staff).await?;
+    shown.load_picks(&state).await?;
     let title = format!("大屏：{}", shown.frozen.title);
     Ok(full_screen(&state, &desk, &title, || {
         let inside = match (&shown.held, query.show.is_some()) {
@@ -108,8 +110,7 @@ fn fixed(state: &AppState, held: &Held) -> AnyView {
 }
 
 fn curtain(state: &AppState, shown: &Shown, held: &Held) -> AnyView {
-    let winners = shown.lots.iter().map(|lot| winners(lot).count());
-    let winners: usize = winners.sum();
+    let winners: i64 = shown.lots.iter().map(|lot| lot.winners).sum();
     view! {
         {heading(shown, "抽奖结果")}
         {fixed(state, held)}
@@ -125,11 +126,14 @@ fn kites(state: &AppState, shown: &Shown, held: &Held) -> AnyView {
         .lots
         .iter()
         .map(|lot| {
-            let kites: Vec<_> = winners(lot).map(|picked| kite(state, picked)).collect();
+            let winners = lot.picks.iter().filter(|pick| pick.fate == Fate::Winner);
+            let kites: Vec<_> = winners.map(|pick| kite(state, pick)).collect();
+            let left = lot.winners - i64::try_from(kites.len()).unwrap_or(i64::MAX);
             view! {
                 <section>
                     <h2>{lot.title()}</h2>
                     <ol class="kites">{kites}</ol>
+                    {(left > 0).then(|| view! { <p>{format!("还有 {left} 位，见公示页和抽奖记录。")}</p> })}
                 </section>
             }
         })
@@ -142,16 +146,12 @@ fn kites(state: &AppState, shown: &Shown, held: &Held) -> AnyView {
     .into_any()
 }
 
-fn winners(lot: &ShownLot) -> impl Iterator<Item = &Picked> {
-    lot.picks.iter().filter(|p| p.fate == Fate::Winner)
-}
-
-fn kite(state: &AppState, picked: &Picked) -> AnyView {
+fn kite(state: &AppState, picked: &PublicPick) -> AnyView {
     view! {
         <li>
             <Picture state=state name="kite.svg"/>
             <b>{numbered(picked.number)}</b>
-            {picked.named()}
+            {named(picked)}
         </li>
     }
     .into_any()

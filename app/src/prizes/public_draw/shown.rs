@@ -5,13 +5,20 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaigns::Campaign;
 use domain::prizes::draw::{DrawState, Fate, Given, Hash, Lot};
+use storage::campaigns;
 use storage::prizes::draws::{self, Commitment, Replacement, StoredDraw};
-use storage::prizes::{PickedWin, lot_branches, picked_wins};
-use storage::{Conn, campaigns};
+use storage::prizes::{PublicPick, lot_branches, pick_counts, public_picks};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+
+/// How many winners, alternates and passed-over picks of a lot a page lists, and how many lots. The
+/// record has all.
+pub const LISTED: u32 = 500;
+
+/// How many picks a page lists in all.
+const LISTED_IN_ALL: u32 = 5_000;
 
 /// How long anybody may object after the winners were published.
 const OBJECTIONS: TimeDelta = TimeDelta::days(7);
@@ -37,7 +44,7 @@ pub struct Shown {
     pub frozen_at: DateTime<Utc>,
     /// What it is known by.
     pub freeze_hash: Hash,
-    /// What is drawn; with what came out, where there is `held`.
+    /// What is drawn; with what came out, after [`Shown::load_picks`].
     pub lots: Vec<ShownLot>,
     /// What came out, once this audience may see it.
     pub held: Option<Held>,
@@ -67,18 +74,16 @@ pub struct ShownLot {
     pub lot: Lot,
     /// The name of the branch from whose tickets it is drawn.
     pub branch: Option<String>,
-    /// The picks, in order.
-    pub picks: Vec<Picked>,
-}
-
-/// A pick.
-pub struct Picked {
-    /// The ticket's number.
-    pub number: u32,
-    /// What became of it.
-    pub fate: Fate,
-    /// Its win, where one was given.
-    pub win: Option<PickedWin>,
+    /// The first of its picks, in order, after [`Shown::load_picks`].
+    pub picks: Vec<PublicPick>,
+    /// How many of its picks won.
+    pub winners: i64,
+    /// How many stand by.
+    pub alternates: i64,
+    /// How many of those came in for somebody.
+    pub came_in: i64,
+    /// How many were passed over.
+    pub skipped: i64,
 }
 
 impl ShownLot {
@@ -109,15 +114,15 @@ impl Shown {
         let campaign = campaigns::find(&mut conn, draw.campaign_id).await?;
         let campaign = campaign.ok_or(AppError::NotFound)?;
         let held = held(&draw, who);
-        let mut picks = match held {
-            Some(_) => picks(&mut conn, id).await?,
-            None => HashMap::new(),
-        };
         let mut branches: HashMap<_, _> = lot_branches(&mut conn, id).await?.into_iter().collect();
         let lots = frozen.lots.iter().map(|lot| ShownLot {
             branch: branches.remove(&lot.label),
-            picks: picks.remove(&lot.label).unwrap_or_default(),
             lot: lot.clone(),
+            picks: Vec::new(),
+            winners: 0,
+            alternates: 0,
+            came_in: 0,
+            skipped: 0,
         });
         let lots = lots.collect();
         let replacement = draws::replacement(&mut conn, id).await?;
@@ -134,6 +139,41 @@ impl Shown {
             held,
             replacement,
         })
+    }
+
+    /// Reads what came out of each lot, as far as it is listed; nothing where it is not `held`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn load_picks(&mut self, state: &AppState) -> Result<(), AppError> {
+        if self.held.is_none() {
+            return Ok(());
+        }
+        let mut conn = state.db.read().await?;
+        let counts = pick_counts(&mut conn, self.draw.id).await?;
+        let picks = public_picks(&mut conn, self.draw.id, (LISTED, LISTED_IN_ALL)).await?;
+        drop(conn);
+        let mut lots: HashMap<_, _> = self
+            .lots
+            .iter_mut()
+            .map(|lot| (lot.lot.label.clone(), lot))
+            .collect();
+        for count in counts {
+            let Some(lot) = lots.get_mut(&count.lot) else {
+                continue;
+            };
+            match count.fate {
+                Fate::Winner => lot.winners = count.picks,
+                Fate::Alternate => (lot.alternates, lot.came_in) = (count.picks, count.wins),
+                _ => lot.skipped += count.picks,
+            }
+        }
+        for pick in picks {
+            if let Some(lot) = lots.get_mut(&pick.lot) {
+                lot.picks.push(pick);
+            }
+        }
+        Ok(())
     }
 
     /// The canonical form of all that the sources gave, one after the other.
@@ -174,19 +214,4 @@ fn held(draw: &StoredDraw, who: Audience) -> Option<Held> {
         confirmed_by,
         record_hash: draw.record_hash?,
     })
-}
-
-/// What came out of each lot, by its label.
-async fn picks(conn: &mut Conn, draw: Uuid) -> Result<HashMap<String, Vec<Picked>>, AppError> {
-    let wins = picked_wins(conn, draw).await?.into_iter();
-    let key = |win: &PickedWin| Some((win.lot.clone(), u32::try_from(win.pick).ok()?));
-    let mut wins: HashMap<_, _> = wins.filter_map(|win| Some((key(&win)?, win))).collect();
-    let mut picks: HashMap<String, Vec<Picked>> = HashMap::new();
-    for pick in draws::picks(conn, draw).await? {
-        let win = wins.remove(&(pick.lot.clone(), pick.place));
-        let (number, fate) = (pick.number, pick.fate);
-        let of_lot = picks.entry(pick.lot).or_default();
-        of_lot.push(Picked { number, fate, win });
-    }
-    Ok(picks)
 }

@@ -39,7 +39,7 @@ impl TestApp {
         self.with_staff().await;
         let entrants = {
             let mut conn = self.state.db.read().await.unwrap();
-            let all = draws::entrants(&mut conn, campaign.id, None, 100).await;
+            let all = draws::entrants(&mut conn, campaign.id, None, 1_000).await;
             all.unwrap()
         };
         let staff = [

@@ -58,6 +58,11 @@ const FATES: [Fate; 5] = [
     Fate::AlreadyAlternate,
 ];
 
+/// The fate that a stored word names.
+pub(in crate::prizes) fn fate_of(stored: &str) -> Option<Fate> {
+    FATES.into_iter().find(|fate| word(*fate) == stored)
+}
+
 /// Stores what a draw draws, in order.
 pub async fn add_lots(tx: &mut Tx, draw: Uuid, lots: &[StoredLot]) -> Result<(), Error> {
     for (place, lot) in (0_i32..).zip(lots) {
@@ -150,7 +155,7 @@ pub async fn picks(conn: &mut Conn, draw: Uuid) -> Result<Vec<StoredPick>, Error
         .await?;
     let read = rows.into_iter().map(|row| {
         let broken = || Error::Broken(format!("a pick of draw {draw} cannot be read"));
-        let fate = FATES.into_iter().find(|fate| word(*fate) == row.fate);
+        let fate = fate_of(&row.fate);
         Ok(StoredPick {
             place: u32::try_from(row.place).map_err(|_| broken())?,
             number: u32::try_from(row.number).map_err(|_| broken())?,
