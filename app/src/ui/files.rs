@@ -6,6 +6,7 @@ use http::header;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::AppError;
+use crate::staff::refusal::StaffRefusal;
 
 /// A file out of a form.
 pub struct Brought {
@@ -74,6 +75,20 @@ pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, bytes).into_response()
+}
+
+/// How many rows a file of a list has room for.
+pub const EXPORTED: u32 = 100_000;
+
+/// Whether so many rows go into a file: what is counted is not read first.
+///
+/// # Errors
+/// [`StaffRefusal::TooManyRows`].
+pub fn room_for(rows: i64) -> Result<(), StaffRefusal> {
+    if rows > i64::from(EXPORTED) {
+        return Err(StaffRefusal::TooManyRows(EXPORTED));
+    }
+    Ok(())
 }
 
 /// What a workbook that could not be written is told as; logged here.

@@ -386,6 +386,41 @@ async fn a_teller_moves_what_lies_at_the_own_branch_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_no_file_has_room_for_is_refused_before_it_is_read() {
+    let app = TestApp::on(TestDatabase::sqlite().await);
+    let (_, prize) = with_prize(&app, "spring", PrizeKind::Thing).await;
+    let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+    assert_eq!(lay(&mut editor, prize, ("received", HERE, "5")).await, None);
+    let unit = app.state.db.write((), |tx, ()| {
+        Box::pin(async move {
+            tx.command(
+                "with recursive more (seq) as
+                     (select 2 union all select seq + 1 from more where seq <= 100000)
+                 insert into stock_entries (id, prize_id, branch_id, seq, kind, quantity, note, at)
+                 select randomblob(16), e.prize_id, e.branch_id, more.seq, e.kind, 1, '', e.at
+                 from more, stock_entries e where e.seq = 1",
+            )
+            .run()
+            .await
+        })
+    });
+    let more: Result<u64, storage::Error> = unit.await;
+    assert_eq!(more.unwrap(), 100_000);
+    let ledger = format!("/staff/prizes/{prize}/ledger");
+    for kind in ["csv", "xlsx"] {
+        let refused = editor.get(&format!("{ledger}.{kind}")).await;
+        assert!(
+            refused.shows("一个文件最多放 100000 行"),
+            "{}",
+            refused.asked
+        );
+    }
+    let narrowed = editor.get(&format!("{ledger}.csv?kind=lost")).await;
+    assert_eq!(narrowed.status, StatusCode::OK);
+    assert!(narrowed.shows("流水号"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn customers_see_the_picture_of_a_prize() {
     let app = TestApp::on(TestDatabase::sqlite().await);
     let campaign = NewCampaign::new("spring").with(|details| {

@@ -74,11 +74,12 @@ impl TryFrom<HandedRow> for HandedOver {
 }
 
 /// What was handed over between two moments, the second not included, and not taken back, oldest
-/// first: of branches in scope; vouchers, which no branch gives, for the head office.
+/// first, at most `limit`: of branches in scope; vouchers, which no branch gives, for the head office.
 pub async fn handed_over(
     conn: &mut Conn,
     scope: Scope,
     (from, before): (DateTime<Utc>, DateTime<Utc>),
+    limit: u32,
 ) -> Result<Vec<HandedOver>, Error> {
     let rows = conn
         .query(
@@ -93,12 +94,13 @@ pub async fn handed_over(
              left join tickets k on k.id = w.ticket_id
              where w.state = 'redeemed' and w.settled_at >= $1 and w.settled_at < $2
                and ($3 = 'head_office' or b.id = $4 or b.parent_id = $4)
-             order by w.settled_at, w.id",
+             order by w.settled_at, w.id limit $5",
         )
         .bind(from)
         .bind(before)
         .bind(scope.kind.word())
         .bind(scope.branch)
+        .bind(i64::from(limit))
         .all::<HandedRow>()
         .await?;
     rows.into_iter().map(TryInto::try_into).collect()

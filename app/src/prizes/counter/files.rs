@@ -12,7 +12,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::heavy::heavy;
 use crate::staff::who::Desk;
-use crate::ui::files::{CSV, XLSX, download, unwritten};
+use crate::ui::files::{CSV, EXPORTED, XLSX, download, room_for, unwritten};
 
 /// `GET /staff/counter/list.xlsx`: the list as a workbook. For those who may see it.
 pub async fn xlsx(
@@ -33,7 +33,7 @@ pub async fn csv(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let (name, rows) = exported(&state, &desk, query, "csv").await?;
-    let bytes = exchange::counter::to_csv(&rows);
+    let bytes = heavy(move || exchange::counter::to_csv(&rows)).await?;
     Ok(download(&format!("{name}.csv"), CSV, bytes))
 }
 
@@ -47,7 +47,8 @@ async fn exported(
     let (filter, found) = {
         let mut conn = state.db.read().await?;
         let narrowed = Narrowed::of(state, &mut conn, who, query).await?;
-        let found = prizes::counter_list(&mut conn, &narrowed.filter, 0, u32::MAX).await?;
+        room_for(prizes::counter_count(&mut conn, &narrowed.filter).await?)?;
+        let found = prizes::counter_list(&mut conn, &narrowed.filter, 0, EXPORTED).await?;
         (narrowed.filter, found)
     };
     let opened = state.clone();

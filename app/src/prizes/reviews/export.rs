@@ -13,12 +13,8 @@ use crate::audit::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::heavy::heavy;
-use crate::staff::refusal::StaffRefusal;
 use crate::staff::who::Desk;
-use crate::ui::files::{CSV, download};
-
-/// How many rows a file has room for.
-const EXPORTED: u32 = 100_000;
+use crate::ui::files::{CSV, EXPORTED, download, room_for};
 
 const TITLES: [&str; 10] = [
     "券号",
@@ -47,9 +43,7 @@ pub async fn csv(
     let campaign = campaign(&state, narrowed.campaign).await?;
     let found = {
         let mut conn = state.db.read().await?;
-        if prizes::count_reviews(&mut conn, &narrowed.filter).await? > i64::from(EXPORTED) {
-            return Err(StaffRefusal::TooManyRows(EXPORTED).into());
-        }
+        room_for(prizes::count_reviews(&mut conn, &narrowed.filter).await?)?;
         prizes::list_reviews(&mut conn, &narrowed.filter, 0, EXPORTED).await?
     };
     let deed = deed(who, "draw.export_reviews", "campaign", campaign.id);

@@ -39,9 +39,13 @@ impl List {
     }
 
     /// As CSV.
-    pub fn csv(self) -> Response {
-        let bytes = to_csv(&self.columns(), self.rows.clone());
-        download(&format!("{}.csv", self.name), CSV, bytes)
+    ///
+    /// # Errors
+    /// Those of [`heavy`].
+    pub async fn csv(self) -> Result<Response, AppError> {
+        let name = format!("{}.csv", self.name);
+        let bytes = heavy(move || to_csv(&self.columns(), self.rows)).await?;
+        Ok(download(&name, CSV, bytes))
     }
 }
 

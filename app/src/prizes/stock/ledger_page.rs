@@ -18,6 +18,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::page;
 use crate::staff::who::{Desk, SignedInStaff};
+use crate::ui::files::{EXPORTED, room_for};
 use crate::ui::format;
 use crate::ui::lists::{Paging, ROWS, empty, select};
 
@@ -233,7 +234,7 @@ pub async fn csv(
     Query(query): Query<LedgerQuery>,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::ViewPrizes)?;
-    Ok(exported(&state, who, id, (query, "csv")).await?.csv())
+    exported(&state, who, id, (query, "csv")).await?.csv().await
 }
 
 async fn exported(
@@ -246,7 +247,8 @@ async fn exported(
     let mut conn = state.db.read().await?;
     let places = prizes::prize_at_branches(&mut conn, id, who.scope).await?;
     let filter = Narrowed::of(state, who, id, query, &places).filter;
-    let found = prizes::ledger(&mut conn, &filter, 0, u32::MAX).await?;
+    room_for(prizes::ledger_count(&mut conn, &filter).await?)?;
+    let found = prizes::ledger(&mut conn, &filter, 0, EXPORTED).await?;
     drop(conn);
     let zone = state.settings.zone;
     let row = |line: LedgerLine| {

@@ -16,6 +16,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::{Desk, SignedInStaff};
+use crate::ui::files::{EXPORTED, room_for};
 use crate::ui::format;
 use crate::ui::lists::{Paging, ROWS, Search, empty, filters, select};
 
@@ -286,7 +287,7 @@ pub async fn csv(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::ViewPrizes)?;
-    Ok(exported(&state, who, query, "csv").await?.csv())
+    exported(&state, who, query, "csv").await?.csv().await
 }
 
 async fn exported(
@@ -298,7 +299,8 @@ async fn exported(
     let mut conn = state.db.read().await?;
     let campaigns = prizes::campaigns_with_prizes(&mut conn).await?;
     let filter = Narrowed::of(who, query, &campaigns).filter;
-    let found = prizes::prize_lines(&mut conn, &filter, 0, u32::MAX).await?;
+    room_for(prizes::prize_count(&mut conn, &filter).await?)?;
+    let found = prizes::prize_lines(&mut conn, &filter, 0, EXPORTED).await?;
     drop(conn);
     let whole = who.scope.kind == BranchKind::HeadOffice;
     let row = |line: &PrizeLine| {

@@ -15,6 +15,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
 use crate::staff::who::Desk;
+use crate::ui::files::{EXPORTED, room_for};
 
 /// Which month.
 #[derive(Clone, Default, Deserialize)]
@@ -37,8 +38,9 @@ pub async fn xlsx(
     let (from, before) = month(&state, first).ok_or(AppError::BadRequest)?;
     let found = {
         let mut conn = state.db.read().await?;
-        handed_over(&mut conn, who.scope, (from, before)).await?
+        handed_over(&mut conn, who.scope, (from, before), EXPORTED + 1).await?
     };
+    room_for(i64::try_from(found.len()).unwrap_or(i64::MAX))?;
     let month = first.format("%Y-%m").to_string();
     let by = file_by(first)
         .map(|day| day.to_string())
