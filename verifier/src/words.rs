@@ -1,7 +1,7 @@
 //! The first difference of a record, in words for those who did not write it.
 
 use domain::prizes::draw::record::FORMAT;
-use domain::prizes::draw::{ALGORITHM, Difference, Fate, Pick, SourceRefusal, ValueRefusal};
+use domain::prizes::draw::{ALGORITHM, Difference, Pick, SourceRefusal, ValueRefusal};
 
 /// What does not agree.
 pub fn of(difference: &Difference) -> String {
@@ -109,12 +109,5 @@ fn pick(pick: Option<Pick>) -> String {
     let Some(Pick { ticket, fate }) = pick else {
         return "没有这一次".into();
     };
-    let fate = match fate {
-        Fate::Winner => "中奖",
-        Fate::Alternate => "候补",
-        Fate::Excluded => "跳过（不参加抽取）",
-        Fate::AlreadyWon => "跳过（同一人已中奖）",
-        Fate::AlreadyAlternate => "跳过（同一人已是候补）",
-    };
-    format!(" {ticket} 号{fate}")
+    format!(" {ticket} 号{}", fate.label())
 }

@@ -12,3 +12,4 @@ pub mod reviews;
 pub mod stock;
 pub mod ticket;
 pub mod winning;
+mod words;

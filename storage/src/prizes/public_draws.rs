@@ -5,7 +5,6 @@ use domain::prizes::draw::Fate;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::draws::fate_of;
 use crate::{Conn, Error};
 
 /// A pick as everybody sees it.
@@ -55,7 +54,7 @@ impl TryFrom<PickRow> for PublicPick {
         Ok(Self {
             place: u32::try_from(row.place).map_err(|_| broken())?,
             number: u32::try_from(row.number).map_err(|_| broken())?,
-            fate: fate_of(&row.fate).ok_or_else(broken)?,
+            fate: Fate::from_word(&row.fate).ok_or_else(broken)?,
             win,
             lot: row.lot,
         })
@@ -119,7 +118,7 @@ pub async fn pick_counts(conn: &mut Conn, draw: Uuid) -> Result<Vec<PickCount>, 
     let read = rows.into_iter().map(|(lot, fate, picks, wins)| {
         let broken = || Error::Broken(format!("a pick of draw {draw} cannot be read"));
         Ok(PickCount {
-            fate: fate_of(&fate).ok_or_else(broken)?,
+            fate: Fate::from_word(&fate).ok_or_else(broken)?,
             lot,
             picks,
             wins,

@@ -53,7 +53,7 @@ pub async fn type_numbers(
 /// All values, for the trail.
 fn all(numbers: &[Option<Given>]) -> String {
     let told = numbers.iter().flatten().map(|given| {
-        let value = super::words::value(&given.value);
+        let value = crate::prizes::words::value(&given.value);
         match &given.instead_because {
             Some(because) => format!("{value}（改用替代来源：{because}）"),
             None => value,

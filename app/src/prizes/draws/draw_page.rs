@@ -15,9 +15,9 @@ use super::freeze::REHEARSAL;
 use super::list_page::{badge, page_of};
 use super::number_forms::{back_form, confirm_form, type_form, typed_view};
 use super::prepare::find;
-use super::words;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::words;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::{Desk, SignedInStaff};
 use crate::ui::format;
@@ -230,7 +230,7 @@ fn committed(commitment: &Commitment, hash: &str) -> impl IntoView + use<> {
     let excluded = commitment.excluded.iter().map(|(because, count)| {
         format!(
             "{}{} 张",
-            words::exclusion(*because),
+            because.label(),
             format::number(i64::from(*count))
         )
     });
@@ -358,7 +358,7 @@ fn outcome(draw: &StoredDraw, picks: &[StoredPick]) -> impl IntoView + use<> {
                 <td data-label="次序" class="number">{pick.place + 1}</td>
                 <td data-label="序号" class="number">{pick.number}</td>
                 <td data-label="券号"><code>{pick.code.clone()}</code></td>
-                <td data-label="结果">{words::fate(pick.fate)}</td>
+                <td data-label="结果">{pick.fate.label()}</td>
             </tr>
         }
     });

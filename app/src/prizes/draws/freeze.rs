@@ -254,7 +254,7 @@ fn make(begun: Freeze, list: List) -> Result<Made, AppError> {
     let mut excluded: BTreeMap<&str, (Exclusion, u32)> = BTreeMap::new();
     for entry in &list.excluded {
         excluded
-            .entry(super::words::exclusion(entry.because))
+            .entry(entry.because.label())
             .or_insert((entry.because, 0))
             .1 += 1;
     }

@@ -20,4 +20,3 @@ pub mod replace;
 pub mod settings_form;
 mod settings_page;
 mod sources;
-mod words;

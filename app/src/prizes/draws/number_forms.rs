@@ -6,8 +6,8 @@ use leptos::server_fn::ServerFn;
 use storage::prizes::draws::StoredDraw;
 
 use super::api::{Confirm, TakeBack, TypeNumbers};
-use super::words;
 use crate::context::AppState;
+use crate::prizes::words;
 use crate::staff::who::Desk;
 use crate::ui::parts::field_error;
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::participants::PhoneNumber;
+use domain::prizes::draw::Fate;
 use domain::prizes::{EntryKind, Giving, StockMove, Verdict};
 use domain::staff::{BranchKind, Permission};
 use storage::prizes::line::{self, LineAttempt, LineMove, LinePick, LineTicket, LineWin};
@@ -211,14 +212,8 @@ fn attempted(attempt: &LineAttempt, events: &mut Vec<Event>) {
 
 fn drawn(picks: &[LinePick]) -> Part {
     let events = picks.iter().map(|pick| {
-        let fate = match pick.fate.as_str() {
-            "winner" => "中奖",
-            "alternate" => "候补",
-            "excluded" => "不参加抽奖，跳过",
-            "already_won" => "已经中奖，跳过",
-            "already_alternate" => "已是候补，跳过",
-            other => other,
-        };
+        let fate = Fate::from_word(&pick.fate);
+        let fate = fate.map_or_else(|| pick.fate.clone(), |fate| fate.label().to_owned());
         let prize = pick.prize.as_deref().unwrap_or(&pick.lot);
         Event {
             at: None,

@@ -4,8 +4,8 @@ use domain::prizes::draw::{ALGORITHM, Announced, Given};
 use leptos::prelude::*;
 
 use super::shown::{LISTED, Shown};
-use super::words;
 use crate::context::AppState;
+use crate::prizes::words;
 use crate::ui::format::number;
 
 /// How the winners are found, in the order in which it is done.
@@ -85,7 +85,7 @@ fn excluded(shown: &Shown) -> AnyView {
         .frozen
         .excluded
         .iter()
-        .map(|(because, count)| view! { <li>{format!("{} 张：{}。", number(i64::from(*count)), words::exclusion(*because))}</li> })
+        .map(|(because, count)| view! { <li>{format!("{} 张：{}。", number(i64::from(*count)), because.label())}</li> })
         .collect();
     view! {
         <h3>"不参加抽取的券"</h3>

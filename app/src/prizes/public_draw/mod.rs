@@ -12,4 +12,3 @@ pub mod pages;
 pub mod screen;
 mod shown;
 mod verification;
-mod words;

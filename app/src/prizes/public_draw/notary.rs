@@ -16,12 +16,12 @@ use uuid::Uuid;
 
 use super::files::{self, stored};
 use super::shown::{Audience, Shown};
-use super::words::exactly;
 use crate::audit::{deed, record_export};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::heavy::heavy;
 use crate::pictures::unavailable;
+use crate::prizes::words::exactly;
 use crate::staff::who::Desk;
 use crate::ui::files::download;
 

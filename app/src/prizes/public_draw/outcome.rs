@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use storage::prizes::PublicPick;
 
 use super::shown::{LISTED, ShownLot};
-use super::words;
 use crate::ui::format::number;
 
 /// All lots, one after the other.
@@ -115,7 +114,7 @@ fn skipped(lot: &ShownLot) -> Option<AnyView> {
         .iter()
         .filter(|picked| passed_over(picked.fate))
         .map(|picked| {
-            let (place, told) = (picked.place + 1, words::fate(picked.fate));
+            let (place, told) = (picked.place + 1, picked.fate.label());
             view! { <li>{format!("第 {place} 次抽到 ")}<b>{numbered(picked.number)}</b>"，"{told}</li> }
         })
         .collect();

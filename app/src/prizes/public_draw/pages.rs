@@ -8,9 +8,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::shown::{Audience, Held, Shown};
-use super::{commitment, mine, outcome, verification, words};
+use super::{commitment, mine, outcome, verification};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::words;
 use crate::shell::{Body, Head, page};
 use crate::ui::format::number;
 use crate::ui::parts::phrases;

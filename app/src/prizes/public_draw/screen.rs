@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::outcome::{named, numbered};
 use super::shown::{Audience, Held, Shown};
-use super::words;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::words;
 use crate::staff::console::full_screen;
 use crate::staff::who::Desk;
 use crate::ui::format::number;

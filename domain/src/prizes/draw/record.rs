@@ -128,6 +128,18 @@ pub enum Exclusion {
     AccountDeleted,
 }
 
+impl Exclusion {
+    /// What it is called on a page.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Staff => "本行员工，按规则不参加抽取",
+            Self::WonElsewhere => "在关联的活动中已经中奖",
+            Self::Reviewed => "冻结前经人工复核，认定不是正当取得",
+            Self::AccountDeleted => "冻结前已注销账号",
+        }
+    }
+}
+
 /// A ticket that may not win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

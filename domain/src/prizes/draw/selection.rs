@@ -22,6 +22,44 @@ pub enum Fate {
     AlreadyAlternate,
 }
 
+impl Fate {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Winner,
+        Self::Alternate,
+        Self::Excluded,
+        Self::AlreadyWon,
+        Self::AlreadyAlternate,
+    ];
+
+    /// The word that is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Winner => "winner",
+            Self::Alternate => "alternate",
+            Self::Excluded => "excluded",
+            Self::AlreadyWon => "already_won",
+            Self::AlreadyAlternate => "already_alternate",
+        }
+    }
+
+    /// The fate that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fate| fate.word() == word)
+    }
+
+    /// What it is called on a page.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Winner => "中奖",
+            Self::Alternate => "候补",
+            Self::Excluded => "跳过：公布过不参加抽取",
+            Self::AlreadyWon => "跳过：同一人已经中奖",
+            Self::AlreadyAlternate => "跳过：同一人已是候补",
+        }
+    }
+}
+
 /// A ticket that was picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,7 +14,6 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 pub use self::list::{DrawCampaign, campaign, campaigns, linkable};
-pub(in crate::prizes) use self::picks::fate_of;
 pub use self::picks::{
     StoredLot, StoredPick, add_asides, add_lots, add_picks, holder, lots, picks, tickets_numbered,
 };

@@ -39,30 +39,6 @@ pub struct StoredPick {
     pub fate: Fate,
 }
 
-/// The word of a fate that is stored.
-const fn word(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Winner => "winner",
-        Fate::Alternate => "alternate",
-        Fate::Excluded => "excluded",
-        Fate::AlreadyWon => "already_won",
-        Fate::AlreadyAlternate => "already_alternate",
-    }
-}
-
-const FATES: [Fate; 5] = [
-    Fate::Winner,
-    Fate::Alternate,
-    Fate::Excluded,
-    Fate::AlreadyWon,
-    Fate::AlreadyAlternate,
-];
-
-/// The fate that a stored word names.
-pub(in crate::prizes) fn fate_of(stored: &str) -> Option<Fate> {
-    FATES.into_iter().find(|fate| word(*fate) == stored)
-}
-
 /// Stores what a draw draws, in order.
 pub async fn add_lots(tx: &mut Tx, draw: Uuid, lots: &[StoredLot]) -> Result<(), Error> {
     for (place, lot) in (0_i32..).zip(lots) {
@@ -106,7 +82,7 @@ pub async fn add_picks(
         .bind(place)
         .bind(i64::from(*number))
         .bind(*ticket)
-        .bind(word(*fate))
+        .bind(fate.word())
         .run()
         .await?;
     }
@@ -155,7 +131,7 @@ pub async fn picks(conn: &mut Conn, draw: Uuid) -> Result<Vec<StoredPick>, Error
         .await?;
     let read = rows.into_iter().map(|row| {
         let broken = || Error::Broken(format!("a pick of draw {draw} cannot be read"));
-        let fate = fate_of(&row.fate);
+        let fate = Fate::from_word(&row.fate);
         Ok(StoredPick {
             place: u32::try_from(row.place).map_err(|_| broken())?,
             number: u32::try_from(row.number).map_err(|_| broken())?,

@@ -1,8 +1,8 @@
-//! What a draw's page says of sources, values and fates.
+//! What pages say of the sources of draws and what they gave.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::prizes::draw::{Exclusion, Fate, Source, Value};
+use domain::prizes::draw::{Source, Value};
 
 /// 2026年3月15日 20:00:00, of the bank: what is verified is told to the second.
 pub fn exactly(at: DateTime<Utc>, zone: Tz) -> String {
@@ -42,26 +42,5 @@ pub fn value(value: &Value) -> String {
         }
         Value::Drand { signature } => signature.clone(),
         Value::Secret { secret } => secret.to_string(),
-    }
-}
-
-/// Why a ticket may not win.
-pub const fn exclusion(because: Exclusion) -> &'static str {
-    match because {
-        Exclusion::Staff => "本行员工，按规则不参加抽取",
-        Exclusion::WonElsewhere => "在关联的活动中已经中奖",
-        Exclusion::Reviewed => "冻结前经人工复核，认定不是正当取得",
-        Exclusion::AccountDeleted => "冻结前已注销账号",
-    }
-}
-
-/// What became of a pick.
-pub const fn fate(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Winner => "中奖",
-        Fate::Alternate => "候补",
-        Fate::Excluded => "跳过：公布过不参加抽取",
-        Fate::AlreadyWon => "跳过：同一人已经中奖",
-        Fate::AlreadyAlternate => "跳过：同一人已是候补",
     }
 }
