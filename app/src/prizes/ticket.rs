@@ -30,6 +30,9 @@ pub fn earned(state: &AppState, stored: &StoredAttempt, verdict: &Verdict) -> Op
 /// Ten letters and digits without I, L, O and U (Crockford's base 32): 50 random bits, so that
 /// two of a million tickets share a code in one of two thousand campaigns, and then what gives the
 /// ticket is refused, and makes another when it is tried again.
+///
+/// # Panics
+/// Never: the letters are 32 different ones.
 pub fn code(clock: &Clock) -> String {
     let mut crockford = Specification::new();
     crockford

@@ -28,7 +28,7 @@ const NUMBERS: &str = "3 11 17 22 26 31 9";
 /// Where the first winners come to fetch their prizes, in turns; the teller works at the first.
 const BRANCHES: [&str; 3] = ["0571-01", "0571-02", "0536-01"];
 /// How many have chosen a branch.
-const CLAIMED: usize = 45;
+const CLAIMED: usize = 36;
 /// How many of those at the teller's branch have been there.
 const HANDED_OVER: usize = 6;
 /// Surnames of those who agreed to be named.
@@ -79,7 +79,7 @@ pub async fn a_winner(state: &AppState) -> Result<Option<String>, AppError> {
         return Ok(None);
     };
     drop(conn);
-    let wins = winners(state, draw.id, CLAIMED * 2).await?;
+    let wins = winners(state, draw.id, usize::MAX).await?;
     let Some(open) = wins.iter().find(|win| win.state == WinState::Open) else {
         return Ok(None);
     };
@@ -133,7 +133,7 @@ fn settings(eve: NaiveDate, day: NaiveDate) -> SettingsForm {
             ..SourceForm::default()
         }],
         secret: "on".into(),
-        alternates: "100".into(),
+        alternates: "30".into(),
         witnesses: "客户代表刘女士、社区代表马先生".into(),
         notary: "（示例，未经公证）".into(),
         ..SettingsForm::default()

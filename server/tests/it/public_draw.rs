@@ -198,12 +198,12 @@ each_database! {
         assert!(page.shows("?tickets=2#mine") && !page.shows("<b class=\"ticket-number\">第 127 号"), "{}", page.body);
         let rest = scene.anna.get(&format!("{}?tickets=2", scene.page())).await;
         assert!(rest.shows("这里是 21 张，另有 100 张") && rest.shows("<b class=\"ticket-number\">第 127 号"), "{}", rest.body);
-        let last = scene.draw.entrants.iter().filter(|ticket| ticket.participant_id == scene.draw.entrants[0].participant_id);
-        let (number, last) = (scene.draw.entrants.len(), last.last().unwrap().id);
-        assert_eq!(scene.draw.entrants[number - 1].id, last);
+        let last = scene.draw.entrants.last().unwrap();
+        assert_eq!(last.participant_id, scene.draw.entrants[0].participant_id);
+        let last = last.id;
         let proof = scene.anna.download(&format!("{}/tickets/{last}/proof.json", scene.page())).await;
         let proof: serde_json::Value = serde_json::from_slice(&proof).unwrap();
-        assert_eq!((proof["number"].as_u64(), number), (Some(127), 127));
+        assert_eq!(proof["number"].as_u64(), Some(127));
     }
 
     async fn long_lists_are_shown_in_part_and_say_so(database) {

@@ -186,21 +186,21 @@ fn others(shown: &Shown, mine: &Mine) -> Option<AnyView> {
     if mine.count <= listed {
         return None;
     }
-    let (first, shows) = (
+    let (first, here) = (
         i64::from(mine.part - 1) * listed,
         i64::try_from(mine.held.len()).unwrap_or(i64::MAX),
     );
     let told = format!(
-        "您共有 {} 张抽奖券，这里是 {shows} 张，另有 {} 张。",
+        "您共有 {} 张抽奖券，这里是 {here} 张，另有 {} 张。",
         mine.count,
-        mine.count - shows
+        mine.count - here
     );
     let way = |part: u32, label: &'static str| {
         let to = format!("/draws/{}?tickets={part}#mine", shown.draw.id);
         view! { <a class="button secondary" href=to>{label}</a> }
     };
     let before = (mine.part > 1).then(|| way(mine.part - 1, "前 100 张"));
-    let behind = (first + shows < mine.count && shows > 0).then(|| way(mine.part + 1, "后 100 张"));
+    let behind = (first + here < mine.count && here > 0).then(|| way(mine.part + 1, "后 100 张"));
     Some(view! { <p>{told}</p><div class="row">{before}{behind}</div> }.into_any())
 }
 
