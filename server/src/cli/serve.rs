@@ -52,14 +52,12 @@ pub(super) async fn run(config: &Config) -> Result<(), Failure> {
     let jobs = jobs::start(&state, outlets, &stop);
     let limit = Duration::from_secs(config.request_timeout);
     let router = http::router(&state, &site, limit, &stop);
-    announce(config, address, metrics);
-    if config.demo
-        && let Some(phone) = demo::a_winner(&state).await?
-    {
-        println!(
-            "  中奖示例：用 {phone} 登录，在“我的”里看奖品。Sign in with it to see a prize.\n"
-        );
-    }
+    let winner = if config.demo {
+        demo::a_winner(&state).await?
+    } else {
+        None
+    };
+    announce(config, address, metrics, winner.as_deref());
     if let Some(link) = invitation {
         first_administrator::announce(config, address, &link);
     }
@@ -129,7 +127,13 @@ async fn serve_figures(
     Ok(Some(address))
 }
 
-fn announce(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>) {
+/// Says where it is to be seen; in a demonstration also who has won something to look at.
+fn announce(
+    config: &Config,
+    address: SocketAddr,
+    metrics: Option<SocketAddr>,
+    winner: Option<&str>,
+) {
     let engine = if config.db().url.starts_with("sqlite:") {
         "sqlite"
     } else {
@@ -149,6 +153,11 @@ fn announce(config: &Config, address: SocketAddr, metrics: Option<SocketAddr>) {
         println!("  员工 staff     http://{address}/staff");
         if let Some(metrics) = metrics {
             println!("  指标 figures   http://{metrics}/metrics");
+        }
+        if let Some(phone) = winner {
+            println!(
+                "  中奖 winner    用 {phone} 登录，到“我的”看奖品 sign in with it to see a prize"
+            );
         }
         println!(
             "\n  登录验证码直接显示在登录页上，不会发送短信；示例数据在 {}。",

@@ -54,6 +54,9 @@ pub async fn list(
             <div class="page-head"><div>
                 <h1>"抽奖"<span class="count">{format!("{count} 个活动")}</span></h1>
                 <p class="soft">"活动结束后冻结名单，等公开的号码出来，由两个人录入、复核，当场抽出。每一步都会公布，任何人都能验证。"</p>
+            </div><div class="row">
+                <a class="button" href="/staff/draws/reviews">"存疑抽奖券"</a>
+                <a class="button" href="/staff/draws/instant">"即开奖"</a>
             </div></div>
             {if found.is_empty() {
                 empty(&state, "还没有要抽奖的活动。活动里有“抽奖”方式的奖品，发布后会出现在这里。", ().into_any()).into_any()

@@ -113,7 +113,7 @@ pub fn typed_view(draw: &StoredDraw) -> impl IntoView + use<> {
         }
     });
     let rows: Vec<_> = rows.collect();
-    view! { <dl class="facts">{rows}</dl> }
+    view! { <dl class="facts draw-given">{rows}</dl> }
 }
 
 /// Another person types again, and draws.

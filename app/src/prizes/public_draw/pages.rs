@@ -42,8 +42,8 @@ pub async fn draw(
         Body::new(view! {
             {head_view(&shown)}
             {standing(&state, &shown)}
-            {shown.held.is_some().then(|| outcome::outcome(&shown.lots))}
             {mine::section(&visitor, &shown, mine.as_ref())}
+            {shown.held.is_some().then(|| outcome::outcome(&shown.lots))}
             {verification::ways(&state, &shown)}
             {commitment::rule(&shown)}
             {commitment::sources(&state, &shown)}

@@ -176,7 +176,7 @@ async fn choose(state: &AppState, desk: &Desk) -> Result<Response, AppError> {
     let rows: Vec<_> = all
         .iter()
         .map(|campaign| {
-            let closes = format::moment(campaign.closes_at, state.clock.now(), zone);
+            let closes = format::end(campaign.closes_at, state.clock.now(), zone);
             view! {
                 <tr>
                     <td class="what"><a href=format!("{LIST}?campaign={}", campaign.id)>{campaign.title.clone()}</a></td>

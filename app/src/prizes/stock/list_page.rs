@@ -133,6 +133,9 @@ pub async fn list(
                         0 => "调拨记录".to_owned(),
                         some => format!("调拨记录（{some} 笔待到货）"),
                     }}</a>
+                    <a class="button" href="/staff/counter/list">"领奖清单"</a>
+                    <a class="button" href="/staff/prizes/reconciliation">"每日核对"</a>
+                    <a class="button" href="/staff/prizes/line">"查一张券"</a>
                 </div>
             </div>
             {low_notice(&low, low_count)}

@@ -7,6 +7,7 @@ use domain::campaigns::plan::Tax;
 use domain::prizes::{ClaimCode, Giving, PrizeKind, StockMove, WinState};
 use server::jobs::message::Outgoing;
 use server::jobs::prizes::work;
+use storage::prizes::draws::{self, NewDraw, Settings};
 use storage::prizes::{
     self, Cause, NewVoucher, NewWin, Prize, PrizeTerms, Published, StockEntry, StoredWin,
 };
@@ -171,10 +172,42 @@ impl TestApp {
         unit.await.unwrap()
     }
 
+    /// A draw that is published, without a list.
+    async fn published_draw(&self, campaign: Uuid) -> Uuid {
+        self.with_staff().await;
+        let new = NewDraw {
+            id: new_id(),
+            campaign_id: campaign,
+            is_rehearsal: false,
+            replaces: None,
+            settings: Settings::default(),
+        };
+        let data = (new, self.account("draw").await.id, self.state.clock.now());
+        let unit = self.state.db.write(data, |tx, (new, by, now)| {
+            Box::pin(async move {
+                assert!(draws::prepare(tx, new, *by, *now).await?);
+                tx.command(
+                    "update draws set state = 'published', freeze_hash = $2, record_hash = $2,
+                            commitment = '{}', frozen_by = $3, frozen_at = $4, drawn_at = $4,
+                            published_at = $4
+                     where id = $1",
+                )
+                .bind(new.id)
+                .bind([7; 32].as_slice())
+                .bind(*by)
+                .bind(*now)
+                .run()
+                .await?;
+                Ok::<_, storage::Error>(new.id)
+            })
+        });
+        unit.await.unwrap()
+    }
+
     /// A draw that picks the tickets of these in order: the first `winners` of them win, the others
     /// are alternates. The wins.
     pub async fn draws(&self, shop: &Shop, picked: &mut [Browser], winners: usize) -> Vec<Uuid> {
-        let draw = new_id();
+        let draw = self.published_draw(shop.campaign).await;
         let mut wins = Vec::new();
         for (place, browser) in picked.iter_mut().enumerate() {
             browser.take(self, shop.slug, 5).await;
