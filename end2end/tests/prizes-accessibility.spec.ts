@@ -23,7 +23,7 @@ for (const viewport of sizes) {
     test("what officers see of draws is accessible", async ({ page, signedInAs }) => {
       await signedInAs("draw");
       await lookAt(page, "/staff/draws", "/staff/draws/instant", "/staff/draws/reviews", "/staff/draws/staff-numbers");
-      await page.getByRole("button", { name: "保存" }).first().click();
+      await page.getByRole("button", { name: "加入名单" }).click();
       await look(page, "staff numbers, refused");
       await page.goto("/staff/draws");
       await page.getByRole("link", { name: "守好养老钱 · 长辈答题" }).click();
