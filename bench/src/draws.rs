@@ -2,7 +2,6 @@
 //! browsers do, and how much memory the server takes for it.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -24,7 +23,7 @@ use crate::client::Client;
 use crate::editor;
 use crate::machine;
 use crate::report::{self, Budget, Figure, Report};
-use crate::sample::{id, now, open};
+use crate::sample::{clock, id, now, open};
 use crate::server::{Server, Setup};
 
 /// How many are stored at once.
@@ -33,7 +32,7 @@ const UNIT: u64 = 1_000;
 const WINNERS: u32 = 1_000;
 /// Seconds for the freeze and the draw together.
 const SECONDS: f64 = 10.0;
-/// Megabytes at most.
+/// Resident memory of the server meanwhile, in MiB.
 const MEMORY: f64 = 1024.0;
 /// The lottery is drawn so long after the draw is prepared: the freeze is before, the draw after.
 const LOTTERY_IN: TimeDelta = TimeDelta::seconds(60);
@@ -91,26 +90,15 @@ pub async fn measure(setup: &Setup, url: &str, tickets: u64, report: &mut Report
     );
     let (_, memory) = machine::memory(server.id()?)?;
     db.close().await;
-    eprintln!("  frozen in {froze:.1} s, drawn in {seconds:.1} s, {memory:.0} MB");
+    eprintln!("  frozen in {froze:.1} s, drawn in {seconds:.1} s, {memory:.0} MiB");
     let name = |what: &str| format!("a draw of {tickets} tickets on {engine}: {what}");
     report.add(Figure::new(name("freeze"), froze, "s"));
     report.add(Figure::new(name("draw"), seconds, "s"));
     let both = Figure::new(name("both"), froze + seconds, "s");
     report.add(both.within(Budget::AtMost(SECONDS)));
-    let memory = Figure::new(name("memory at most"), memory, "MB");
+    let memory = Figure::new(name("resident memory, peak"), memory, "MiB");
     report.add(memory.within(Budget::AtMost(MEMORY)));
     server.stop().await
-}
-
-/// A clock whose bytes nobody needs to be unable to predict.
-fn clock() -> Clock {
-    let counter = AtomicU64::new(0);
-    Clock::new(now, move |bytes| {
-        for part in bytes.chunks_mut(32) {
-            let block = Sha256::digest(counter.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-            part.copy_from_slice(&block[..part.len()]);
-        }
-    })
 }
 
 /// A campaign that is over, with prizes that are drawn, and two officers.
