@@ -9,11 +9,12 @@ use crate::bounds::{Batched, Inserting};
 use crate::client::Answer;
 use crate::instant;
 use crate::load::{self, Round, median, p99};
+use crate::redemptions;
 use crate::report::{Figure, Report, engine};
 use crate::sample::{self, Entrant, Sample, id, now};
-use crate::server::Server;
+use crate::server::{Server, Setup};
 
-const AT_ONCE: usize = 64;
+pub const AT_ONCE: usize = 64;
 const ROUNDS: usize = 5;
 /// Rounds after these, in which each hand-in meets a winning moment.
 const INSTANT_ROUNDS: usize = 2;
@@ -37,7 +38,7 @@ pub const POSTGRES: Amount = Amount {
 
 impl Amount {
     pub const fn participants(&self) -> usize {
-        self.warm_up + (ROUNDS + INSTANT_ROUNDS) * self.round
+        self.warm_up + (ROUNDS + INSTANT_ROUNDS) * self.round + redemptions::PARTICIPANTS
     }
 
     /// Who hands in during the warm-up, and in each round.
@@ -55,10 +56,16 @@ impl Amount {
         let plain = self.warm_up + ROUNDS * self.round;
         entrants[plain..].chunks(self.round).take(INSTANT_ROUNDS)
     }
+
+    /// Who hands in in turns with redemptions.
+    fn redemptions<'e>(&self, entrants: &'e [Entrant]) -> &'e [Entrant] {
+        &entrants[self.warm_up + (ROUNDS + INSTANT_ROUNDS) * self.round..]
+            [..redemptions::PARTICIPANTS]
+    }
 }
 
 pub async fn on_sqlite(
-    server: &Server,
+    (server, setup): (&Server, &Setup),
     url: &str,
     bound: &mut Batched,
     sample: &Sample,
@@ -72,12 +79,14 @@ pub async fn on_sqlite(
     }
     tell("SQLite", "hand-batched", &rounds[1..], report);
     check(url, &rounds).await?;
+    let entrants = SQLITE.redemptions(sample.entrants());
+    redemptions::measure((server, setup), url, entrants, report).await?;
     let plain = median(rounds[1..].iter().map(|(round, _)| round.rate));
     instant_wins(server, url, (&SQLITE, sample), plain, report).await
 }
 
 pub async fn on_postgres(
-    server: &Server,
+    (server, setup): (&Server, &Setup),
     url: &str,
     sample: &Sample,
     report: &mut Report,
@@ -91,6 +100,8 @@ pub async fn on_postgres(
     }
     tell("PostgreSQL", "single rows", &rounds[1..], report);
     check(url, &rounds).await?;
+    let entrants = POSTGRES.redemptions(sample.entrants());
+    redemptions::measure((server, setup), url, entrants, report).await?;
     let plain = median(rounds[1..].iter().map(|(round, _)| round.rate));
     instant_wins(server, url, (&POSTGRES, sample), plain, report).await
 }
@@ -122,7 +133,7 @@ async fn instant_wins(
     .await
 }
 
-async fn hand_in(server: &Server, entrants: &[Entrant]) -> Result<Round> {
+pub async fn hand_in(server: &Server, entrants: &[Entrant]) -> Result<Round> {
     let requests: Vec<_> = entrants
         .iter()
         .map(|entrant| post(server, entrant))
@@ -167,22 +178,28 @@ fn tell(engine: &str, bound: &'static str, rounds: &[(Round, f64)], report: &mut
     let late = p99(rounds.iter().map(|(round, _)| round));
     report.add(Figure::new(format!("hand-in on {engine}, p99"), late, "ms"));
 
-    let server = of(|(round, _)| round.share.server);
-    let client = of(|(round, _)| round.share.client);
-    let others = of(|(round, _)| round.share.others);
-    let idle = of(|(round, _)| round.share.idle);
+    let limits = limits(rounds);
+    report.note(format!("hand-ins on {engine} are limited by {limits}"));
+}
+
+/// What kept these rounds from being faster.
+pub fn limits(rounds: &[(Round, f64)]) -> String {
+    let of = |which: fn(&Round) -> f64| median(rounds.iter().map(|(round, _)| which(round)));
+    let server = of(|round| round.share.server);
+    let client = of(|round| round.share.client);
+    let others = of(|round| round.share.others);
+    let idle = of(|round| round.share.idle);
     let all = server + client + others + idle;
     let limit = if idle < 0.15 * all {
         "the processors"
     } else {
         "waiting for the disk"
     };
-    let cost = server / rate * 1e6;
-    report.note(format!(
-        "hand-ins on {engine} are limited by {limit}: of {all:.1} processors the server used \
-         {server:.2} ({cost:.0} µs a hand-in), this client {client:.2}, others {others:.2}; \
-         {idle:.2} were idle"
-    ));
+    let cost = server / of(|round| round.rate) * 1e6;
+    format!(
+        "{limit}: of {all:.1} processors the server used {server:.2} ({cost:.0} µs each), this \
+         client {client:.2}, others {others:.2}; {idle:.2} were idle"
+    )
 }
 
 /// What was acknowledged must be there, once, with its ticket.

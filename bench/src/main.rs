@@ -7,6 +7,7 @@ mod bank;
 mod board;
 mod bounds;
 mod client;
+mod counter;
 mod draws;
 mod editor;
 mod hand_ins;
@@ -15,6 +16,7 @@ mod instant;
 mod load;
 mod machine;
 mod pages;
+mod redemptions;
 mod report;
 mod sample;
 mod server;
@@ -46,7 +48,7 @@ struct Args {
     #[arg(long)]
     only_bank: bool,
     #[command(flatten)]
-    draws: Draws,
+    prizes: Prizes,
     /// Only look at the board of a large campaign
     #[arg(long)]
     only_board: bool,
@@ -64,9 +66,12 @@ struct Args {
     postgres: Option<String>,
 }
 
-/// A draw of a large list.
+/// How prizes are won, and how they get to their winners.
 #[derive(clap::Args)]
-struct Draws {
+struct Prizes {
+    /// Only hand in, plainly and winning at once, and redeem what was won
+    #[arg(long)]
+    only_hand_ins: bool,
     /// Only freeze and draw a large list
     #[arg(long)]
     only_draws: bool,
@@ -125,8 +130,18 @@ async fn measure(args: &Args) -> Result<Report> {
         }
         return Ok(report);
     }
-    if args.draws.only_draws {
+    if args.prizes.only_draws {
         measure_draws(&setup, folder.path(), args, &mut report).await?;
+        if let Some(url) = &args.postgres {
+            draws::measure(&setup, url, args.prizes.tickets, &mut report).await?;
+        }
+        return Ok(report);
+    }
+    if args.prizes.only_hand_ins {
+        hand_ins_on_sqlite(&setup, folder.path(), &mut report).await?;
+        if let Some(url) = &args.postgres {
+            hand_ins_on_postgres(&setup, url, &mut report).await?;
+        }
         return Ok(report);
     }
     if args.only_surveys {
@@ -143,7 +158,11 @@ async fn measure(args: &Args) -> Result<Report> {
     measure_draws(&setup, folder.path(), args, &mut report).await?;
     sqlite(&setup, folder.path(), &mut report).await?;
     match &args.postgres {
-        Some(url) => postgres(&setup, url, &mut report).await?,
+        Some(url) => {
+            postgres(&setup, url, &mut report).await?;
+            // Last: everything else would meet its rows.
+            draws::measure(&setup, url, args.prizes.tickets, &mut report).await?;
+        }
         None => report.note("PostgreSQL was not measured: there is none".to_owned()),
     }
     Ok(report)
@@ -156,11 +175,7 @@ async fn measure_draws(
     report: &mut Report,
 ) -> Result<()> {
     let url = format!("sqlite:{}", folder.join("draws.db").display());
-    draws::measure(setup, &url, args.draws.tickets, report).await?;
-    if let Some(url) = &args.postgres {
-        draws::measure(setup, url, args.draws.tickets, report).await?;
-    }
-    Ok(())
+    draws::measure(setup, &url, args.prizes.tickets, report).await
 }
 
 async fn measure_surveys(
@@ -184,7 +199,7 @@ async fn sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()>
     let server = Server::start(setup, &url).await?;
     pages::measure(&server, setup, &sample, report).await?;
     visit::measure(&server, setup, &sample, report).await?;
-    hand_ins::on_sqlite(&server, &url, &mut bound, &sample, report).await?;
+    hand_ins::on_sqlite((&server, setup), &url, &mut bound, &sample, report).await?;
     let synced = bounds::syncs(folder)?;
     report.note(format!(
         "the disk makes {synced:.0} appended blocks a second durable"
@@ -196,12 +211,26 @@ async fn sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()>
     bank::measure(setup, &bank, report).await
 }
 
+async fn hand_ins_on_sqlite(setup: &Setup, folder: &Path, report: &mut Report) -> Result<()> {
+    let file = folder.join("hand_ins.db");
+    let url = format!("sqlite:{}", file.display());
+    let sample = prepare(setup, &url, hand_ins::SQLITE.participants()).await?;
+    let mut bound = Batched::copy(&file, &folder.join("bound.db")).await?;
+    let server = Server::start(setup, &url).await?;
+    hand_ins::on_sqlite((&server, setup), &url, &mut bound, &sample, report).await?;
+    server.stop().await
+}
+
 async fn postgres(setup: &Setup, url: &str, report: &mut Report) -> Result<()> {
+    hand_ins_on_postgres(setup, url, report).await?;
+    bank::measure(setup, url, report).await
+}
+
+async fn hand_ins_on_postgres(setup: &Setup, url: &str, report: &mut Report) -> Result<()> {
     let sample = prepare(setup, url, hand_ins::POSTGRES.participants()).await?;
     let server = Server::start(setup, url).await?;
-    hand_ins::on_postgres(&server, url, &sample, report).await?;
-    server.stop().await?;
-    bank::measure(setup, url, report).await
+    hand_ins::on_postgres((&server, setup), url, &sample, report).await?;
+    server.stop().await
 }
 
 async fn prepare(setup: &Setup, url: &str, participants: usize) -> Result<Sample> {
