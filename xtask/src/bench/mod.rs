@@ -14,8 +14,8 @@ pub const HELP: &str = "\
 cargo xtask bench
 
 Measures the release server (build it first) on SQLite, and on a throwaway PostgreSQL where there
-is one. Prints a table and writes target/bench.json. Takes about a quarter of an hour, most of it
-to store 1,000,000 attempts and as many answer sheets.";
+is one. Prints a table and writes target/bench.json. Takes about twenty minutes, most of it to
+store 1,000,000 attempts and as many answer sheets and tickets.";
 
 pub fn command(project: &Project, args: Args) -> Result<()> {
     args.finish()?;
