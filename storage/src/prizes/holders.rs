@@ -5,7 +5,9 @@ use domain::prizes::PrizeKind;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::wins::{EntryKind, StoredWin, Who, give_up, lay_entry, of_participant};
+use super::win_entries::lay_entry;
+use super::win_steps::give_up;
+use super::wins::{EntryKind, StoredWin, Who, of_participant};
 use crate::{Conn, Error, Tx};
 
 /// More wins than anybody has.

@@ -26,6 +26,8 @@ mod tickets;
 mod transfers;
 mod verify;
 mod vouchers;
+mod win_entries;
+mod win_steps;
 mod wins;
 
 pub use self::counter::{
@@ -94,7 +96,6 @@ pub use self::verify::{CampaignWithPrizes, ledger_campaigns, verify};
 pub use self::vouchers::{
     NewVoucher, VoucherCode, add_voucher, known_vouchers, take_voucher, voucher_counts, voucher_of,
 };
-pub use self::wins::{
-    Cause, EntryKind, Missed, NewWin, StoredWin, Who, WinEntry, by_code, claim, entries, find,
-    give, give_up, note, of_participant, redeem, undo,
-};
+pub use self::win_entries::{WinEntry, entries};
+pub use self::win_steps::{Missed, claim, give, give_up, redeem, undo};
+pub use self::wins::{Cause, EntryKind, NewWin, StoredWin, Who, by_code, find, of_participant};

@@ -6,7 +6,8 @@ use domain::prizes::claiming::REMINDERS;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::wins::{EntryKind, Who, lay_entry};
+use super::win_entries::lay_entry;
+use super::wins::{EntryKind, Who};
 use crate::db::Sql;
 use crate::{Conn, Error, Tx};
 

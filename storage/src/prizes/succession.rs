@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::wins::{EntryKind, STORED, StoredWin, Who, WinRow, lay_entry};
+use super::win_entries::lay_entry;
+use super::wins::{EntryKind, STORED, StoredWin, Who, WinRow};
 use crate::db::Sql;
 use crate::{Conn, Error, Tx};
 

@@ -11,6 +11,7 @@ pub mod freeze;
 mod list_page;
 mod number_forms;
 mod numbers;
+mod outcome;
 pub mod pages;
 pub mod prepare;
 mod program;
