@@ -304,7 +304,7 @@ impl Done {
             Self::VoucherTaken => "券码已发放，请妥善保管。",
             Self::PrizeDeclined => "您已放弃这份奖品。",
             Self::NamePublished => "已记录您的同意，公示时显示您的姓和部分手机号。",
-            Self::NameWithdrawn => "已撤回同意，公示时只显示抽奖券号。",
+            Self::NameWithdrawn => "已撤回同意，公示时只显示名单里的序号。",
             Self::RemedyDecided => "已定下，正在重新计分。",
             Self::ImportAbandoned => "已放弃这次导入，没有写入题库。",
             Self::ChannelsAdded(..)

@@ -71,7 +71,13 @@ pub async fn measure(setup: &Setup, url: &str, tickets: u64, report: &mut Report
     let server = Server::start(setup, url).await?;
     let known_at = now() + LOTTERY_IN;
     let draw = begin(&db, campaign, known_at).await?;
-    let froze = post(&server, 0, "freeze", &format!("id={draw}&changes=0")).await?;
+    let froze = post(
+        &server,
+        0,
+        "freeze",
+        &format!("id={draw}&changes=0&confirm=1"),
+    )
+    .await?;
     ensure!(
         state(&db, draw).await? == DrawState::Frozen,
         "it was not frozen"

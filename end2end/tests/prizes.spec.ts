@@ -49,6 +49,7 @@ async function freeze(officer: Page): Promise<{ id: string; until: number }> {
   const { typed, until } = bankTime(10);
   await source.getByLabel("开奖时间").first().fill(typed);
   await officer.getByRole("button", { name: "保存设置" }).click();
+  await officer.getByLabel(/上面的设置都核对过了/).check();
   await officer.getByRole("button", { name: "冻结名单并公布摘要" }).click();
   await expect(officer.getByText("冻结摘要", { exact: true })).toBeVisible();
   return { id: new URL(officer.url()).pathname.split("/").pop() ?? "", until };

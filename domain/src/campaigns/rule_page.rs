@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::campaign::{Audience, Need};
 use super::plan::{ClaimPlan, DrawPlan, Plan, Prize, QuizPlan, Tax, in_chinese};
+use crate::prizes::claiming::CLAIM_DAYS;
 use crate::prizes::{Giving, PrizeKind, TicketPer};
 use crate::quizzes::Feedback;
 
@@ -319,13 +320,15 @@ fn drawing(page: &mut Page, draw: &DrawPlan) {
     page.section("怎么抽奖、怎么公布");
     let alternates = match draw.alternates {
         0 => String::new(),
-        count => format!("同时抽取 {count} 名候补。"),
+        count => {
+            format!("同时抽取 {count} 名候补，递补的人从递补之日起至少有 {CLAIM_DAYS} 天领奖。")
+        }
     };
     page.list([
         format!("抽奖时间：{}。", at_moment(draw.at)),
         format!("抽奖方式：活动结束后先公布抽奖名单的摘要，再用事先约定的公开随机数按公布的算法抽取，任何人都可以核对。{alternates}"),
         format!("公布方式：{}", escaped(&draw.announced)),
-        "公布中奖人时只显示抽奖券号；另行同意的，显示打码的手机号。".to_owned(),
+        "公布中奖人时只显示抽奖券在名单里的序号；另行同意的，显示打码的手机号。".to_owned(),
     ]);
     page.section("抽奖前怎么核对");
     page.list(reviewed());

@@ -12,9 +12,13 @@ pub const CLAIM_DAYS: i64 = 15;
 /// How long before the deadline a winner who has not come is reminded, the longest first.
 pub const REMINDERS: [TimeDelta; 2] = [TimeDelta::days(7), TimeDelta::days(1)];
 
-/// The most characters of a surname that is named in public: compound surnames have two, those
-/// written out of other languages some more.
-const LONGEST_SURNAME: usize = 4;
+/// Surnames of two characters (复姓) that people bear today; all others of the Han have one.
+const COMPOUND_SURNAMES: [&str; 40] = [
+    "欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文",
+    "长孙", "夏侯", "轩辕", "端木", "百里", "南宫", "独孤", "西门", "钟离", "闻人", "澹台", "公冶",
+    "宗政", "濮阳", "淳于", "单于", "太叔", "申屠", "仲孙", "司空", "呼延", "赫连", "拓跋", "万俟",
+    "第五", "乐正", "梁丘", "左丘",
+];
 
 /// The last day on which somebody who wins `today` by a draw or as an alternate can come; `claim_until` is
 /// the last day that was published.
@@ -42,12 +46,12 @@ pub fn reminders_due(deadline: DateTime<Utc>, now: DateTime<Utc>) -> u8 {
 }
 
 /// How a winner who agreed to it is named in public: the surname, and the number without its middle
-/// (个人信息保护法 第二十五条 asks for the winner's own consent). `None` where `surname` is none.
+/// (个人信息保护法 第二十五条 asks for the winner's own consent). `None` where `surname` is none, such as a
+/// whole name.
 pub fn public_name(surname: &str, phone: &PhoneNumber) -> Option<String> {
     let surname = surname.trim();
-    let length = surname.chars().count();
-    let is_one =
-        (1..=LONGEST_SURNAME).contains(&length) && surname.chars().all(char::is_alphabetic);
+    let is_one = surname.chars().all(char::is_alphabetic)
+        && (surname.chars().count() == 1 || COMPOUND_SURNAMES.contains(&surname));
     is_one.then(|| format!("{surname} {}", phone.masked()))
 }
 
@@ -91,7 +95,16 @@ mod tests {
         let named = |surname| public_name(surname, &phone);
         assert_eq!(named(" 王 ").as_deref(), Some("王 138****5678"));
         assert_eq!(named("欧阳").as_deref(), Some("欧阳 138****5678"));
-        for wrong in ["", "  ", "王小明先生", "王1", "13812345678", "<b>"] {
+        for wrong in [
+            "",
+            "  ",
+            "王小明先生",
+            "王小明",
+            "王明",
+            "王1",
+            "13812345678",
+            "<b>",
+        ] {
             assert_eq!(named(wrong), None, "{wrong}");
         }
     }

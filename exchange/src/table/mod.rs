@@ -25,7 +25,9 @@ pub use formula::{protect, unprotect};
 pub use header::{Header, HeaderFault};
 pub use stream::{MOST_ROWS, XlsxTable};
 pub use text::decode;
-pub use write::{Column, CsvTable, Note, WriteFault, to_csv, to_xlsx, to_xlsx_with_notes};
+pub use write::{
+    Column, CsvTable, Note, WriteFault, figures_to_xlsx, to_csv, to_xlsx, to_xlsx_with_notes,
+};
 
 /// How much of a file is read before it is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Tables into files: workbooks and CSV, all cells text.
+//! Tables into files: workbooks and CSV. Cells are text, and numbers where a table is to be summed up.
 
 use std::io;
 
@@ -8,6 +8,7 @@ use rust_xlsxwriter::{
 };
 use thiserror::Error;
 
+use super::formula::plain_number;
 use super::{cell_name, protect};
 
 /// A column of a table that is written.
@@ -59,6 +60,18 @@ pub fn to_xlsx(
     to_xlsx_with_notes(sheet, columns, rows, &[])
 }
 
+/// As [`to_xlsx`], with plain numbers as numbers: for tables that are summed up, not brought back.
+///
+/// # Errors
+/// [`WriteFault`] where a workbook cannot hold the rows.
+pub fn figures_to_xlsx(
+    sheet: &str,
+    columns: &[Column],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<Vec<u8>, WriteFault> {
+    written(sheet, columns, rows, &[], true)
+}
+
 /// As [`to_xlsx`], with a second sheet 说明 where there are notes.
 ///
 /// # Errors
@@ -69,18 +82,39 @@ pub fn to_xlsx_with_notes(
     rows: impl IntoIterator<Item = Vec<String>>,
     notes: &[Note],
 ) -> Result<Vec<u8>, WriteFault> {
+    written(sheet, columns, rows, notes, false)
+}
+
+fn written(
+    sheet: &str,
+    columns: &[Column],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    notes: &[Note],
+    with_numbers: bool,
+) -> Result<Vec<u8>, WriteFault> {
     let mut workbook = Workbook::new();
     // Equal rows make equal files: the library would write the time of day.
     let written = ExcelDateTime::from_ymd(2026, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&written));
     let page = workbook.add_worksheet().set_name(sheet)?;
     write_columns(page, columns)?;
-    let text = Format::new().set_num_format("@");
+    let (text, general) = (Format::new().set_num_format("@"), Format::new());
+    let money = Format::new().set_num_format("0.00");
     for (line, row) in (1_u32..).zip(rows) {
         for (column, cell) in (0_u16..).zip(row) {
             cell_fits(&cell, column, line)?;
-            if !cell.is_empty() {
-                page.write_string_with_format(line, column, printable(cell), &text)?;
+            match plain_number(&cell).filter(|_| with_numbers) {
+                Some(number) => {
+                    let is_money = cell
+                        .split_once('.')
+                        .is_some_and(|(_, part)| part.len() == 2);
+                    let format = if is_money { &money } else { &general };
+                    page.write_number_with_format(line, column, number, format)?;
+                }
+                None if cell.is_empty() => {}
+                None => {
+                    page.write_string_with_format(line, column, printable(cell), &text)?;
+                }
             }
         }
     }

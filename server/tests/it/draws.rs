@@ -192,7 +192,10 @@ impl Hall {
 
     pub async fn freeze(&mut self, draw: Uuid) -> Option<AppError> {
         let (id, changes) = self.seen(draw).await;
-        let form = [("id", &*id), ("changes", &*changes)];
+        let mut form = vec![("id", &*id), ("changes", &*changes)];
+        let unsure = self.first.call("/api/draws/freeze", &form).await.error();
+        assert_eq!(unsure, Some(refused(DrawRefusal::NotConfirmed)));
+        form.push(("confirm", "1"));
         self.first.call("/api/draws/freeze", &form).await.error()
     }
 
@@ -271,7 +274,7 @@ fn linked(page: &Reply) -> usize {
 }
 
 /// Changes something behind the program's back.
-async fn tamper(app: &TestApp, sql: &'static str) -> Result<u64, Error> {
+pub async fn tamper(app: &TestApp, sql: &'static str) -> Result<u64, Error> {
     let unit = app.state.db.write((), move |tx, ()| {
         Box::pin(async move { tx.command(sql).run().await })
     });

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use app::error::{AppError, Refusal};
 
+use crate::draws::tamper;
 use crate::pictures::photo;
 use crate::test_app::browser::hidden;
 use crate::test_app::{Browser, NewCampaign, TestApp, at_the_bank, new_id};
@@ -222,6 +223,9 @@ each_database! {
         }
         assert_eq!(on_hand(&app, prize, "0571-01").await, 3);
         assert_eq!(app.count("select count(*) from stock_counts").await, 1);
+        for sql in ["update stock_counts set counted = 5", "delete from stock_counts"] {
+            assert!(tamper(&app, sql).await.is_err(), "{sql}");
+        }
         // What the sheet said is not so any more.
         let stale = [("key", &*new_id().to_string()), ("branch", HERE), ("lines[0][prize]", &*id), ("lines[0][expected]", "5"), ("lines[0][counted]", "5")];
         let refused = teller.call(COUNT, &stale).await.error();

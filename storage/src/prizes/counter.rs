@@ -249,8 +249,10 @@ pub struct CounterFilter {
 const FOUND: &str = "from wins w join branches b on b.id = w.branch_id
     join prizes p on p.id = w.prize_id join campaigns c on c.id = w.campaign_id
     join participants h on h.id = w.participant_id left join staff s on s.id = w.redeemed_by
+    left join tickets t on t.id = w.ticket_id
     where ($1 = 'head_office' or b.id = $2 or b.parent_id = $2)
-    and ($3 is null or lower(p.name) like $3 escape '\\')";
+    and ($3 is null or lower(p.name) like $3 escape '\\'
+         or lower(t.code) like $3 escape '\\')";
 
 impl CounterFilter {
     /// `sql` over the rows that the filter leaves; `$1` to `$6` are its values.
@@ -312,6 +314,8 @@ pub struct CounterRow {
     pub participant_id: Uuid,
     /// Their number, sealed; `None` once the account is deleted.
     pub phone_sealed: Option<Vec<u8>>,
+    /// The number of the ticket that was drawn; `None` where nothing was.
+    pub ticket: Option<String>,
 }
 
 /// The wins that the filter leaves: what is to be handed over by its deadline, the rest by when it was
@@ -327,7 +331,8 @@ pub async fn counter_list(
         .narrowed(
             "select w.id, p.name as prize, c.title as campaign, b.code as branch_code,
                     b.name as branch_name, w.state, w.deadline, w.claimed_at, w.settled_at,
-                    s.name as redeemed_by, w.shown_as, w.participant_id, h.phone_sealed",
+                    s.name as redeemed_by, w.shown_as, w.participant_id, h.phone_sealed,
+                    t.code as ticket",
         )
         .then_if(waits, "order by w.deadline, w.id")
         .then_if(

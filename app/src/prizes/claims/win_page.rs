@@ -349,7 +349,7 @@ fn naming(visitor: &Visitor, won: &Won) -> Option<AnyView> {
             view! {
                 <section class="card stack no-paper">
                     <h2>"中奖公示"</h2>
-                    <p>"中奖名单只公布抽奖券号。如果您愿意，也可以显示您的姓和部分手机号，例如“王 138****5678”。不同意不影响领奖，同意后可以随时撤回。"</p>
+                    <p>"中奖名单只公布抽奖券在名单里的序号。如果您愿意，也可以显示您的姓和部分手机号，例如“王 138****5678”。不同意不影响领奖，同意后可以随时撤回。"</p>
                     <form class="stack" method="post" action=PublishName::url()>
                         <input type="hidden" name="win" value=id/>
                         <div class="field">

@@ -217,7 +217,7 @@ fn narrowing(narrowed: &Narrowed, offered: Option<Vec<impl IntoView + 'static>>)
                 <input type="hidden" name="tab" value=tab/>
                 <div class="search">
                     <label for="q">"搜索"</label>
-                    <input id="q" type="search" name="q" placeholder="奖品名称" value=text/>
+                    <input id="q" type="search" name="q" placeholder="奖品名称或券号" value=text/>
                     <button class="button">"搜索"</button>
                 </div>
             </form>
@@ -227,7 +227,7 @@ fn narrowing(narrowed: &Narrowed, offered: Option<Vec<impl IntoView + 'static>>)
     let search = Search {
         name: "q",
         label: "搜索",
-        placeholder: "奖品名称",
+        placeholder: "奖品名称或券号",
         text,
     };
     let more = view! {
@@ -309,6 +309,10 @@ fn row(
         view! { <b>{prize}</b> }.into_any()
     };
     let by = found.redeemed_by.clone().unwrap_or_default();
+    let ticket = found
+        .ticket
+        .clone()
+        .map(|code| view! { <span class="meta">" 券号 "<code>{code}</code></span> });
     let last = if settled {
         view! {
             <td data-label="办理时间" class="short">{told.settled_at}</td>
@@ -325,7 +329,7 @@ fn row(
     Ok(view! {
         <tr>
             <td class="what">{what}</td>
-            <td data-label="中奖人" class="short">{told.winner}</td>
+            <td data-label="中奖人" class="short">{told.winner}{ticket}</td>
             <td data-label="活动">{found.campaign.clone()}</td>
             {many.then(|| view! { <td data-label="网点">{branch}</td> })}
             {last}

@@ -57,7 +57,7 @@ pub async fn receipt(
         ];
         let facts = facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
         view! {
-            <p class="notice good large no-print" role="status"><strong>"已发放"</strong>" 请把奖品交给领取人。需要签字时按 Ctrl+P 打印凭条。"</p>
+            <p class="notice good large no-print" role="status"><strong>"已登记发放"</strong>" 需要签字时按 Ctrl+P 打印凭条。"</p>
             <section class="card receipt" aria-labelledby="receipt">
                 <h1 id="receipt">"奖品领取凭条"</h1>
                 <dl class="facts">{facts.to_vec()}</dl>

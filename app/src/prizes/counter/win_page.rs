@@ -80,7 +80,9 @@ fn demo_code(state: &AppState, code: Uuid) -> Option<String> {
 fn not_here(found: &Found) -> String {
     match (&found.told.branch, found.win.state) {
         (Some((_, code, name)), _) => {
-            format!("这份奖品在 {name}（{code}）领取，请客户到那里办理。")
+            format!(
+                "这份奖品在 {name}（{code}）领取，请客户到那里办理；本网点有货的，客户也可以在“我的”里换到本网点，再来扫码。"
+            )
         }
         (None, WinState::Open) => {
             "客户还没有选择领奖网点。请客户在“我的”里选择本网点，再来扫码。".to_owned()
@@ -165,7 +167,7 @@ fn handed_over(
     let branch = found.told.branch.clone();
     let branch = branch.map_or_else(String::new, |(_, code, name)| format!("{name}（{code}）"));
     view! {
-        <div class="notice good large handed-over" role="status">
+        <div class="notice warning large handed-over" role="status">
             <strong>"已发放，不能再领"</strong>
             <dl class="facts">
                 <div><dt>"时间"</dt><dd>{at.to_owned()}</dd></div>

@@ -61,15 +61,23 @@ pub async fn abandon(id: Uuid) -> Result<(), AppError> {
 
 /// Freezes the list and publishes its commitment. Those who run draws may.
 #[server(endpoint = "draws/freeze")]
-pub async fn freeze(id: Uuid, changes: i64) -> Result<(), AppError> {
+pub async fn freeze(
+    id: Uuid,
+    changes: i64,
+    #[server(default)] confirm: String,
+) -> Result<(), AppError> {
     use domain::staff::Permission;
 
     use crate::flash::Done;
     use crate::participants::data::done;
     use crate::prizes::draws::freeze;
+    use crate::prizes::draws::refusal::DrawRefusal;
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::RunDraws).await?;
+    if confirm.is_empty() {
+        return Err(DrawRefusal::NotConfirmed.into());
+    }
     freeze::freeze(&state, &who, (id, changes)).await?;
     done(&state, Done::DrawFrozen, &format!("/staff/draws/{id}"));
     Ok(())

@@ -74,14 +74,15 @@ pub async fn draw(
                 {draw.replaces.map(|old| view! {
                     <p class="notice">"这是重抽，原来的一次已作废："<a href=format!("/staff/draws/{old}")>"查看原来的抽奖"</a></p>
                 })}
+                {asked.as_ref().map(|asked| replacing(&state, &desk, who, &draw, Some(asked)))}
                 <ol class="draw-steps">
                     {prepare_step(&state, who, &draw)}
                     {freeze_step(&state, who, &draw, undecided)}
                     {numbers_step(&state, &desk, who, &draw)}
-                    {publish_step(&state, who, &draw)}
+                    {publish_step(&state, who, &draw, asked.is_some())}
                 </ol>
                 {(!picks.is_empty()).then(|| outcome(&draw, &picks))}
-                {replacing(&state, &desk, who, &draw, asked.as_ref())}
+                {asked.is_none().then(|| replacing(&state, &desk, who, &draw, None))}
                 {ways_out(who, &draw)}
             </div>
         }
@@ -161,7 +162,7 @@ fn prepare_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> imp
             <div><dt>"公证"</dt><dd>{or_none(settings.notary.clone().unwrap_or_default())}</dd></div>
         </dl>
         {(prepared && who.role.may(Permission::RunDraws)).then(|| view! {
-            <div class="row"><a class="button" href=format!("/staff/draws/{}/settings", draw.id)>"填写设置"</a></div>
+            <div class="row"><a class="button" href=format!("/staff/draws/{}/settings", draw.id)>{if none { "填写设置" } else { "修改设置" }}</a></div>
         })}
     };
     let standing = if prepared { "now" } else { "done" };
@@ -194,7 +195,11 @@ fn freeze_step(
     }
     let may = draw.state == DrawState::Prepared && who.role.may(Permission::RunDraws);
     let body = view! {
-        <p class="soft">"系统给全部抽奖券编号，算出名单摘要并立即公布。冻结之后，名单、奖品、来源都不能再改，存疑的抽奖券也不能再处理。"</p>
+        <p class="soft">{if draw.is_rehearsal {
+            "系统给全部抽奖券编号，算出名单摘要。演练的名单不公布，也不影响正式抽奖。"
+        } else {
+            "系统给全部抽奖券编号，算出名单摘要并立即公布。冻结之后，名单、奖品、来源都不能再改，存疑的抽奖券也不能再处理。"
+        }}</p>
         {(undecided > 0).then(|| view! {
             <p class="notice warning">
                 <strong>{format!("还有 {undecided} 张存疑的抽奖券没有处理")}</strong>"，不处理就照常参加抽奖。"
@@ -205,7 +210,20 @@ fn freeze_step(
             <form method="post" action=Freeze::url()>
                 <input type="hidden" name="id" value=draw.id.to_string()/>
                 <input type="hidden" name="changes" value=draw.changes.to_string()/>
-                <button class="button primary">"冻结名单并公布摘要"</button>
+                {if draw.is_rehearsal {
+                    view! {
+                        <input type="hidden" name="confirm" value="1"/>
+                        <button class="button primary">"冻结演练名单"</button>
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <label class="check"><input type="checkbox" name="confirm" value="1" required/>
+                            <span>"上面的设置都核对过了。冻结后立即公布，不能撤回"</span></label>
+                        <button class="button primary">"冻结名单并公布摘要"</button>
+                    }
+                    .into_any()
+                }}
             </form>
         })}
     };
@@ -305,7 +323,12 @@ fn numbers_step(
     step("三、录入号码，复核并抽奖", standing, body)
 }
 
-fn publish_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> impl IntoView + use<> {
+fn publish_step(
+    state: &AppState,
+    who: &SignedInStaff,
+    draw: &StoredDraw,
+    asked: bool,
+) -> impl IntoView + use<> {
     let zone = state.settings.zone;
     let (standing, body) = match (&draw.published, draw.state) {
         (Some((by, at)), _) => {
@@ -322,8 +345,9 @@ fn publish_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> imp
                 .into_any(),
         ),
         (None, DrawState::Drawn) => {
-            let may = who.role.may(Permission::RunDraws);
+            let may = who.role.may(Permission::RunDraws) && !asked;
             let body = view! {
+                {asked.then(|| view! { <p class="notice warning">"已有人申请作废重抽，处理完之前不能公布。"</p> })}
                 <p class="soft">"公布后，中奖人立即得到奖品并收到通知，不能撤回。"</p>
                 {may.then(|| view! {
                     <form method="post" action=Publish::url()>

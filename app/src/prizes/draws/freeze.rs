@@ -158,7 +158,7 @@ fn sources_of(draw: &StoredDraw, commitment: Option<Hash>, now: DateTime<Utc>) -
     }
 }
 
-/// A lot for each prize that is drawn and still there; where it is given by branch, one for each.
+/// A lot for each prize that is drawn and still there, of a rehearsal for all that there were; where it is given by branch, one for each.
 pub async fn lots(
     conn: &mut Conn,
     prizes: &[Prize],
@@ -168,7 +168,8 @@ pub async fn lots(
     let drawn = prizes.iter().filter(|prize| prize.given == Giving::Draw);
     for prize in drawn {
         let place = prize.place + 1;
-        let free = prize.quantity.saturating_sub(prize.held);
+        let held = if draw.is_rehearsal { 0 } else { prize.held };
+        let free = prize.quantity.saturating_sub(held);
         let mut add = |label: String, branch: Option<(String, Uuid)>, winners: u32| {
             if winners == 0 {
                 return;

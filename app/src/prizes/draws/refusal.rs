@@ -20,6 +20,8 @@ pub enum DrawRefusal {
     BranchGone,
     /// Tickets came or went while the list was read.
     ListChanged,
+    /// It was not ticked that everything was looked at.
+    NotConfirmed,
     /// Attempts are being scored anew: some may earn tickets.
     Rescoring,
     /// Something is wrong with a source, counted from 1.
@@ -119,6 +121,7 @@ impl DrawRefusal {
             Self::NothingToDraw => "这个活动没有尚待抽出的奖品。",
             Self::BranchGone => "奖品指定的网点已找不到，请先核对机构编号。",
             Self::ListChanged => "读取名单时抽奖券有变动，没有冻结。请稍等片刻再试一次。",
+            Self::NotConfirmed => "请先核对上面的设置并勾选确认，再冻结名单。",
             Self::Rescoring => {
                 "有题目正在重新判分，可能有人因此得到抽奖券。请等重新判分完成后再冻结。"
             }
@@ -133,7 +136,9 @@ impl DrawRefusal {
             }
             Self::PublishedAlready => "中奖结果已经公布、通知了中奖人，不能重抽。",
             Self::RehearsalOnly => "这是演练，不产生中奖，也不公布。",
-            Self::SamePerson => "申请人不能批准，同一个人也不能批准两次，请由另一位同事操作。",
+            Self::SamePerson => {
+                "申请人不能批准，同一个人也不能批准两次；申请已经处理完的，也不用再批。请看下面现在的情况。"
+            }
             Self::BeingReplaced => "已有人申请作废这次抽奖，处理完之前不能公布结果。",
         };
         told.into()
@@ -154,7 +159,7 @@ impl SourceFault {
                 "至少要两个来源混合，其中至少一个是公开的：填写一个彩票或 drand，并保留本行密值或再加一个。"
             }
             Self::Incomplete => {
-                "请填全：彩票要有名称、期号、号码个数（1 至 30）和开奖时间；drand 要有时间。"
+                "请填全：彩票要有名称和期号（各不超过 40 个字）、号码个数（1 至 30）和开奖时间；drand 要有时间。"
             }
             Self::NotAfterFreeze => {
                 "这个来源的开奖时间不在冻结之后，号码可能已经有人知道。请换更晚的一期。"

@@ -174,7 +174,7 @@ fn form(
             <input type="hidden" name="changes" value=draw.changes.to_string()/>
             <section class="card stack">
                 <h2>"号码从哪里来"</h2>
-                <p class="soft">"至少两个来源按下面的顺序混合，谁也不能单独决定结果。每个公开来源都写好替代来源：万一停开，就按事先公布的替代。"</p>
+                <p class="soft">"至少两个来源按下面的顺序混合，谁也不能单独决定结果。建议给每个公开来源写好替代来源：万一停开，就按事先公布的替代；没有替代的，停开时只能作废重抽。"</p>
                 {sources}
                 <label class="check"><input type="checkbox" name="settings[secret]" value="on" checked=secret/>
                     <span>"加入本行密值：冻结时公布它的摘要，抽奖时公开，防止有人提前算出结果（建议保留）"</span></label>

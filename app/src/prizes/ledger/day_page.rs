@@ -76,7 +76,7 @@ fn choice(day: NaiveDate, today: NaiveDate) -> impl IntoView {
 
 fn outcome(figures: &DayFigures) -> impl IntoView + use<> {
     let (class, mark, told) = match figures.differences() {
-        0 => ("notice good", "账实相符", "没有差异。".to_owned()),
+        0 => ("notice good", "两边记录一致", "没有差异。".to_owned()),
         some => (
             "notice warning",
             "有差异",
@@ -93,7 +93,7 @@ fn outcome(figures: &DayFigures) -> impl IntoView + use<> {
 /// The words of a row's last cell.
 pub fn told(differences: &[String]) -> String {
     if differences.is_empty() {
-        "账实相符".to_owned()
+        "两边记录一致".to_owned()
     } else {
         differences.join("；")
     }

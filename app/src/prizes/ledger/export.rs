@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::staff::Permission;
-use exchange::table::{Column, to_xlsx};
+use exchange::table::{Column, figures_to_xlsx};
 
 use super::day_page::{DayQuery, told};
 use super::figures::{DayFigures, of_day};
@@ -51,7 +51,7 @@ pub async fn xlsx(
     let (rows, day) = (rows(&figures), figures.day);
     let deed = deed(who, "prizes.export_day", "day", day);
     record_export(&state, deed, rows.len(), "xlsx").await?;
-    let bytes = heavy(move || to_xlsx("每日核对", &COLUMNS, rows)).await?;
+    let bytes = heavy(move || figures_to_xlsx("每日核对", &COLUMNS, rows)).await?;
     let bytes = bytes.map_err(|error| unwritten(&error))?;
     Ok(download(&format!("奖品每日核对-{day}.xlsx"), XLSX, bytes))
 }

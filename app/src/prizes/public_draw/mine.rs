@@ -209,7 +209,7 @@ fn ticket(shown: &Shown, held: &Held) -> AnyView {
     let Some(proof) = &held.proof else {
         return view! {
             <section class="card stack">
-                <p><b>"券码 "{code}</b></p>
+                <p><b>"券号 "{code}</b></p>
                 <p>"不在这份名单里：它是名单冻结以后得到的。"</p>
             </section>
         }
@@ -229,7 +229,7 @@ fn ticket(shown: &Shown, held: &Held) -> AnyView {
     view! {
         <section class="card stack" data-ticket=proof.number.to_string() data-secret=proof.secret.to_string() data-path=path.join(" ")>
             <p><b class="ticket-number">{numbered(proof.number)}</b>" "<span class=tone>{told}</span><br/>
-                <span class="soft">"券码 "{code}</span></p>
+                <span class="soft">"券号 "{code}</span></p>
             {verdict}
             <button class="button secondary" type="button" hidden>"在本机核对这张券"</button>
             <p role="status" hidden></p>

@@ -14,7 +14,7 @@ pub fn outcome(lots: &[ShownLot]) -> AnyView {
     view! {
         <section class="stack">
             <h2>"抽奖结果"</h2>
-            <p class="soft">"按抽取先后排列。中奖者同意公示的，写姓氏和打码的手机号；其余只写券号。"</p>
+            <p class="soft">"按抽取先后排列。中奖者同意公示的，写姓氏和打码的手机号；其余只写名单里的序号（第几号），登录后可以看到自己的券是第几号。"</p>
             {shown}
             {more(left, "项奖品")}
         </section>

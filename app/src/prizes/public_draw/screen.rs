@@ -127,12 +127,17 @@ fn kites(state: &AppState, shown: &Shown, held: &Held) -> AnyView {
         .iter()
         .map(|lot| {
             let winners = lot.picks.iter().filter(|pick| pick.fate == Fate::Winner);
+            let class = if lot.winners > 8 {
+                "kites many"
+            } else {
+                "kites"
+            };
             let kites: Vec<_> = winners.map(|pick| kite(state, pick)).collect();
             let left = lot.winners - i64::try_from(kites.len()).unwrap_or(i64::MAX);
             view! {
                 <section>
                     <h2>{lot.title()}</h2>
-                    <ol class="kites">{kites}</ol>
+                    <ol class=class>{kites}</ol>
                     {(left > 0).then(|| view! { <p>{format!("还有 {left} 位，见公示页和抽奖记录。")}</p> })}
                 </section>
             }

@@ -1,7 +1,7 @@
 //! Lists about stock as files.
 
 use axum::response::Response;
-use exchange::table::{Column, to_csv, to_xlsx};
+use exchange::table::{Column, figures_to_xlsx, to_csv};
 
 use crate::error::AppError;
 use crate::heavy::heavy;
@@ -33,7 +33,8 @@ impl List {
     /// [`AppError::Broken`], logged, where a workbook cannot hold it.
     pub async fn xlsx(self) -> Result<Response, AppError> {
         let name = format!("{}.xlsx", self.name);
-        let bytes = heavy(move || to_xlsx("奖品", &self.columns(), self.rows.clone())).await?;
+        let bytes =
+            heavy(move || figures_to_xlsx("奖品", &self.columns(), self.rows.clone())).await?;
         let bytes = bytes.map_err(|error| unwritten(&error))?;
         Ok(download(&name, XLSX, bytes))
     }

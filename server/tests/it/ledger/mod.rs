@@ -153,7 +153,7 @@ each_database! {
         let mut editor = shop.app.at_the_desk(Role::CampaignEditor).await;
         let page = editor.get(DAY).await;
         assert_eq!(page.status, StatusCode::OK);
-        for told in ["账实相符", "2026-03-15发放 1 件，没有差异", "手绘风筝", "机构0571-01"] {
+        for told in ["两边记录一致", "2026-03-15发放 1 件，没有差异", "手绘风筝", "机构0571-01"] {
             assert!(page.shows(told), "{told}: {page:?}");
         }
         assert!(!page.shows("<strong>有差异"));
