@@ -158,7 +158,8 @@ fn sources_of(draw: &StoredDraw, commitment: Option<Hash>, now: DateTime<Utc>) -
     }
 }
 
-/// A lot for each prize that is drawn and still there, of a rehearsal for all that there were; where it is given by branch, one for each.
+/// A lot for each prize that is drawn and still there, of a rehearsal for all that there were; where it is
+/// given by branch, one for each.
 pub async fn lots(
     conn: &mut Conn,
     prizes: &[Prize],
@@ -330,7 +331,9 @@ async fn store(
             }
             draws::add_blocks(tx, id, blocks).await?;
             draws::add_lots(tx, id, lots).await?;
-            draws::add_asides(tx, id, aside).await?;
+            if !is_rehearsal {
+                draws::add_asides(tx, id, aside).await?;
+            }
             Ok(audit::record(tx, deed, *now).await?)
         })
     });
