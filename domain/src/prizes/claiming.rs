@@ -12,13 +12,17 @@ pub const CLAIM_DAYS: i64 = 15;
 /// How long before the deadline a winner who has not come is reminded, the longest first.
 pub const REMINDERS: [TimeDelta; 2] = [TimeDelta::days(7), TimeDelta::days(1)];
 
-/// Surnames of two characters (复姓) that people bear today; all others of the Han have one.
+/// Surnames of two characters (复姓) that people bear today; all others that are written in Han characters
+/// have one.
 const COMPOUND_SURNAMES: [&str; 40] = [
     "欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文",
     "长孙", "夏侯", "轩辕", "端木", "百里", "南宫", "独孤", "西门", "钟离", "闻人", "澹台", "公冶",
     "宗政", "濮阳", "淳于", "单于", "太叔", "申屠", "仲孙", "司空", "呼延", "赫连", "拓跋", "万俟",
     "第五", "乐正", "梁丘", "左丘",
 ];
+
+/// The most letters of a surname that is not written in Han characters.
+pub const SURNAME_LETTERS: usize = 20;
 
 /// The last day on which somebody who wins `today` by a draw or as an alternate can come; `claim_until` is
 /// the last day that was published.
@@ -47,12 +51,30 @@ pub fn reminders_due(deadline: DateTime<Utc>, now: DateTime<Utc>) -> u8 {
 
 /// How a winner who agreed to it is named in public: the surname, and the number without its middle
 /// (个人信息保护法 第二十五条 asks for the winner's own consent). `None` where `surname` is none, such as a
-/// whole name.
+/// whole name. In Han characters it is one character or a compound surname, and who has no surname, as
+/// many have who are not Han, takes the first character of the name; in other scripts it is one word of at
+/// most [`SURNAME_LETTERS`] letters, in which an apostrophe or a hyphen may stand.
 pub fn public_name(surname: &str, phone: &PhoneNumber) -> Option<String> {
     let surname = surname.trim();
-    let is_one = surname.chars().all(char::is_alphabetic)
-        && (surname.chars().count() == 1 || COMPOUND_SURNAMES.contains(&surname));
+    let letters = surname.chars().count();
+    let is_one = if surname.chars().any(is_han) {
+        letters == 1 || COMPOUND_SURNAMES.contains(&surname)
+    } else {
+        letters <= SURNAME_LETTERS && is_word(surname)
+    };
     is_one.then(|| format!("{surname} {}", phone.masked()))
+}
+
+/// A character of the Unified Ideographs, their extensions included.
+fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3fffd}')
+}
+
+/// Letters, with an apostrophe or a hyphen between them at most.
+fn is_word(text: &str) -> bool {
+    text.split(['-', '\'', '\u{2019}', '\u{2bc}'])
+        .all(|part| !part.is_empty() && part.chars().all(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -95,6 +117,9 @@ mod tests {
         let named = |surname| public_name(surname, &phone);
         assert_eq!(named(" 王 ").as_deref(), Some("王 138****5678"));
         assert_eq!(named("欧阳").as_deref(), Some("欧阳 138****5678"));
+        for other in ["阿", "𠮷", "O’Neill", "Memet", "Мехмет", "Lévi-Strauss"] {
+            assert!(named(other).is_some(), "{other}");
+        }
         for wrong in [
             "",
             "  ",
@@ -102,6 +127,12 @@ mod tests {
             "王小明",
             "王明",
             "王1",
+            "王o",
+            "扎西",
+            "Li Ming",
+            "O’",
+            "-",
+            "abcdefghijklmnopqrstu",
             "13812345678",
             "<b>",
         ] {

@@ -51,7 +51,10 @@ impl ClaimRefusal {
                 "券码正在补充，请过一会儿再来领取；您的奖品一直保留到截止时间。".into()
             }
             Self::ChangedMeanwhile => "这份奖品的状态刚刚有变化，请看过最新状态再操作。".into(),
-            Self::SurnameInvalid => "请只填写您的姓，不要写名字，例如：王，或者欧阳。".into(),
+            Self::SurnameInvalid => {
+                "请只填写您的姓，不要写名字，例如：王，或者欧阳；没有姓氏的，写名字的第一个字。"
+                    .into()
+            }
         }
     }
 }

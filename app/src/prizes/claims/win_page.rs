@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::campaigns::{Campaign, Cover};
-use domain::prizes::claiming::may_begin;
+use domain::prizes::claiming::{SURNAME_LETTERS, may_begin};
 use domain::prizes::{Giving, PrizeKind, WinState};
 use domain::staff::Branch;
 use leptos::prelude::*;
@@ -354,9 +354,10 @@ fn naming(visitor: &Visitor, won: &Won) -> Option<AnyView> {
                         <input type="hidden" name="win" value=id/>
                         <div class="field">
                             <label for="surname">"您的姓"</label>
-                            <input id="surname" name="surname" maxlength="4" autocomplete="family-name"
+                            <p id="surname-help" class="help">"没有姓氏的，写名字的第一个字。"</p>
+                            <input id="surname" name="surname" maxlength=SURNAME_LETTERS.to_string() autocomplete="family-name"
                                 value=visitor.typed("surname").map(ToOwned::to_owned)
-                                aria-invalid=wrong aria-describedby="surname-error"/>
+                                aria-invalid=wrong aria-describedby="surname-help surname-error"/>
                             {field_error(visitor, "surname")}
                         </div>
                         <button class="button secondary">"同意公示我的姓"</button>
