@@ -232,6 +232,9 @@ each_database! {
         assert_eq!(refused, Some(Refusal::StockLine(0, StockFault::CountMoved).into()));
         let page = teller.get(&format!("/staff/prizes/{prize}")).await;
         assert!(page.shows("两只作样品") && page.shows("-2"), "{page:?}");
+        // So does the day's reconciliation, as what was found and not as a difference.
+        let day = teller.get("/staff/prizes/reconciliation").await;
+        assert!(day.shows("盘亏 2 件：两只作样品") && day.shows("两边记录一致"), "{day:?}");
     }
 
     async fn what_was_handed_over_is_taken_to_the_tax_office(database) {

@@ -1,6 +1,6 @@
 //! What a day came to: how wins stood at its end, and what was handed over on it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::staff::Scope;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -133,6 +133,35 @@ pub async fn shelved(conn: &mut Conn, (from, until): Day) -> Result<Vec<Shelved>
     )
     .bind(from)
     .bind(until)
+    .all()
+    .await
+}
+
+/// What was counted of a prize at a branch on a day, last.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Counted {
+    /// Of which prize.
+    pub prize_id: Uuid,
+    /// Where.
+    pub branch_id: Uuid,
+    /// What the ledger said, in pieces.
+    pub expected: i64,
+    /// What lay there, in pieces.
+    pub counted: i64,
+    /// By how much the ledger was moved.
+    pub moved: i64,
+    /// Why it differed.
+    pub explanation: String,
+}
+
+/// The last count of a day of each prize at each branch.
+pub async fn counted_on(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Counted>, Error> {
+    conn.query(
+        "select prize_id, branch_id, expected, counted, moved, explanation from stock_counts n
+         where day = $1 and seq = (select max(seq) from stock_counts m where m.prize_id = n.prize_id
+                                   and m.branch_id = n.branch_id and m.day = n.day)",
+    )
+    .bind(day)
     .all()
     .await
 }

@@ -21,10 +21,12 @@ pub struct DayQuery {
 }
 
 impl DayQuery {
-    /// The day that is asked for: today where none is, and at the latest.
-    pub fn day(&self, today: NaiveDate) -> NaiveDate {
-        let asked = self.day.as_deref().and_then(|day| day.trim().parse().ok());
-        asked.unwrap_or(today).min(today)
+    /// The day that is asked for, today where none is; `None` where it is no day that has begun.
+    pub fn day(&self, today: NaiveDate) -> Option<NaiveDate> {
+        match self.day.as_deref().map(str::trim) {
+            None | Some("") => Some(today),
+            Some(day) => day.parse().ok().filter(|day| *day <= today),
+        }
     }
 }
 
@@ -38,7 +40,8 @@ pub async fn reconciliation(
     let who = desk.require(Permission::ViewPrizes)?;
     let today = state.today();
     let whole = who.scope.kind == BranchKind::HeadOffice;
-    let figures = of_day(&state, who.scope, query.day(today)).await?;
+    let asked = query.day(today);
+    let figures = of_day(&state, who.scope, asked.unwrap_or(today)).await?;
     let place = Place::new(Section::Prizes, "每日核对");
     Ok(page(&state, &desk, &place, || {
         let day = figures.day;
@@ -48,6 +51,7 @@ pub async fn reconciliation(
                 <p class="soft">"中奖记录与库存记录分别统计，两边应当一致；当天未结束时，截至此刻。"</p>
             </div></div>
             {choice(day, today)}
+            {asked.is_none().then(|| view! { <p class="error" role="alert">"这一天看不懂，或者还没有到，下面是今天的。日期写成 2026-03-05 这样。"</p> })}
             {outcome(&figures)}
             {whole.then(|| prizes(&state, &figures))}
             {shelves(&state, &figures)}
@@ -66,8 +70,8 @@ fn choice(day: NaiveDate, today: NaiveDate) -> impl IntoView {
     view! {
         <form class="row no-print" method="get" action="/staff/prizes/reconciliation">
             {before.map(|page| view! { <a class="button small" href=page rel="prev">"前一天"</a> })}
-            <label for="day">"日期"</label>
-            <input id="day" name="day" type="date" value=day.to_string() max=today.to_string()/>
+            <div class="field inline"><label for="day">"日期"</label>
+                <input id="day" name="day" type="date" value=day.to_string() max=today.to_string()/></div>
             <button class="button small">"查看"</button>
             {after.map(|page| view! { <a class="button small" href=page rel="next">"后一天"</a> })}
         </form>
@@ -174,6 +178,7 @@ fn shelves(state: &AppState, figures: &DayFigures) -> AnyView {
                         <th scope="col" class="number">"日末待领"</th>
                         <th scope="col" class="number">"日末预留"</th>
                         <th scope="col" class="number">"日末在库"</th>
+                        <th scope="col">"当天盘点"</th>
                         <th scope="col">"核对"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
@@ -195,6 +200,7 @@ fn shelf(day: &ShelfDay) -> impl IntoView + use<> {
             <td data-label="日末待领" class="number">{day.waiting}</td>
             <td data-label="日末预留" class="number">{day.reserved}</td>
             <td data-label="日末在库" class="number">{day.on_hand}</td>
+            <td data-label="当天盘点">{day.count()}</td>
             {verdict(&day.differences())}
         </tr>
     }

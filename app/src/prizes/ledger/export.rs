@@ -22,7 +22,7 @@ const fn column(title: &'static str, width: f64) -> Column {
     }
 }
 
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 15] = [
     column("日期", 12.0),
     column("活动", 24.0),
     column("奖品", 18.0),
@@ -36,6 +36,7 @@ const COLUMNS: [Column; 14] = [
     column("库存发放", 9.0),
     column("预留", 8.0),
     column("在库", 8.0),
+    column("盘点", 24.0),
     column("核对", 40.0),
 ];
 
@@ -47,8 +48,9 @@ pub async fn xlsx(
     Query(query): Query<DayQuery>,
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::ViewPrizes)?;
-    let figures = of_day(&state, who.scope, query.day(state.today())).await?;
-    let (rows, day) = (rows(&figures), figures.day);
+    let day = query.day(state.today()).ok_or(AppError::NotFound)?;
+    let figures = of_day(&state, who.scope, day).await?;
+    let rows = rows(&figures);
     let deed = deed(who, "prizes.export_day", "day", day);
     record_export(&state, deed, rows.len(), "xlsx").await?;
     let bytes = heavy(move || figures_to_xlsx("每日核对", &COLUMNS, rows)).await?;
@@ -75,6 +77,7 @@ fn rows(figures: &DayFigures) -> Vec<Vec<String>> {
             none(),
             none(),
             none(),
+            none(),
             told(&of.differences()),
         ]
     });
@@ -93,6 +96,7 @@ fn rows(figures: &DayFigures) -> Vec<Vec<String>> {
             of.handed_over.to_string(),
             of.reserved.to_string(),
             of.on_hand.to_string(),
+            of.count(),
             told(&of.differences()),
         ]
     });

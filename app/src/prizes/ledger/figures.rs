@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use domain::prizes::EntryKind;
 use domain::staff::{BranchKind, Scope};
-use storage::prizes::day::{self, BranchName, Day, PrizeName, Redeemed, Shelved, Stood};
+use storage::prizes::day::{self, BranchName, Counted, Day, PrizeName, Redeemed, Shelved, Stood};
 use uuid::Uuid;
 
 use crate::audit::pages::begin;
@@ -69,9 +69,23 @@ pub struct ShelfDay {
     pub reserved: i64,
     /// Pieces that lie there.
     pub on_hand: i64,
+    /// What was counted there on the day, last.
+    pub counted: Option<Counted>,
 }
 
 impl ShelfDay {
+    /// What the day's count found, in words.
+    pub fn count(&self) -> String {
+        let Some(count) = &self.counted else {
+            return if self.on_hand > 0 { "未盘点" } else { "—" }.to_owned();
+        };
+        match count.counted - count.expected {
+            0 => format!("相符（{} 件）", count.counted),
+            more if more > 0 => format!("盘盈 {more} 件：{}", count.explanation),
+            less => format!("盘亏 {} 件：{}", -less, count.explanation),
+        }
+    }
+
     /// What does not agree, in words.
     pub fn differences(&self) -> Vec<String> {
         let Self {
@@ -97,7 +111,15 @@ impl ShelfDay {
         });
         let short = (on_hand < 0 || reserved > on_hand)
             .then(|| format!("在库 {on_hand} 件，少于预留 {reserved} 件"));
-        [handed, kept, short].into_iter().flatten().collect()
+        let counted = self.counted.as_ref();
+        let unsettled = counted
+            .map(|count| count.counted - count.expected - count.moved)
+            .filter(|open| *open != 0)
+            .map(|open| format!("盘点相差 {} 件，是为中奖人预留的，尚未出账", open.abs()));
+        [handed, kept, short, unsettled]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     const fn is_empty(&self) -> bool {
@@ -106,6 +128,7 @@ impl ShelfDay {
             && self.waiting == 0
             && self.reserved == 0
             && self.on_hand == 0
+            && self.counted.is_none()
     }
 }
 
@@ -154,6 +177,7 @@ pub async fn of_day(
     let stood = day::stood(&mut conn, window.1).await?;
     let redeemed = day::redeemed_on(&mut conn, window).await?;
     let shelved = day::shelved(&mut conn, window).await?;
+    let counted = day::counted_on(&mut conn, day).await?;
     drop(conn);
     let prizes = if scope.kind == BranchKind::HeadOffice {
         prizes(&names, won, &stood)
@@ -163,7 +187,7 @@ pub async fn of_day(
     Ok(DayFigures {
         day,
         prizes,
-        shelves: shelves(&names, &branches, &stood, redeemed, shelved),
+        shelves: shelves(&names, &branches, &stood, (redeemed, shelved, counted)),
     })
 }
 
@@ -203,14 +227,14 @@ struct Sums {
     redeemed: i64,
     waiting: i64,
     shelved: Option<Shelved>,
+    counted: Option<Counted>,
 }
 
 fn shelves(
     names: &[PrizeName],
     branches: &[BranchName],
     stood: &[Stood],
-    redeemed: Vec<Redeemed>,
-    shelved: Vec<Shelved>,
+    (redeemed, shelved, counted): (Vec<Redeemed>, Vec<Shelved>, Vec<Counted>),
 ) -> Vec<ShelfDay> {
     let mut sums: BTreeMap<(Uuid, Uuid), Sums> = BTreeMap::new();
     for stood in stood {
@@ -230,6 +254,10 @@ fn shelves(
         let sums = sums.entry((of.prize_id, of.branch_id)).or_default();
         sums.shelved = Some(of);
     }
+    for of in counted {
+        let sums = sums.entry((of.prize_id, of.branch_id)).or_default();
+        sums.counted = Some(of);
+    }
     let mut days = Vec::new();
     for name in names {
         for branch in branches {
@@ -246,6 +274,7 @@ fn shelves(
                 waiting: sums.waiting,
                 reserved: lay(|lay| lay.reserved),
                 on_hand: lay(|lay| lay.on_hand),
+                counted: sums.counted,
             });
         }
     }
@@ -267,7 +296,34 @@ mod tests {
             waiting: 2,
             reserved: 2,
             on_hand: 5,
+            counted: None,
         }
+    }
+
+    fn counted(counted: i64, moved: i64) -> ShelfDay {
+        let count = Counted {
+            prize_id: Uuid::nil(),
+            branch_id: Uuid::nil(),
+            expected: 5,
+            counted,
+            moved,
+            explanation: "两只被雨淋坏".into(),
+        };
+        ShelfDay {
+            counted: Some(count),
+            ..shelf(0, 0)
+        }
+    }
+
+    #[test]
+    fn what_was_counted_is_told_and_only_what_was_not_taken_over_is_a_difference() {
+        assert_eq!(shelf(0, 0).count(), "未盘点");
+        assert_eq!(counted(5, 0).count(), "相符（5 件）");
+        assert_eq!(counted(3, -2).count(), "盘亏 2 件：两只被雨淋坏");
+        assert_eq!(counted(6, 1).count(), "盘盈 1 件：两只被雨淋坏");
+        assert_eq!(counted(3, -2).differences(), [""; 0]);
+        let told = counted(3, -1).differences();
+        assert_eq!(told, ["盘点相差 1 件，是为中奖人预留的，尚未出账"]);
     }
 
     #[test]

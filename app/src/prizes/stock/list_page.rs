@@ -171,8 +171,8 @@ fn tax_form(month: &str) -> impl IntoView + use<> {
             <h2>"个人所得税（偶然所得）"</h2>
             <p class="soft">"导出某月已发放奖品的申报资料：价值、计税金额、税额、承担方、网点、券号。手机号只显示掩码。次月 15 日前申报。"</p>
             <div class="row">
-                <label for="month">"月份"</label>
-                <input id="month" name="month" type="month" required pattern="[0-9]{4}-[0-9]{2}" placeholder="2026-03" value=month/>
+                <div class="field inline"><label for="month">"月份"</label>
+                    <input id="month" name="month" type="month" required pattern="[0-9]{4}-[0-9]{2}" placeholder="2026-03" value=month/></div>
                 <button class="button">"导出 Excel"</button>
             </div>
         </form>

@@ -4,17 +4,24 @@
 mod shop;
 
 use app::error::{AppError, Refusal};
-use chrono::TimeDelta;
+use app::prizes::instant::plan;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaigns::PrizeOffer;
+use domain::prizes::Giving;
+use domain::prizes::draw::Fate;
 use domain::staff::Role;
 use http::StatusCode;
 use serde_json::Value;
 use server::jobs::ledger;
+use storage::prizes::{self, Prize};
 use storage::testing::TestDatabase;
 use storage::{Db, Error, each_database};
+use uuid::Uuid;
 
 use self::shop::Shop;
+use crate::draws::{kites, put_prizes};
 use crate::support::{Program, text};
-use crate::test_app::TestApp;
+use crate::test_app::{NewCampaign, Reply, TestApp};
 
 const FIND: &str = "/api/prizes/find_line";
 const DAY: &str = "/staff/prizes/reconciliation?day=2026-03-15";
@@ -67,6 +74,20 @@ async fn a_day(database: TestDatabase) -> (Shop, String) {
     shop.claims(gone, "0571-01").await;
     shop.gives_up(gone).await;
     (shop, ticket)
+}
+
+/// The page of a ticket's line, as an auditor finds it by its code.
+async fn line_of(app: &TestApp, ticket: Uuid) -> Reply {
+    let code = {
+        let mut conn = app.state.db.read().await.unwrap();
+        prizes::ticket_code(&mut conn, ticket).await.unwrap()
+    };
+    let code = code.unwrap();
+    let mut auditor = app.at_the_desk(Role::Auditor).await;
+    auditor.open("/staff/prizes/line").await;
+    let page = auditor.submit(FIND, &[("ticket", &code)]).await;
+    assert!(page.shows(&code), "{page:?}");
+    page
 }
 
 fn verify(url: &str, more: &[&str]) -> (Option<i32>, String) {
@@ -157,6 +178,13 @@ each_database! {
             assert!(page.shows(told), "{told}: {page:?}");
         }
         assert!(!page.shows("<strong>有差异"));
+        assert!(page.shows("未盘点"), "{page:?}");
+        for wrong in ["morgen", "2026-03-16", "2026-02-30"] {
+            let page = editor.get(&format!("/staff/prizes/reconciliation?day={wrong}")).await;
+            assert!(page.shows("这一天看不懂") && page.shows("2026-03-15发放 1 件"), "{page:?}");
+        }
+        let none = editor.get("/staff/prizes/reconciliation.xlsx?day=morgen").await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND);
         let file = editor.download("/staff/prizes/reconciliation.xlsx?day=2026-03-15").await;
         assert!(file.starts_with(b"PK"));
         assert_eq!(
@@ -205,6 +233,81 @@ each_database! {
         auditor.open("/staff/prizes/line").await;
         let page = auditor.submit(FIND, &[("ticket", &typed)]).await;
         assert!(page.shows("139****0003") && !page.shows("13900000003"), "{page:?}");
+    }
+
+    async fn a_drawn_win_is_followed_to_its_pick_and_so_is_whoever_came_in(database) {
+        let app = TestApp::on(database);
+        let (campaign, _) = NewCampaign::new("spring").add(&app).await;
+        let phone = |ticket: u32| format!("1390000000{ticket}");
+        for ticket in 1..=5 {
+            app.signed_in(&phone(ticket)).await.take(&app, "spring", 5).await;
+            app.pass(TimeDelta::seconds(1));
+        }
+        app.pass(TimeDelta::days(10));
+        let draw = app.prepare_draw(&campaign, false).await;
+        draw.freeze(&app).await;
+        let picks = draw.draw(&app).await.drawn.unwrap().outcome.remove(0).picks;
+        let first = |fate: Fate| picks.iter().position(|pick| pick.fate == fate).unwrap();
+        let (won, next) = (first(Fate::Winner), first(Fate::Alternate));
+        let ticket = |place: usize| draw.entrants[picks[place].ticket as usize - 1].id;
+        let pick = |place: usize| {
+            let number = picks[place].ticket;
+            format!("手绘风筝，第 {} 签，名单第 {number} 号，抽奖 {}", place + 1, draw.id)
+        };
+        let page = line_of(&app, ticket(won)).await;
+        assert!(!page.shows("抽签"), "it is not published: {page:?}");
+
+        let id = draw.id.to_string();
+        let mut officer = app.at_the_desk(Role::DrawOfficer).await;
+        let published = officer.call("/api/draws/publish", &[("id", &*id)]).await;
+        assert_eq!(published.error(), None, "{published:?}");
+        let page = line_of(&app, ticket(won)).await;
+        for told in ["抽签：中奖", &*pick(won), "按公布的算法", "中奖：手绘风筝", ">抽奖</td>"] {
+            assert!(page.shows(told), "{told}: {page:?}");
+        }
+        let page = line_of(&app, ticket(next)).await;
+        assert!(page.shows("抽签：候补") && !page.shows("中奖：手绘风筝"), "{page:?}");
+
+        let mut winner = app.signed_in(&phone(picks[won].ticket)).await;
+        let win = app.wins_of(&winner).await.remove(0).id.to_string();
+        let declined = winner.call("/api/claims/decline", &[("win", &*win)]).await;
+        assert_eq!(declined.error(), None, "{declined:?}");
+        app.prizes_go_on().await;
+        let page = line_of(&app, ticket(won)).await;
+        assert!(page.shows(">放弃</td>") && page.shows(">中奖人</td>"), "{page:?}");
+        let page = line_of(&app, ticket(next)).await;
+        for told in ["抽签：候补", &*pick(next), "中奖：手绘风筝", ">抽奖候补递补</td>"] {
+            assert!(page.shows(told), "{told}: {page:?}");
+        }
+    }
+
+    async fn an_instant_win_is_followed_to_its_moment(database) {
+        let app = TestApp::on(database);
+        let new = NewCampaign::new("spring").with(|details| {
+            let offer = PrizeOffer { count: 1, given: Giving::Instant, ..PrizeOffer::default() };
+            details.prizes = vec![offer];
+        });
+        let campaign = new.add(&app).await.0.id;
+        let kite = Prize { given: Giving::Instant, ..kites(1) };
+        put_prizes(&app, campaign, vec![kite]).await;
+        plan::bring_up(&app.state).await.unwrap();
+        let (moment, at) = {
+            let mut conn = app.state.db.read().await.unwrap();
+            let moment = conn.query("select m.id, m.at from instant_moments m");
+            moment.one::<(Uuid, DateTime<Utc>)>().await.unwrap()
+        };
+        app.pass(at - app.state.clock.now());
+        let mut anna = app.signed_in("13900000001").await;
+        anna.take(&app, "spring", 5).await;
+        let ticket = {
+            let who = app.participant(&anna).await;
+            let mut conn = app.state.db.read().await.unwrap();
+            prizes::tickets(&mut conn, who, 9).await.unwrap().remove(0).id
+        };
+        let page = line_of(&app, ticket).await;
+        let by = format!(">即时中奖，中奖时刻 {moment}</td>");
+        assert!(page.shows("中奖：手绘风筝") && page.shows(&by), "{page:?}");
+        assert!(!page.shows("抽签"), "{page:?}");
     }
 
     async fn a_ticket_that_touches_no_own_branch_is_not_told(database) {
