@@ -1,14 +1,11 @@
 //! The addresses of prizes, from the ticket to the counter.
 
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{get, post};
 use domain::staff::Permission;
 
-use super::{Access, may};
-use crate::context::AppState;
+use super::{Access, Pages, may};
 use crate::prizes::claims::{decline_page, win_page};
 use crate::prizes::{counter, draws, instant, ledger, public_draw, reviews, stock};
-
-type Pages = Vec<(&'static str, Access, MethodRouter<AppState>)>;
 
 /// Every page about prizes, and who may open it.
 pub(super) fn pages() -> Pages {
