@@ -4,6 +4,7 @@
 
 mod branches;
 mod draw;
+mod holders;
 mod past;
 mod sheets;
 mod stock;

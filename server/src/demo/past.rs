@@ -11,24 +11,21 @@ use app::prizes::ticket;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::{Campaign, bank_day};
-use domain::participants::{CONSENT_VERSION, ConsentPurpose, PhoneNumber};
 use domain::prizes::Verdict;
 use domain::quizzes::{
-    AttemptResult, Ending, Paper, PaperItem, PaperPlan, Question, QuestionKind, Quiz,
-    TimeAllowance, judge, score,
+    AttemptResult, Ending, Paper, PaperItem, PaperPlan, Question, QuestionKind, Quiz, judge, score,
 };
 use domain::seed::{Seed, Stream};
 use serde::Deserialize;
-use storage::participants::Participant;
 use storage::quizzes::{PastAttempt, PastTicket, add_past};
 use storage::reports::{SampleChannel, add_channel, add_visits};
-use storage::{Tx, branches, participants, questions, surveys};
+use storage::{branches, questions, surveys};
 use uuid::Uuid;
 
-use super::SampleError;
+use super::{SampleError, holders};
 
 /// How many attempts a unit stores.
-const AT_ONCE: usize = 300;
+pub(super) const AT_ONCE: usize = 300;
 /// What everything is drawn from.
 pub(super) const SEED: Seed = Seed(*b"what people answered in a month.");
 
@@ -58,16 +55,16 @@ const HOURS: [usize; 16] = [2, 5, 9, 12, 10, 9, 6, 5, 6, 7, 6, 6, 7, 8, 5, 2];
 #[serde(deny_unknown_fields)]
 pub(super) struct Crowd {
     /// How many people, some of them twice.
-    people: u64,
+    pub(super) people: u64,
     /// What the codes of the ways begin with that led them there.
     ways: String,
     /// The phone number of the first of them; the others have those after it.
-    first_phone: u64,
+    pub(super) first_phone: u64,
 }
 
 pub(super) struct World<'c> {
-    crowd: &'c Crowd,
-    campaign: &'c Campaign,
+    pub(super) crowd: &'c Crowd,
+    pub(super) campaign: &'c Campaign,
     quiz: &'c Quiz,
     pub(super) zone: Tz,
     asked: Vec<(Uuid, Question)>,
@@ -76,7 +73,7 @@ pub(super) struct World<'c> {
 }
 
 /// An id that is the same in every installation of this campaign.
-fn id(campaign: Uuid, kind: u8, number: u64) -> Uuid {
+pub(super) fn id(campaign: Uuid, kind: u8, number: u64) -> Uuid {
     let mut bytes = *campaign.as_bytes();
     bytes[6] = 0x80 | kind;
     bytes[8..].copy_from_slice(&number.to_be_bytes());
@@ -143,7 +140,7 @@ pub(super) async fn fill(
         ticket.secret_sealed = Some(sealed);
         ticket.code = ticket::code(&state.clock);
     }
-    let holders = world.holders(state, &attempts)?;
+    let holders = holders::of(state, &world, &attempts)?;
     let visits = world.visits(&attempts);
     let opened = campaign.window.opens_at;
     let sheets = world.sheets(&attempts);
@@ -160,17 +157,7 @@ pub(super) async fn fill(
         })
     });
     unit.await?;
-    for part in holders.chunks(AT_ONCE) {
-        let unit = db.write(part.to_vec(), |tx, part| {
-            Box::pin(async move {
-                for holder in part {
-                    holder.add(tx).await?;
-                }
-                Ok::<_, storage::Error>(())
-            })
-        });
-        unit.await?;
-    }
+    holders::add(db, &holders).await?;
     for part in attempts.chunks(AT_ONCE) {
         let unit = db.write(part.to_vec(), |tx, part| {
             Box::pin(async move {
@@ -191,64 +178,7 @@ pub(super) async fn fill(
     Ok(())
 }
 
-/// Somebody with a ticket.
-#[derive(Clone)]
-struct Holder {
-    account: Participant,
-    phone_index: Vec<u8>,
-    consents: Vec<(ConsentPurpose, Uuid)>,
-}
-
-impl Holder {
-    async fn add(&self, tx: &mut Tx) -> Result<(), storage::Error> {
-        let (who, since) = (self.account.id, self.account.created_at);
-        participants::add(tx, &self.account, &self.phone_index).await?;
-        for (purpose, id) in &self.consents {
-            participants::give_consent(tx, *id, who, *purpose, CONSENT_VERSION, since).await?;
-        }
-        Ok(())
-    }
-}
-
 impl World<'_> {
-    /// Everybody who earned a ticket; two of three want to be told of what they win.
-    fn holders(
-        &self,
-        state: &AppState,
-        attempts: &[PastAttempt],
-    ) -> Result<Vec<Holder>, SampleError> {
-        let (keys, clock) = (&state.keys, &state.clock);
-        let mut since: HashMap<Uuid, DateTime<Utc>> = HashMap::new();
-        for past in attempts.iter().filter(|past| past.ticket.is_some()) {
-            let first = since.entry(past.participant_id).or_insert(past.started_at);
-            *first = past.started_at.min(*first);
-        }
-        let mut holders = Vec::new();
-        for number in 0..self.crowd.people {
-            let who = id(self.campaign.id, 2, number);
-            let Some(created_at) = since.get(&who).copied() else {
-                continue;
-            };
-            let phone = (self.crowd.first_phone + number).to_string();
-            let phone = PhoneNumber::parse(&phone).ok_or(SampleError::Phone(phone))?;
-            let wants_notice = number % 3 != 2;
-            let purposes = ConsentPurpose::ALL
-                .into_iter()
-                .filter(|purpose| *purpose != ConsentPurpose::PrizeNotice || wants_notice);
-            holders.push(Holder {
-                account: Participant {
-                    id: who,
-                    phone_sealed: keys.seal(clock, SealedAs::Phone, who, phone.digits().as_bytes()),
-                    time_allowance: TimeAllowance::default(),
-                    created_at,
-                },
-                phone_index: keys.phone_index(&phone),
-                consents: purposes.map(|purpose| (purpose, clock.id())).collect(),
-            });
-        }
-        Ok(holders)
-    }
-
     fn attempts(&self) -> Vec<PastAttempt> {
         let mut stream = SEED.stream("attempts");
         let mut attempts = Vec::new();
