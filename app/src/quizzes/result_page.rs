@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::context::{AppState, ShownQuestion};
 use crate::error::AppError;
-use crate::prizes::instant::award::offers;
+use crate::prizes::instant::award::{offers, passes};
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
 use crate::ui::parts::phrases;
@@ -61,6 +61,10 @@ pub async fn result(
     } else {
         vec![]
     };
+    let is_left_out = passes(&result.verdict)
+        && offers(&campaign)
+        && won.is_empty()
+        && prizes::is_of_staff(&mut conn, who.id).await?;
     let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
     let extra = campaigns::extra_left(&mut conn, campaign.id, who.id).await?;
     drop(conn);
@@ -95,6 +99,10 @@ pub async fn result(
             {ended(&result)}
             {corrected(&result)}
             {won_view(&won)}
+            {is_left_out.then(|| view! {
+                <p class="notice">"这个号码在主办方工作人员名单里：工作人员可以答题，但不抽奖、不领奖。有异议，请按“"
+                    <a href=format!("/campaigns/{slug}/rules")>"活动规则"</a>"”里的联系方式提出。"</p>
+            })}
             {waits.map(|what| awaiting(&campaign.slug, what))}
             {waits.is_none().then(|| ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again))}
             {cards}

@@ -285,7 +285,25 @@ fn prizes(page: &mut Page, plan: &Plan) {
         ));
         page.paragraph("");
     }
-    page.paragraph("奖品不限于部分地区，不分批投放；主办方和承办单位的工作人员可以答题，但不参加抽奖、不领奖。同一个人最多中奖 1 次。");
+    page.paragraph(&format!(
+        "奖品不限于部分地区，不分批投放；主办方和承办单位的工作人员可以答题，但不参加抽奖、不领奖。{}",
+        at_most(plan)
+    ));
+}
+
+/// How often somebody can win: by chance once in all, and once what everybody earns who passes.
+fn at_most(plan: &Plan) -> &'static str {
+    let any = |given| plan.prizes.iter().any(|prize| prize.given == given);
+    let (draw, instant) = (any(Giving::Draw), any(Giving::Instant));
+    match (draw || instant, any(Giving::Threshold)) {
+        (true, true) if draw && instant => {
+            "抽奖和当场开奖合在一起，同一个人最多中奖 1 次；达标即得的奖品另算，每人最多 1 份。"
+        }
+        (true, true) => "同一个人最多中奖 1 次；达标即得的奖品另算，每人最多 1 份。",
+        (true, false) if draw && instant => "抽奖和当场开奖合在一起，同一个人最多中奖 1 次。",
+        (true, false) => "同一个人最多中奖 1 次。",
+        (false, _) => "每人最多得到 1 份。",
+    }
 }
 
 /// A prize in a line: name, kind, count, value, how it is given.

@@ -183,7 +183,7 @@ async fn give(state: &AppState, teller: &SignedInStaff, win: &StoredWin) -> Resu
 /// The first wins of a draw, at most `limit`.
 async fn winners(state: &AppState, draw: Uuid, limit: usize) -> Result<Vec<StoredWin>, AppError> {
     let mut conn = state.db.read().await?;
-    let picks = draws::picks(&mut conn, draw).await?;
+    let picks = draws::picks(&mut conn, draw, u32::MAX).await?;
     let picked = picks.iter().filter(|pick| pick.fate == Fate::Winner);
     let mut wins = Vec::new();
     for pick in picked.take(limit) {

@@ -15,7 +15,7 @@ const SECRET: Hash = Hash([7; 32]);
 
 /// The recorded round of drand, and when it was made.
 const ROUND: u64 = 657_413;
-const SIGNATURE: &str = "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b";
+pub const SIGNATURE: &str = "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b";
 
 fn ticket_secret(ticket: u32) -> [u8; 32] {
     Hash::of(&[b"ticket", &ticket.to_be_bytes()]).0

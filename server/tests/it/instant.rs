@@ -24,7 +24,7 @@ const PAUSE: &str = "/api/instant/pause";
 const RESUME: &str = "/api/instant/resume";
 
 /// How many of a prize there are, and how they are given.
-type Kind = (Giving, u32);
+pub type Kind = (Giving, u32);
 
 fn offer((given, count): Kind) -> PrizeOffer {
     PrizeOffer {
@@ -57,7 +57,7 @@ fn prize(place: u16, (given, quantity): Kind, by_branch: &[(&str, u32)]) -> Priz
 
 /// A campaign that runs until the 22nd, with these prizes, whose moments are drawn at 10 o'clock on the
 /// 15th.
-async fn campaign(app: &TestApp, kinds: &[Kind], survey: bool) -> Campaign {
+pub async fn campaign(app: &TestApp, kinds: &[Kind], survey: bool) -> Campaign {
     let list: Vec<_> = (0..)
         .zip(kinds)
         .map(|(place, kind)| prize(place, *kind, &[]))
@@ -105,7 +105,7 @@ async fn campaign_with(app: &TestApp, list: Vec<Prize>, survey: bool) -> Campaig
 
 impl TestApp {
     /// Lets time pass until so many moments have.
-    async fn pass_moments(&self, campaign: &Campaign, count: usize) {
+    pub async fn pass_moments(&self, campaign: &Campaign, count: usize) {
         let mut conn = self.state.db.read().await.unwrap();
         let mut all = prizes::moments(&mut conn, campaign.id).await.unwrap();
         drop(conn);
@@ -113,11 +113,11 @@ impl TestApp {
         self.pass(all[count - 1].at - self.state.clock.now());
     }
 
-    async fn won(&self) -> i64 {
+    pub async fn won(&self) -> i64 {
         self.count("select count(*) from wins").await
     }
 
-    async fn met(&self) -> i64 {
+    pub async fn met(&self) -> i64 {
         self.count("select count(*) from instant_moments where attempt_id is not null")
             .await
     }

@@ -176,13 +176,7 @@ each_database! {
         let mut editor = app.at_the_desk(Role::CampaignEditor).await;
         let mut codes = Vec::new();
         for branch in ["0571-01", ""] {
-            let (campaign, key) = (campaign.id.to_string(), new_id());
-            let form = [("campaign", &*campaign), ("key", &*key.to_string()), ("name", "门口海报"),
-                ("medium", "poster"), ("branch", branch)];
-            assert_eq!(editor.call("/api/channels/add", &form).await.error(), None);
-            let mut conn = app.state.db.read().await.unwrap();
-            let row = conn.query("select code from channels where id = $1").bind(key);
-            codes.push(row.one::<(String,)>().await.unwrap().0);
+            codes.push(editor.add_channel(&app, campaign.id, branch).await);
         }
         let by_branch = format!("/campaigns/spring?c={}", codes[0]);
         let by_poster = format!("/campaigns/spring?c={}", codes[1]);

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::win_entries::lay_entry;
 use super::win_steps::give_up;
-use super::wins::{EntryKind, StoredWin, Who, of_participant};
+use super::wins::{EntryKind, Who, of_participant};
 use crate::{Conn, Error, Tx};
 
 /// More wins than anybody has.
@@ -227,31 +227,6 @@ pub async fn decline_all(
     Err(Error::LostRace(format!(
         "wins of {participant} change all the time"
     )))
-}
-
-/// Its winner has the voucher's code that the same unit gave, and so all there is to have. `false`
-/// where it was changed since it was read, or its deadline has passed; then the unit must fail.
-pub async fn redeem_voucher(
-    tx: &mut Tx,
-    win: &StoredWin,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
-    let redeemed = tx
-        .command(
-            "update wins set state = 'redeemed', claimed_at = $3, settled_at = $3,
-                    changes = changes + 1
-             where id = $1 and changes = $2 and state = 'open' and deadline > $3",
-        )
-        .bind(win.id)
-        .bind(win.changes)
-        .bind(now)
-        .run()
-        .await?;
-    if redeemed == 1 {
-        let (kind, holder) = (EntryKind::Redeemed, Who::Holder);
-        lay_entry(tx, win.id, kind, holder, None, "", now).await?;
-    }
-    Ok(redeemed == 1)
 }
 
 /// What the holder of a ticket reads out.

@@ -141,16 +141,17 @@ pub struct MetMoment {
 
 /// What can be met in a campaign ($1) at a time ($2) by an attempt ($3) of a participant ($4): what
 /// has passed, is nobody's, and belongs to everybody or to the branch whose channel the attempt came
-/// by, for whoever has not won this way, unless instant wins are stopped.
+/// by, for whoever has not won by chance, unless instant wins are stopped.
 const FREE: &str = " from instant_moments m join prizes p on p.id = m.prize_id
     where m.campaign_id = $1 and m.attempt_id is null and m.at <= $2 and p.held < p.quantity
       and (m.branch_id is null or m.branch_id =
            (select c.branch_id from attempts a join channels c on c.id = a.channel_id
             where a.id = $3))
       and not exists (select 1 from wins w where w.campaign_id = $1 and w.participant_id = $4
-                      and w.given = 'instant')
+                      and w.given <> 'threshold')
       and not exists (select 1 from wins_before b join wins w on w.id = b.win_id
-                      where b.participant_id = $4 and w.campaign_id = $1 and w.given = 'instant')
+                      where b.participant_id = $4 and w.campaign_id = $1
+                        and w.given <> 'threshold')
       and not exists (select 1 from instant_stops s where s.campaign_id = $1)";
 
 /// The hand-in of `attempt` takes the oldest moment that it can meet. `None` where there is none. What

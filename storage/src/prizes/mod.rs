@@ -40,8 +40,8 @@ pub use self::counts::{
 };
 pub(crate) use self::holders::take_over_wins;
 pub use self::holders::{
-    TicketOutcome, WonPrize, decline_all, publish_name, redeem_voucher, ticket_code,
-    ticket_outcomes, withdraw_name, won_prizes,
+    TicketOutcome, WonPrize, decline_all, publish_name, ticket_code, ticket_outcomes,
+    withdraw_name, won_prizes,
 };
 pub use self::instant::{
     InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
@@ -76,7 +76,7 @@ pub use self::reviews::{
 pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::signals::{Candidate, Groups, candidates, groups};
 pub use self::staff_numbers::{
-    add_staff_numbers, clear_staff_numbers, drop_staff_numbers, staff_number_count,
+    add_staff_numbers, clear_staff_numbers, drop_staff_numbers, is_of_staff, staff_number_count,
     staff_numbers_changed_at,
 };
 pub use self::stock::{BranchStock, StockEntry, at_branches, lay};
@@ -97,5 +97,5 @@ pub use self::vouchers::{
     NewVoucher, VoucherCode, add_voucher, known_vouchers, take_voucher, voucher_counts, voucher_of,
 };
 pub use self::win_entries::{WinEntry, entries};
-pub use self::win_steps::{Missed, claim, give, give_up, redeem, undo};
+pub use self::win_steps::{Missed, claim, give, give_up, redeem, redeem_voucher, undo};
 pub use self::wins::{Cause, EntryKind, NewWin, StoredWin, Who, by_code, find, of_participant};

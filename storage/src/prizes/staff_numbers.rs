@@ -1,6 +1,7 @@
 //! Numbers of people who work for the organiser, as blind indexes: nobody can read them out again.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::{Conn, Error, Tx};
 
@@ -73,4 +74,17 @@ pub async fn staff_number_count(conn: &mut Conn) -> Result<i64, Error> {
         .one::<(i64,)>()
         .await?;
     Ok(count)
+}
+
+/// Whether the participant's number is one of the organiser's staff.
+pub async fn is_of_staff(conn: &mut Conn, participant: Uuid) -> Result<bool, Error> {
+    let (count,) = conn
+        .query(
+            "select count(*) from participants p join staff_numbers s on s.phone_index = p.phone_index
+             where p.id = $1",
+        )
+        .bind(participant)
+        .one::<(i64,)>()
+        .await?;
+    Ok(count > 0)
 }

@@ -78,27 +78,23 @@ pub struct Alternate {
     pub participant_id: Uuid,
 }
 
-/// The next alternate of a lot of a draw, by place: who has not come in yet, is not gone, and has won
-/// nothing in a draw of the campaign.
+/// The next alternate of a lot of a draw behind the place `after`, who has not come in yet.
 pub async fn next_alternate(
     conn: &mut Conn,
-    campaign: Uuid,
     (draw, lot): (Uuid, &str),
+    after: Option<i32>,
 ) -> Result<Option<Alternate>, Error> {
     conn.query(
         "select k.place, k.ticket_id, t.participant_id
          from draw_picks k join tickets t on t.id = k.ticket_id
-         join participants a on a.id = t.participant_id
-         where k.draw_id = $1 and k.lot = $2 and k.fate = 'alternate' and a.deleted_at is null
+         where k.draw_id = $1 and k.lot = $2 and k.fate = 'alternate' and k.place > $3
            and not exists (select 1 from wins w where w.draw_id = k.draw_id and w.lot = k.lot
                            and w.pick = k.place)
-           and not exists (select 1 from wins w where w.campaign_id = $3 and w.given = 'draw'
-                           and w.participant_id = t.participant_id)
          order by k.place limit 1",
     )
     .bind(draw)
     .bind(lot)
-    .bind(campaign)
+    .bind(after.unwrap_or(-1))
     .optional()
     .await
 }

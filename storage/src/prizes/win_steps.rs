@@ -10,19 +10,21 @@ use super::wins::{Cause, EntryKind, NewWin, StoredWin, Who};
 use crate::{Error, Tx};
 
 /// Gives a win, with its first entry. `false` where all prizes of its kind are somebody's, or the
-/// participant has won by this way of giving in the campaign before, with this account or an earlier one; then nothing is changed, and the
-/// unit may go on.
+/// participant has won in the campaign before, with this account or an earlier one: by chance, be it a draw
+/// or a moment, everybody wins once, and earns once what everybody earns who passes. Then nothing is
+/// changed, and the unit may go on.
 pub async fn give(tx: &mut Tx, new: &NewWin, now: DateTime<Utc>) -> Result<bool, Error> {
     let held = tx
         .command(
             "update prizes set held = held + 1
              where id = $1 and held < quantity and not exists
              (select 1 from wins w where w.campaign_id = prizes.campaign_id
-              and w.participant_id = $2 and w.given = prizes.given)
+              and w.participant_id = $2
+              and (w.given = 'threshold') = (prizes.given = 'threshold'))
              and not exists
              (select 1 from wins_before b join wins w on w.id = b.win_id
               where b.participant_id = $2 and w.campaign_id = prizes.campaign_id
-              and w.given = prizes.given)",
+              and (w.given = 'threshold') = (prizes.given = 'threshold'))",
         )
         .bind(new.prize_id)
         .bind(new.participant_id)
@@ -107,6 +109,24 @@ async fn move_stock(
     stock::lay(tx, &entry, now).await
 }
 
+/// What was kept for `win` moves at `branch`: it is there, or the ledger is broken.
+async fn move_kept(
+    tx: &mut Tx,
+    of: (Uuid, &StoredWin),
+    branch: Uuid,
+    kind: StockMove,
+    who: Who,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if move_stock(tx, of, branch, kind, who, now).await? {
+        return Ok(());
+    }
+    let (win, kind) = (of.1.id, kind.word());
+    Err(Error::Broken(format!(
+        "win {win} has nothing at its branch to be {kind}"
+    )))
+}
+
 /// Why a step was not taken; the unit must fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missed {
@@ -149,35 +169,14 @@ pub async fn claim(
         return Ok(Err(Missed::Changed));
     }
     let [release, reserve] = entries;
-    if let Some(before) = before
-        && !move_stock(
-            tx,
-            (release, win),
-            before,
-            StockMove::Released,
-            Who::Holder,
-            now,
-        )
-        .await?
-    {
-        return Err(Error::Broken(format!(
-            "win {} has nothing reserved",
-            win.id
-        )));
+    let who = Who::Holder;
+    if let Some(before) = before {
+        move_kept(tx, (release, win), before, StockMove::Released, who, now).await?;
     }
-    if !move_stock(
-        tx,
-        (reserve, win),
-        branch,
-        StockMove::Reserved,
-        Who::Holder,
-        now,
-    )
-    .await?
-    {
+    if !move_stock(tx, (reserve, win), branch, StockMove::Reserved, who, now).await? {
         return Ok(Err(Missed::NoStock));
     }
-    lay_entry(tx, win.id, kind, Who::Holder, Some(branch), "", now).await?;
+    lay_entry(tx, win.id, kind, who, Some(branch), "", now).await?;
     Ok(Ok(()))
 }
 
@@ -206,12 +205,7 @@ pub async fn redeem(
         return Ok(false);
     }
     let who = Who::Staff(teller);
-    if !move_stock(tx, (entry, win), branch, StockMove::HandedOver, who, now).await? {
-        return Err(Error::Broken(format!(
-            "win {} has nothing reserved",
-            win.id
-        )));
-    }
+    move_kept(tx, (entry, win), branch, StockMove::HandedOver, who, now).await?;
     lay_entry(
         tx,
         win.id,
@@ -223,6 +217,31 @@ pub async fn redeem(
     )
     .await?;
     Ok(true)
+}
+
+/// Its winner has the voucher's code that the same unit gave, and so all there is to have. `false`
+/// where it was changed since it was read, or its deadline has passed; then the unit must fail.
+pub async fn redeem_voucher(
+    tx: &mut Tx,
+    win: &StoredWin,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let redeemed = tx
+        .command(
+            "update wins set state = 'redeemed', claimed_at = $3, settled_at = $3,
+                    changes = changes + 1
+             where id = $1 and changes = $2 and state = 'open' and deadline > $3",
+        )
+        .bind(win.id)
+        .bind(win.changes)
+        .bind(now)
+        .run()
+        .await?;
+    if redeemed == 1 {
+        let (kind, holder) = (EntryKind::Redeemed, Who::Holder);
+        lay_entry(tx, win.id, kind, holder, None, "", now).await?;
+    }
+    Ok(redeemed == 1)
 }
 
 /// `teller` undoes that somebody else handed it over at `branch`: it is claimed again. `false` where it
@@ -251,15 +270,13 @@ pub async fn undo(
         return Ok(false);
     }
     let who = Who::Staff(teller);
-    if !move_stock(tx, (entry, win), branch, StockMove::TakenBack, who, now).await? {
-        return Err(Error::Broken(format!("win {} was not handed over", win.id)));
-    }
+    move_kept(tx, (entry, win), branch, StockMove::TakenBack, who, now).await?;
     lay_entry(tx, win.id, EntryKind::Undone, who, Some(branch), why, now).await?;
     Ok(true)
 }
 
 /// It is given up: [`EntryKind::Declined`] or [`EntryKind::Forfeited`]. What was kept for it is free
-/// again. `false` where it was changed since it was read.
+/// again, and its winner is not named any more: nobody could take that back. `false` where it was changed since it was read.
 pub async fn give_up(
     tx: &mut Tx,
     (win, entry): (&StoredWin, Uuid),
@@ -269,7 +286,7 @@ pub async fn give_up(
 ) -> Result<bool, Error> {
     let given_up = tx
         .command(
-            "update wins set state = $3, settled_at = $4, changes = changes + 1
+            "update wins set state = $3, settled_at = $4, shown_as = null, changes = changes + 1
              where id = $1 and changes = $2 and state in ('open', 'claimed')",
         )
         .bind(win.id)
@@ -288,12 +305,7 @@ pub async fn give_up(
     let mut at = None;
     if let WinState::Claimed { branch } = win.state {
         at = Some(branch);
-        if !move_stock(tx, (entry, win), branch, StockMove::Released, who, now).await? {
-            return Err(Error::Broken(format!(
-                "win {} has nothing reserved",
-                win.id
-            )));
-        }
+        move_kept(tx, (entry, win), branch, StockMove::Released, who, now).await?;
     }
     lay_entry(tx, win.id, kind, who, at, "", now).await?;
     Ok(true)

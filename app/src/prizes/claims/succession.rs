@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use storage::Tx;
+use storage::prizes::draws;
 use storage::prizes::{self, Cause, EntryKind, NewWin, StoredWin, Who};
 use uuid::Uuid;
 
@@ -41,15 +42,15 @@ pub enum Succession {
 /// # Errors
 /// Those of the database.
 pub async fn replace(state: &AppState, win: StoredWin) -> Result<Succession, AppError> {
-    let terms = {
-        let mut conn = state.db.read().await?;
-        prizes::terms(&mut conn, win.campaign_id).await?
-    };
-    let until = terms.map(|terms| terms.claim_until);
-    let deadline = deadline(until, state.clock.now(), state.settings.zone);
     let Some((draw, lot, _)) = win.draw.clone() else {
         return Err(AppError::Broken);
     };
+    let mut conn = state.db.read().await?;
+    let terms = prizes::terms(&mut conn, win.campaign_id).await?;
+    let linked = draws::linked(&mut conn, draw).await?;
+    drop(conn);
+    let until = terms.map(|terms| terms.claim_until);
+    let deadline = deadline(until, state.clock.now(), state.settings.zone);
     // Whose it is and for which pick is found in the unit.
     let cause = Cause::Draw {
         draw,
@@ -60,9 +61,9 @@ pub async fn replace(state: &AppState, win: StoredWin) -> Result<Succession, App
     };
     let prize = (win.campaign_id, win.prize_id);
     let blank = new_win(state, prize, Uuid::nil(), cause, deadline);
-    let data = (win, blank, state.clock.now());
-    let unit = state.db.write(data, |tx, (win, blank, now)| {
-        Box::pin(settle(tx, win, blank, *now))
+    let data = (win, blank, linked, state.clock.now());
+    let unit = state.db.write(data, |tx, (win, blank, linked, now)| {
+        Box::pin(settle(tx, win, (blank, linked), *now))
     });
     unit.await
 }
@@ -70,7 +71,7 @@ pub async fn replace(state: &AppState, win: StoredWin) -> Result<Succession, App
 async fn settle(
     tx: &mut Tx,
     win: &StoredWin,
-    blank: &NewWin,
+    (blank, linked): (&NewWin, &[Uuid]),
     now: DateTime<Utc>,
 ) -> Result<Succession, AppError> {
     if !prizes::take_succession(tx, win).await? {
@@ -79,25 +80,27 @@ async fn settle(
     let Cause::Draw { draw, lot, .. } = &blank.cause else {
         return Err(AppError::Broken);
     };
-    let next = prizes::next_alternate(tx, win.campaign_id, (*draw, lot)).await?;
-    let Some(next) = next else {
-        prizes::leave_vacant(tx, win.id, "没有候补可以递补", now).await?;
-        return Ok(Succession::Vacant);
-    };
-    let new = NewWin {
-        participant_id: next.participant_id,
-        cause: Cause::Draw {
-            draw: *draw,
-            lot: lot.clone(),
-            pick: u32::try_from(next.place).map_err(|_| AppError::Broken)?,
-            ticket: next.ticket_id,
-            replaces: Some(win.id),
-        },
-        ..blank.clone()
-    };
-    if prizes::give(tx, &new, now).await? {
-        return Ok(Succession::Replaced);
+    let mut after = None;
+    // Who is gone, or has won meanwhile, is passed over.
+    while let Some(next) = prizes::next_alternate(tx, (*draw, lot), after).await? {
+        after = Some(next.place);
+        let new = NewWin {
+            participant_id: next.participant_id,
+            cause: Cause::Draw {
+                draw: *draw,
+                lot: lot.clone(),
+                pick: u32::try_from(next.place).map_err(|_| AppError::Broken)?,
+                ticket: next.ticket_id,
+                replaces: Some(win.id),
+            },
+            ..blank.clone()
+        };
+        if draws::may_win(tx, new.participant_id, linked).await?
+            && prizes::give(tx, &new, now).await?
+        {
+            return Ok(Succession::Replaced);
+        }
     }
-    prizes::leave_vacant(tx, win.id, "奖品已没有余量", now).await?;
+    prizes::leave_vacant(tx, win.id, "没有候补或奖品可以递补", now).await?;
     Ok(Succession::Vacant)
 }

@@ -18,6 +18,7 @@ use super::outcome::{outcome, replacing};
 use super::prepare::find;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::public_draw::LISTED;
 use crate::prizes::words;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::{Desk, SignedInStaff};
@@ -49,7 +50,8 @@ pub async fn draw(
     let draw = find(&state, id).await?;
     let mut conn = state.db.read().await?;
     let asked = draws::replacement(&mut conn, id).await?;
-    let picks = draws::picks(&mut conn, id).await?;
+    let picks = draws::picks(&mut conn, id, LISTED).await?;
+    let counts = prizes::pick_counts(&mut conn, id).await?;
     let undecided = prizes::undecided_reviews(&mut conn, draw.campaign_id).await?;
     drop(conn);
     let place = place(
@@ -81,7 +83,7 @@ pub async fn draw(
                     {numbers_step(&state, &desk, who, &draw)}
                     {publish_step(&state, who, &draw, asked.is_some())}
                 </ol>
-                {(!picks.is_empty()).then(|| outcome(&draw, &picks))}
+                {(!picks.is_empty()).then(|| outcome(&draw, &picks, &counts))}
                 {asked.is_none().then(|| replacing(&state, &desk, who, &draw, None))}
                 {ways_out(who, &draw)}
             </div>

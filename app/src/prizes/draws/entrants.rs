@@ -192,9 +192,14 @@ async fn exclusions(
     (aside, void): (&[(Uuid, Exclusion)], Vec<Uuid>),
 ) -> Result<HashMap<Uuid, Exclusion>, AppError> {
     let mut found: HashMap<_, _> = aside.iter().copied().collect();
-    for other in linked {
-        let winners = draws::winners_elsewhere(conn, campaign, *other).await?;
-        found.extend(winners.into_iter().map(|id| (id, Exclusion::WonElsewhere)));
+    for other in linked.iter().chain([&campaign]) {
+        let because = if *other == campaign {
+            Exclusion::WonInstantly
+        } else {
+            Exclusion::WonElsewhere
+        };
+        let winners = draws::winners_in(conn, campaign, *other).await?;
+        found.extend(winners.into_iter().map(|id| (id, because)));
     }
     found.extend(void.into_iter().map(|id| (id, Exclusion::AccountDeleted)));
     Ok(found)

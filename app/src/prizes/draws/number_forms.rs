@@ -53,10 +53,14 @@ pub fn type_form(state: &AppState, desk: &Desk, draw: &StoredDraw) -> AnyView {
         };
         let help = match source {
             Source::Drand { .. } => {
-                "粘贴该轮的 signature（96 位十六进制），系统离线验证。"
+                "粘贴该轮的 signature（96 位十六进制），或网页上的全部内容；系统离线验证，抄错、改过都通不过。"
             }
             _ => "照公布的录入，用空格隔开，顺序不限。",
         };
+        let read_at = source.address().filter(|_| !draw.is_rehearsal).map(|address| {
+            let shown = address.clone();
+            view! { <p class="help">"在这里查看："<a class="digest" href=address target="_blank" rel="noopener noreferrer">{shown}</a></p> }
+        });
         let instead = instead.as_ref().map(|instead| {
             let checked = desk.typed(&name("instead")).is_some();
             let because = typed("because");
@@ -77,6 +81,7 @@ pub fn type_form(state: &AppState, desk: &Desk, draw: &StoredDraw) -> AnyView {
             <div class="field">
                 <label for=id.clone()>{label}</label>
                 <p class="help">{when}" "{help}</p>
+                {read_at}
                 <input id=id class="draw-number" name=name("value") value=typed("value") autocomplete="off" required/>
                 {error}
                 {instead}

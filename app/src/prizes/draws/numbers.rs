@@ -48,7 +48,7 @@ fn given(announced: &Announced, form: &ValueForm, now: DateTime<Utc>) -> Result<
             numbers: lottery(&form.value).ok_or(ValueFault::Unreadable)?,
         },
         Source::Drand { .. } => Value::Drand {
-            signature: form.value.trim().to_ascii_lowercase(),
+            signature: signature(&form.value),
         },
         Source::Secret { .. } => return Err(ValueFault::Unreadable),
     };
@@ -62,6 +62,17 @@ fn given(announced: &Announced, form: &ValueForm, now: DateTime<Utc>) -> Result<
         value,
         instead_because: because,
     })
+}
+
+/// The signature of a round of drand: alone, or in what drand's API answers.
+fn signature(text: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Answer {
+        signature: String,
+    }
+    let answer = serde_json::from_str::<Answer>(text);
+    let signature = answer.map_or_else(|_| text.to_owned(), |answer| answer.signature);
+    signature.trim().to_ascii_lowercase()
 }
 
 /// The numbers of a lottery, however they are separated; full-width digits count as digits.

@@ -4,6 +4,7 @@ use domain::prizes::draw::Fate;
 use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use storage::prizes::PickCount;
 use storage::prizes::draws::{self, Replacement, StoredDraw, StoredPick};
 
 use super::api::{ApproveReplacement, AskReplacement, RefuseReplacement};
@@ -13,16 +14,16 @@ use crate::prizes::words;
 use crate::staff::who::{Desk, SignedInStaff};
 use crate::ui::parts::field_error;
 
-/// The most picks that the page lists; all are in the record.
-const LISTED: usize = 500;
-
-/// The picks, in their order.
-pub fn outcome(draw: &StoredDraw, picks: &[StoredPick]) -> impl IntoView + use<> {
-    let winners = picks
-        .iter()
-        .filter(|pick| pick.fate == Fate::Winner)
-        .count();
-    let rows = picks.iter().take(LISTED).map(|pick| {
+/// The first picks in their order, and how many there are of each lot and fate.
+pub fn outcome(
+    draw: &StoredDraw,
+    picks: &[StoredPick],
+    counts: &[PickCount],
+) -> impl IntoView + use<> {
+    let winners = counts.iter().filter(|count| count.fate == Fate::Winner);
+    let winners: i64 = winners.map(|count| count.picks).sum();
+    let all: i64 = counts.iter().map(|count| count.picks).sum();
+    let rows = picks.iter().map(|pick| {
         view! {
             <tr>
                 <td data-label="奖项" class="short">{pick.lot.clone()}</td>
@@ -34,7 +35,7 @@ pub fn outcome(draw: &StoredDraw, picks: &[StoredPick]) -> impl IntoView + use<>
         }
     });
     let rows: Vec<_> = rows.collect();
-    let more = picks.len().saturating_sub(LISTED);
+    let more = all - i64::try_from(rows.len()).unwrap_or(i64::MAX);
     let mark = if draw.is_rehearsal { REHEARSAL } else { "" };
     view! {
         <section class="stack">

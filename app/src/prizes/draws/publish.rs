@@ -36,27 +36,30 @@ pub async fn publish(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
     }
     let lots = wins_of(state, &draw).await?;
     let deed = deed(who, "draw.publish", "draw", id).after(told(&draw));
+    let lots = (lots, draw.settings.linked.clone());
     let data = (id, lots, who.id, deed, state.clock.now());
-    let unit = state.db.write(data, |tx, (id, lots, who, deed, now)| {
-        Box::pin(async move {
-            if !draws::publish(tx, *id, *who, *now).await? {
-                return Ok(false);
-            }
-            let (mut given, mut passed_over) = (0_i64, 0_i64);
-            for lot in lots {
-                let (some, others) = give(tx, lot, *now).await?;
-                given += some;
-                passed_over += others;
-            }
-            let mut deed = deed.clone();
-            deed.after = deed
-                .after
-                .with("wins", given)
-                .with("passed_over", passed_over);
-            audit::record(tx, &deed, *now).await?;
-            Ok::<_, AppError>(true)
-        })
-    });
+    let unit = state
+        .db
+        .write(data, |tx, (id, (lots, linked), who, deed, now)| {
+            Box::pin(async move {
+                if !draws::publish(tx, *id, *who, *now).await? {
+                    return Ok(false);
+                }
+                let (mut given, mut passed_over) = (0_i64, 0_i64);
+                for lot in lots {
+                    let (some, others) = give(tx, (lot, linked), *now).await?;
+                    given += some;
+                    passed_over += others;
+                }
+                let mut deed = deed.clone();
+                deed.after = deed
+                    .after
+                    .with("wins", given)
+                    .with("passed_over", passed_over);
+                audit::record(tx, &deed, *now).await?;
+                Ok::<_, AppError>(true)
+            })
+        });
     if unit.await? {
         return Ok(());
     }
@@ -68,14 +71,20 @@ pub async fn publish(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
 }
 
 /// Gives the wins of a lot: how many were given, and how many of those who were picked were passed
-/// over, since their account is gone or they hold such a win.
-async fn give(tx: &mut Tx, lot: &LotWins, now: DateTime<Utc>) -> Result<(i64, i64), AppError> {
+/// over, since their account is gone, or they have won by chance in this campaign or one of `linked`.
+async fn give(
+    tx: &mut Tx,
+    (lot, linked): (&LotWins, &[Uuid]),
+    now: DateTime<Utc>,
+) -> Result<(i64, i64), AppError> {
     let mut alternates = lot.alternates.iter();
     let (mut given, mut passed_over) = (0, 0);
     for winner in &lot.winners {
         let mut next = Some(winner);
         while let Some(win) = next {
-            if draws::holder(tx, win.participant_id).await? && prizes::give(tx, win, now).await? {
+            if draws::may_win(tx, win.participant_id, linked).await?
+                && prizes::give(tx, win, now).await?
+            {
                 given += 1;
                 break;
             }
@@ -89,7 +98,7 @@ async fn give(tx: &mut Tx, lot: &LotWins, now: DateTime<Utc>) -> Result<(i64, i6
 async fn wins_of(state: &AppState, draw: &StoredDraw) -> Result<Vec<LotWins>, AppError> {
     let mut conn = state.db.read().await?;
     let lots = draws::lots(&mut conn, draw.id).await?;
-    let picks = draws::picks(&mut conn, draw.id).await?;
+    let picks = draws::picks(&mut conn, draw.id, u32::MAX).await?;
     let terms = prizes::terms(&mut conn, draw.campaign_id).await?;
     drop(conn);
     let until = terms.map(|terms| terms.claim_until);

@@ -136,9 +136,7 @@ impl DrawRefusal {
             }
             Self::PublishedAlready => "中奖结果已经公布、通知了中奖人，不能重抽。",
             Self::RehearsalOnly => "这是演练，不产生中奖，也不公布。",
-            Self::SamePerson => {
-                "申请人不能批准，同一个人也不能批准两次；申请已经处理完的，也不用再批。请看下面现在的情况。"
-            }
+            Self::SamePerson => "申请人不能批准，同一个人也不能批准两次。请另一位同事来批准。",
             Self::BeingReplaced => "已有人申请作废这次抽奖，处理完之前不能公布结果。",
         };
         told.into()

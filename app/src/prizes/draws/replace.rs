@@ -57,7 +57,8 @@ pub async fn ask(
 /// Approves that a draw is taken back: `Some` of the new draw where this was the second approval.
 ///
 /// # Errors
-/// [`DrawRefusal::SamePerson`], and [`DrawRefusal`] with what else is in the way.
+/// [`DrawRefusal::SamePerson`]; [`DrawRefusal::ChangedMeanwhile`] where it was refused; [`DrawRefusal`] with
+/// what else is in the way.
 pub async fn approve(
     state: &AppState,
     who: &SignedInStaff,
@@ -81,7 +82,13 @@ pub async fn approve(
     let unit = state.db.write(data, |tx, (draw, new, who, deed, now)| {
         Box::pin(async move {
             let Some(replaced) = draws::approve(tx, *draw, new, *who, *now).await? else {
-                return Err(AppError::from(DrawRefusal::SamePerson));
+                let refused = draws::replacement(tx, *draw).await?.is_none();
+                let because = if refused {
+                    DrawRefusal::ChangedMeanwhile
+                } else {
+                    DrawRefusal::SamePerson
+                };
+                return Err(AppError::from(because));
             };
             let mut deed = deed.clone();
             deed.after = deed.after.with("replaced", replaced);
@@ -115,9 +122,12 @@ pub async fn refuse(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<(
         Box::pin(async move {
             if draws::refuse(tx, *draw).await? {
                 audit::record(tx, deed, *now).await?;
+            } else if draws::replacement(tx, *draw).await?.is_some() {
+                // The second approval came first.
+                return Err(AppError::from(DrawRefusal::ChangedMeanwhile));
             }
-            Ok::<_, storage::Error>(())
+            Ok(())
         })
     });
-    Ok(unit.await?)
+    unit.await
 }

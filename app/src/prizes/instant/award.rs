@@ -114,7 +114,8 @@ impl Offer {
 }
 
 impl Chance {
-    /// Gives what the passed `attempt` wins, in its participant's turn.
+    /// Gives what the passed `attempt` wins, in its participant's turn: to the organiser's staff nothing,
+    /// as the rules say.
     ///
     /// # Errors
     /// Those of the database.
@@ -124,6 +125,12 @@ impl Chance {
         attempt: Uuid,
         now: DateTime<Utc>,
     ) -> Result<Result<(), NotGiven>, Error> {
+        let new = self.instant.as_ref().or(self.threshold.as_ref());
+        if let Some(new) = new
+            && prizes::is_of_staff(tx, new.participant_id).await?
+        {
+            return Ok(Ok(()));
+        }
         if let Some(new) = &self.instant {
             let who = (new.participant_id, attempt);
             if let Some(met) = prizes::meet(tx, new.campaign_id, who, now).await? {

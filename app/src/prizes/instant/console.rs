@@ -267,3 +267,45 @@ fn switch(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> Option<An
     };
     Some(view.into_any())
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Asia::Shanghai;
+
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+    }
+
+    /// A moment that came at a time of the bank's clock, and when it was met.
+    fn moment(at: &str, taken_at: Option<&str>) -> StoredMoment {
+        let read = |text: &str| format!("2026-03-{text}+08:00").parse().unwrap();
+        StoredMoment {
+            plan_id: Uuid::nil(),
+            lot: "1".into(),
+            at: read(at),
+            taken_at: taken_at.map(read),
+            win_id: None,
+        }
+    }
+
+    #[test]
+    fn the_pace_ends_with_yesterday_as_long_as_moments_are_secret() {
+        let moments = [
+            moment("15T09:00:00", Some("15T09:30:00")),
+            // Met two days later: that is told with the day on which it was met.
+            moment("15T23:59:59", Some("17T08:00:00")),
+            moment("16T00:00:00", None),
+            moment("17T00:00:00", Some("17T00:00:00")),
+            moment("18T12:00:00", None),
+        ];
+        let over = [(day(15), (2, 1)), (day(16), (1, 0))];
+        let secret = pace_of(&moments, Some(day(17)), Shanghai);
+        assert_eq!(secret, BTreeMap::from(over));
+        assert!(pace_of(&moments, Some(day(15)), Shanghai).is_empty());
+        let later = [(day(17), (1, 2)), (day(18), (1, 0))];
+        let all: BTreeMap<_, _> = over.into_iter().chain(later).collect();
+        assert_eq!(pace_of(&moments, None, Shanghai), all);
+    }
+}

@@ -127,11 +127,19 @@ pub fn sources(state: &AppState, shown: &Shown) -> AnyView {
 
 fn source(state: &AppState, announced: &Announced, given: Option<&Given>) -> AnyView {
     let zone = state.settings.zone;
-    let instead = announced.instead.as_ref().map(|instead| {
-        view! {
-            <p class="soft">{format!("它如果没有给出随机数，改用{}（{}）。", words::source(instead), words::known_at(instead, zone))}</p>
-        }
-    });
+    let fails = match &announced.instead {
+        Some(instead) => Some(format!(
+            "它如果没有给出随机数，改用{}（{}）。",
+            words::source(instead),
+            words::known_at(instead, zone)
+        )),
+        // The bank's own is fixed already: it cannot fail.
+        None => announced.source.known_at().map(|_| {
+            "它如果没有给出随机数，这次抽奖作废，另行公布新的来源重抽；作废的一次一直公开可查。"
+                .to_owned()
+        }),
+    };
+    let instead = fails.map(|told| view! { <p class="soft">{told}</p> });
     let gave = given.map(|given| {
         let taken = match &given.instead_because {
             Some(_) => announced.instead.as_ref().unwrap_or(&announced.source),

@@ -12,3 +12,5 @@ pub mod pages;
 pub mod screen;
 mod shown;
 mod verification;
+
+pub use shown::LISTED;

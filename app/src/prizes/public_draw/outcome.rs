@@ -8,8 +8,9 @@ use super::shown::{LISTED, ShownLot};
 use crate::ui::format::number;
 
 /// All lots, one after the other.
-pub fn outcome(lots: &[ShownLot]) -> AnyView {
-    let shown: Vec<_> = lots.iter().take(LISTED as usize).map(lot).collect();
+pub fn outcome(lots: &[ShownLot], published: bool) -> AnyView {
+    let shown = lots.iter().take(LISTED as usize);
+    let shown: Vec<_> = shown.map(|of| lot(of, published)).collect();
     let left = count(lots) - count(&shown);
     view! {
         <section class="stack">
@@ -22,9 +23,11 @@ pub fn outcome(lots: &[ShownLot]) -> AnyView {
     .into_any()
 }
 
-fn lot(lot: &ShownLot) -> AnyView {
+fn lot(lot: &ShownLot, published: bool) -> AnyView {
     let missing = i64::from(lot.lot.winners) - lot.winners;
-    let rows: Vec<_> = of(lot, Fate::Winner).map(winner).collect();
+    let rows: Vec<_> = of(lot, Fate::Winner)
+        .map(|pick| winner(pick, published))
+        .collect();
     let none = lot.winners == 0;
     let left = lot.winners - count(&rows);
     view! {
@@ -68,13 +71,18 @@ pub fn named(pick: &PublicPick) -> Option<AnyView> {
     Some(view! { " "<span class="phrase">{name}</span> }.into_any())
 }
 
-fn winner(picked: &PublicPick) -> AnyView {
-    let gone = picked.win.as_ref().is_some_and(|win| win.is_given_up);
+fn winner(picked: &PublicPick, published: bool) -> AnyView {
+    let gone = match &picked.win {
+        Some(win) if win.is_given_up => Some("未领，由候补递补"),
+        // The account was deleted, or a prize was won elsewhere, between the freeze and the publication.
+        None if published => Some("公布时已不能中奖，由候补递补"),
+        _ => None,
+    };
     view! {
         <li>
             <b>{numbered(picked.number)}</b>
             {named(picked)}
-            {gone.then(|| view! { " "<span class="badge soft">"未领，由候补递补"</span> })}
+            {gone.map(|told| view! { " "<span class="badge soft">{told}</span> })}
         </li>
     }
     .into_any()

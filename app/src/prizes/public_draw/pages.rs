@@ -43,7 +43,7 @@ pub async fn draw(
             {head_view(&shown)}
             {standing(&state, &shown)}
             {mine::section(&visitor, &shown, mine.as_ref())}
-            {shown.held.is_some().then(|| outcome::outcome(&shown.lots))}
+            {shown.held.is_some().then(|| outcome::outcome(&shown.lots, shown.draw.published.is_some()))}
             {verification::ways(&state, &shown)}
             {commitment::rule(&shown)}
             {commitment::sources(&state, &shown)}

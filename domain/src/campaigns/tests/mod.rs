@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use super::composition::{DrawDraft, Numbered, PrizeDraft, Template, read};
 use super::*;
+use crate::campaigns::plan::Prize;
+use crate::prizes::Giving;
 use crate::quizzes::{BankEntry, QuestionKind, Topic};
 
 fn at(text: &str) -> NaiveDateTime {
@@ -133,6 +135,28 @@ fn the_rule_page_says_everything_that_is_to_be_published() {
     );
     assert_eq!(rule_hash(&page), rule_hash(&page.clone()));
     assert_ne!(rule_hash(&page), rule_hash(&(page + " ")));
+}
+
+#[test]
+fn the_rule_page_says_how_often_somebody_wins_by_what_is_given() {
+    let said = |given: &[Giving]| {
+        let mut plan = plan(|_| ());
+        let first = plan.prizes[0].clone();
+        let prizes = given.iter().map(|given| Prize {
+            given: *given,
+            ..first.clone()
+        });
+        plan.prizes = prizes.collect();
+        rule_page(&plan)
+    };
+    let (draw, instant, threshold) = (Giving::Draw, Giving::Instant, Giving::Threshold);
+    assert!(said(&[draw]).contains("不领奖。同一个人最多中奖 1 次。"));
+    assert!(said(&[instant, instant]).contains("不领奖。同一个人最多中奖 1 次。"));
+    assert!(said(&[draw, instant]).contains("抽奖和当场开奖合在一起，同一个人最多中奖 1 次。"));
+    assert!(said(&[threshold]).contains("不领奖。每人最多得到 1 份。"));
+    let all = said(&[draw, instant, threshold]);
+    assert!(all.contains("合在一起，同一个人最多中奖 1 次；达标即得的奖品另算，每人最多 1 份。"));
+    assert!(said(&[draw, threshold]).contains("不领奖。同一个人最多中奖 1 次；达标即得"));
 }
 
 #[test]

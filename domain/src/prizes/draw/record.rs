@@ -122,6 +122,8 @@ pub enum Exclusion {
     Staff,
     /// Its holder has won in a campaign that is linked with this one.
     WonElsewhere,
+    /// Its holder has won in the same campaign by a moment.
+    WonInstantly,
     /// A person looked at it and found that it was not come by honestly.
     Reviewed,
     /// Its holder deleted the account before the freeze.
@@ -134,6 +136,7 @@ impl Exclusion {
         match self {
             Self::Staff => "本行员工，按规则不参加抽取",
             Self::WonElsewhere => "在关联的活动中已经中奖",
+            Self::WonInstantly => "在本活动的即开奖中已经中奖",
             Self::Reviewed => "冻结前经人工复核，认定不是正当取得",
             Self::AccountDeleted => "冻结前已注销账号",
         }

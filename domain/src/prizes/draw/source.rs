@@ -155,6 +155,16 @@ impl Source {
         }
     }
 
+    /// Where anybody can read what it gave: drand's public API; `None` for others.
+    pub fn address(&self) -> Option<String> {
+        match self {
+            Self::Drand { chain, round } => {
+                Some(format!("https://api.drand.sh/{chain}/public/{round}"))
+            }
+            _ => None,
+        }
+    }
+
     /// When its numbers can be known; `None` for the organiser's secret.
     pub fn known_at(&self) -> Option<DateTime<Utc>> {
         match self {

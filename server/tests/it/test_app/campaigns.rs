@@ -10,7 +10,7 @@ use storage::Db;
 use storage::questions::QuestionVersion;
 use uuid::Uuid;
 
-use super::{TestApp, at_the_bank, new_id};
+use super::{Browser, TestApp, at_the_bank, new_id};
 
 /// A campaign that is to be: open from the day before the tests begin for eight days, five fixed
 /// questions, 80 to pass, a ticket a day, no limit to chances or time.
@@ -21,6 +21,26 @@ pub struct NewCampaign {
     pub rules: QuizRules,
     pub questions: Vec<Question>,
     pub details: CampaignDetails,
+}
+
+impl Browser {
+    /// Adds a channel to a campaign as an editor does, of a branch or, with nothing, of none: its code.
+    pub async fn add_channel(&mut self, app: &TestApp, campaign: Uuid, branch: &str) -> String {
+        let (campaign, key) = (campaign.to_string(), new_id());
+        let form = [
+            ("campaign", &*campaign),
+            ("key", &*key.to_string()),
+            ("name", "门口海报"),
+            ("medium", "poster"),
+            ("branch", branch),
+        ];
+        assert_eq!(self.call("/api/channels/add", &form).await.error(), None);
+        let mut conn = app.state.db.read().await.unwrap();
+        let row = conn
+            .query("select code from channels where id = $1")
+            .bind(key);
+        row.one::<(String,)>().await.unwrap().0
+    }
 }
 
 impl NewCampaign {

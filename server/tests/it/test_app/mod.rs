@@ -124,6 +124,13 @@ impl TestApp {
         &self.kept.database.url
     }
 
+    /// Begins at another time than [`BEGINNING`], before anything has happened.
+    pub fn set_to(self, text: &str) -> Self {
+        let micros = at_the_bank(text).timestamp_micros();
+        self.time.store(micros, Ordering::SeqCst);
+        self
+    }
+
     /// Lets time pass.
     pub fn pass(&self, time: TimeDelta) {
         let micros = time.num_microseconds().unwrap();

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use self::list::{DrawCampaign, campaign, campaigns, linkable};
 pub use self::picks::{
-    StoredLot, StoredPick, add_asides, add_lots, add_picks, holder, lots, picks, tickets_numbered,
+    StoredLot, StoredPick, add_asides, add_lots, add_picks, lots, picks, tickets_numbered,
 };
 pub use self::replacing::{Replacement, approve, ask, refuse, replacement};
 use self::settings::Numbers;
@@ -26,7 +26,7 @@ pub use self::steps::{
 };
 pub use self::tickets::{
     BLOCK, Counted, Entrant, TicketBlock, add_blocks, block, block_roots, counted, entrants,
-    number_of, winners_elsewhere, with_branches,
+    linked, may_win, number_of, winners_in, with_branches,
 };
 use crate::db::Sql;
 use crate::{Conn, Error};

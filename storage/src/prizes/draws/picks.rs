@@ -117,16 +117,17 @@ pub async fn add_asides(
     Ok(())
 }
 
-/// Every pick of a draw, lot by lot in the order in which they were drawn.
-pub async fn picks(conn: &mut Conn, draw: Uuid) -> Result<Vec<StoredPick>, Error> {
+/// The first `limit` picks of a draw, lot by lot in the order in which they were drawn.
+pub async fn picks(conn: &mut Conn, draw: Uuid, limit: u32) -> Result<Vec<StoredPick>, Error> {
     let rows = conn
         .query(
             "select p.lot, p.place, p.number, p.ticket_id, t.code, t.participant_id, p.fate
              from draw_picks p join draw_lots l on l.draw_id = p.draw_id and l.label = p.lot
              join tickets t on t.id = p.ticket_id
-             where p.draw_id = $1 order by l.place, p.place",
+             where p.draw_id = $1 order by l.place, p.place limit $2",
         )
         .bind(draw)
+        .bind(i64::from(limit))
         .all::<PickRow>()
         .await?;
     let read = rows.into_iter().map(|row| {
@@ -167,14 +168,4 @@ pub async fn tickets_numbered(
         }
     }
     Ok(found)
-}
-
-/// Whether somebody still has an account, to whom a win can be given.
-pub async fn holder(conn: &mut Conn, participant: Uuid) -> Result<bool, Error> {
-    let (count,) = conn
-        .query("select count(*) from participants where id = $1 and deleted_at is null")
-        .bind(participant)
-        .one::<(i64,)>()
-        .await?;
-    Ok(count == 1)
 }

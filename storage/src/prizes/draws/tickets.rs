@@ -1,18 +1,22 @@
 //! The list of a draw: read in the order in which it is numbered, and kept as it was frozen.
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER_PERMISSIVE;
 use domain::prizes::draw::Hash;
 use sqlx::FromRow;
+use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::{Conn, Error, Tx};
+use super::settings::Settings;
+use crate::db::{Dialect, Sql};
+use crate::{Conn, Error, Tx, participants};
 
 /// How many tickets one row of the frozen list holds; a power of two, so that each row is a whole part
 /// of the Merkle tree.
 pub const BLOCK: usize = 1_024;
 
 /// A ticket that is about to be numbered.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct Entrant {
     /// Its id.
     pub id: Uuid,
@@ -26,8 +30,12 @@ pub struct Entrant {
     pub is_void: bool,
 }
 
-/// The tickets of a campaign in the order in which they are numbered: at most `limit` after the one
-/// that was given `after` that moment with that id.
+/// Tickets of a campaign behind `after`, in the order in which they are numbered: by the time at which
+/// they were given, and by their ids. A list is long, and a row of its own for each ticket takes most of a
+/// freeze's time: each row has the text of a thousand.
+///
+/// # Errors
+/// [`Error`] of the database; [`Error::Broken`] where a text is none of tickets.
 pub async fn entrants(
     conn: &mut Conn,
     campaign: Uuid,
@@ -35,17 +43,51 @@ pub async fn entrants(
     limit: u32,
 ) -> Result<Vec<Entrant>, Error> {
     let (at, id) = after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
-    conn.query(
-        "select id, participant_id, secret_sealed, created_at, voided_at is not null as is_void
-         from tickets where campaign_id = $1 and (created_at, id) > ($2, $3)
-         order by created_at, id limit $4",
-    )
-    .bind(campaign)
-    .bind(at)
-    .bind(id)
-    .bind(i64::from(limit))
-    .all()
-    .await
+    let packed = match conn.dialect() {
+        Dialect::Sqlite => {
+            "select group_concat(hex(id) || ' ' || hex(participant_id) || ' ' || hex(secret_sealed) || ' ' ||
+                                 created_at || ' ' || (voided_at is not null),
+                                 ',' order by created_at, id)"
+        }
+        Dialect::Postgres => {
+            "select string_agg(id || ' ' || participant_id || ' ' || encode(secret_sealed, 'hex') || ' ' ||
+                               to_char(created_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') ||
+                               ' ' || (voided_at is not null)::int,
+                               ',' order by created_at, id)"
+        }
+    };
+    let sql = Sql::from(packed).then(
+        "from (select l.*, (row_number() over (order by created_at, id) - 1) / 1000 as part
+               from (select id, participant_id, secret_sealed, created_at, voided_at
+                     from tickets where campaign_id = $1 and (created_at, id) > ($2, $3)
+                     order by created_at, id limit $4) l) n
+         group by part order by part",
+    );
+    let rows = conn
+        .query(sql)
+        .bind(campaign)
+        .bind(at)
+        .bind(id)
+        .bind(i64::from(limit))
+        .all::<(String,)>()
+        .await?;
+    let broken = || Error::Broken(format!("a ticket of campaign {campaign} cannot be read"));
+    let texts = rows.iter().flat_map(|(texts,)| texts.split(','));
+    texts.map(|text| entrant(text).ok_or_else(broken)).collect()
+}
+
+/// Reads the text of a ticket.
+fn entrant(text: &str) -> Option<Entrant> {
+    let mut words = text.split(' ');
+    let mut next = || words.next();
+    let read = Entrant {
+        id: next()?.parse().ok()?,
+        participant_id: next()?.parse().ok()?,
+        secret_sealed: HEXLOWER_PERMISSIVE.decode(next()?.as_bytes()).ok()?,
+        created_at: next()?.parse().ok()?,
+        is_void: next()? == "1",
+    };
+    next().is_none().then_some(read)
 }
 
 /// How many tickets a campaign has, and of how many the holder deleted the account: whether a list
@@ -81,27 +123,69 @@ pub async fn with_branches(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(Uuid,
     .await
 }
 
-/// Tickets of `campaign` whose holders have won in the campaign `linked` and did not give that up.
-pub async fn winners_elsewhere(
-    conn: &mut Conn,
-    campaign: Uuid,
-    linked: Uuid,
-) -> Result<Vec<Uuid>, Error> {
+/// Tickets of `campaign` whose holders have won by chance in the campaign `other` and did not give that up;
+/// where `other` is the same one, those who won there by a moment, even if they gave that up.
+pub async fn winners_in(conn: &mut Conn, campaign: Uuid, other: Uuid) -> Result<Vec<Uuid>, Error> {
     let rows = conn
         .query(
             "select t.id from wins w
              join tickets t on t.participant_id = w.participant_id and t.campaign_id = $1
-             where w.campaign_id = $2 and w.state not in ('declined', 'forfeited')
+             where w.campaign_id = $2 and w.given <> 'threshold'
+               and (w.state not in ('declined', 'forfeited') or w.campaign_id = $1)
              union
              select t.id from wins w join wins_before b on b.win_id = w.id
              join tickets t on t.participant_id = b.participant_id and t.campaign_id = $1
-             where w.campaign_id = $2 and w.state not in ('declined', 'forfeited')",
+             where w.campaign_id = $2 and w.given <> 'threshold'
+               and (w.state not in ('declined', 'forfeited') or w.campaign_id = $1)",
         )
         .bind(campaign)
-        .bind(linked)
+        .bind(other)
         .all::<(Uuid,)>()
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The campaigns whose winners win nothing in a draw.
+pub async fn linked(conn: &mut Conn, draw: Uuid) -> Result<Vec<Uuid>, Error> {
+    let (settings,) = conn
+        .query("select settings from draws where id = $1")
+        .bind(draw)
+        .one::<(Json<Settings>,)>()
+        .await?;
+    Ok(settings.0.linked)
+}
+
+/// Whether a draw may still give `participant` something: the account is there, and nothing was won by
+/// chance, and not given up, in the campaigns `linked` since the list was frozen. Takes the participant's
+/// turn, so that two linked draws that are published at once do not both find nothing.
+pub async fn may_win(tx: &mut Tx, participant: Uuid, linked: &[Uuid]) -> Result<bool, Error> {
+    participants::take_turn(tx, participant).await?;
+    let (accounts,) = tx
+        .query("select count(*) from participants where id = $1 and deleted_at is null")
+        .bind(participant)
+        .one::<(i64,)>()
+        .await?;
+    if accounts == 0 {
+        return Ok(false);
+    }
+    for campaign in linked {
+        let (wins,) = tx
+            .query(
+                "select count(*) from wins w
+                 where w.campaign_id = $2 and w.given <> 'threshold'
+                   and w.state not in ('declined', 'forfeited')
+                   and (w.participant_id = $1 or exists (select 1 from wins_before b
+                        where b.win_id = w.id and b.participant_id = $1))",
+            )
+            .bind(participant)
+            .bind(*campaign)
+            .one::<(i64,)>()
+            .await?;
+        if wins > 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A part of a frozen list: [`BLOCK`] tickets, fewer in the last one.
