@@ -104,8 +104,12 @@ pub async fn set_edition(
     const YEAR: i64 = 365 * 24 * 60 * 60;
     let (state, parts) = crate::visitor::request()?;
     let edition = Edition::from_word(&edition).ok_or(AppError::BadRequest)?;
-    if let (Edition::Elder(_), Ok((state, who))) = (edition, require_participant().await) {
-        lift_time_limits(&state, who.id).await?;
+    if let Edition::Elder(_) = edition {
+        match require_participant().await {
+            Ok((state, who)) => lift_time_limits(&state, who.id).await?,
+            Err(AppError::NotSignedIn) => {}
+            Err(refused) => return Err(refused),
+        }
     }
     let response = expect_context::<leptos_axum::ResponseOptions>();
     let cookie = set_cookie(&state, "edition", edition.word(), Some(YEAR));

@@ -5,21 +5,27 @@ use std::process::Command;
 
 use app::keys::SealedAs;
 use chrono::TimeDelta;
-use domain::campaigns::Campaign;
+use domain::campaigns::{Campaign, Composition, rule_hash};
 use domain::prizes::TicketReason;
-use domain::prizes::draw::Record;
+use domain::prizes::draw::{Fate, Hash, Record};
 use domain::staff::Role;
 use http::StatusCode;
+use storage::campaigns::{self, NewPublication};
 use storage::each_database;
 use storage::prizes::draws::{self, NewDraw, Settings};
 use storage::prizes::{self, NewTicket};
 use storage::testing::TestDatabase;
+use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::draws::Hall;
 use crate::test_app::draws::TestDraw;
-use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
+use crate::test_app::{Browser, NewCampaign, Reply, TestApp, new_id};
 
 const ANNA: &str = "13900000001";
+const PUBLISH: &str = "/api/claims/publish_name";
+const WITHDRAW: &str = "/api/claims/withdraw_name";
+const DECLINE: &str = "/api/claims/decline";
 
 /// A campaign with a ticket for each of seven people, and a draw of it.
 struct Scene {
@@ -40,8 +46,8 @@ impl Scene {
         let app = TestApp::on(database);
         let (campaign, _) = NewCampaign::new("spring").add(&app).await;
         for person in 1..=7 {
-            let phone = format!("1390000000{person}");
-            app.signed_in(&phone).await.take(&app, "spring", 5).await;
+            let mut phone = app.signed_in(&phone_of(person)).await;
+            phone.take(&app, "spring", 5).await;
             app.pass(TimeDelta::seconds(1));
         }
         give_more(&app, more).await;
@@ -67,6 +73,21 @@ impl Scene {
         self.draw.publish(&self.app).await;
     }
 
+    /// Publishes it at the console, which gives its wins.
+    async fn give_wins(&self) {
+        let mut officer = self.app.at_the_desk(Role::DrawOfficer).await;
+        let id = self.draw.id.to_string();
+        let reply = officer.call("/api/draws/publish", &[("id", &*id)]).await;
+        assert_eq!(reply.error(), None, "{reply:?}");
+    }
+
+    /// Whoever won with the ticket of this number, and their win.
+    async fn winner(&self, ticket: u32) -> (Browser, String) {
+        let browser = self.app.signed_in(&phone_of(ticket)).await;
+        let win = self.app.wins_of(&browser).await.remove(0);
+        (browser, win.id.to_string())
+    }
+
     fn page(&self) -> String {
         format!("/draws/{}", self.draw.id)
     }
@@ -74,6 +95,26 @@ impl Scene {
     fn console(&self) -> String {
         format!("/staff/draws/{}", self.draw.id)
     }
+}
+
+/// Whose the ticket of this number is: they passed one after the other.
+fn phone_of(ticket: u32) -> String {
+    format!("1390000000{ticket}")
+}
+
+/// The numbers of the two tickets with this fate, in the order in which they were drawn.
+fn picked(record: &Record, fate: Fate) -> [u32; 2] {
+    let picks = record.drawn.as_ref().unwrap().outcome[0].picks.iter();
+    let numbers = picks.filter(|pick| pick.fate == fate);
+    let numbers: Vec<_> = numbers.map(|pick| pick.ticket).collect();
+    numbers.try_into().unwrap()
+}
+
+/// What the page lists of a ticket.
+fn line_of(page: &Reply, ticket: u32) -> &str {
+    let line = page.body.split(&format!("<b>第 {ticket} 号</b>")).nth(1);
+    let line = line.unwrap_or_else(|| panic!("{ticket}: {}", page.body));
+    line.split("</li>").next().unwrap()
 }
 
 /// Gives the first holder so many tickets more.
@@ -105,6 +146,55 @@ async fn give_more(app: &TestApp, count: u32) {
         });
         assert!(unit.await.unwrap());
     }
+}
+
+/// Publishes a campaign once more, with these rules.
+async fn publish_rules(app: &TestApp, campaign: Uuid, rules: &str) {
+    let (mut campaign, work) = {
+        let mut conn = app.state.db.read().await.unwrap();
+        let found = campaigns::find(&mut conn, campaign).await.unwrap();
+        let work = campaigns::find_work(&mut conn, campaign).await.unwrap();
+        (found.unwrap(), work.unwrap())
+    };
+    campaign.details.rules = rules.into();
+    let new = NewPublication {
+        composition: Composition::default(),
+        campaign,
+        quiz: None,
+        survey: None,
+        prizes: prizes::Published {
+            prizes: vec![],
+            terms: None,
+        },
+        rule_hash: rule_hash(rules),
+        differences: vec![],
+        people: None,
+    };
+    let data = (new, work.changes, app.state.clock.now());
+    let unit = app.state.db.write(data, |tx, (new, changes, now)| {
+        Box::pin(async move { campaigns::publish(tx, new, *changes, *now).await })
+    });
+    let published: Result<_, storage::Error> = unit.await;
+    assert!(matches!(published, Ok(campaigns::Published::Done(_))));
+}
+
+/// The files of a pack, in a folder of their own.
+fn unpacked(pack: Vec<u8>) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(pack)).unwrap();
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        std::fs::write(folder.path().join(&*file.name().unwrap()), bytes).unwrap();
+    }
+    folder
+}
+
+fn sums_hold(folder: &TempDir, name: &str) -> bool {
+    let mut sums = Command::new("sha256sum");
+    let sums = sums.arg("--check").arg(name).current_dir(folder.path());
+    sums.output().unwrap().status.success()
 }
 
 fn python(folder: &std::path::Path, arguments: &[&str]) -> std::process::Output {
@@ -277,20 +367,10 @@ each_database! {
         let page = format!("{}/notary-pack.zip", scene.console());
         // Taking it is a deed of its own, which the next one tells.
         officer.download(&page).await;
-        let pack = officer.download(&page).await;
-        let folder = tempfile::tempdir().unwrap();
-        let mut archive = zip::ZipArchive::new(Cursor::new(pack)).unwrap();
-        for place in 0..archive.len() {
-            let mut file = archive.by_index(place).unwrap();
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).unwrap();
-            std::fs::write(folder.path().join(&*file.name().unwrap()), bytes).unwrap();
-        }
+        let folder = unpacked(officer.download(&page).await);
         let done = python(folder.path(), &["verify_draw.py", "record.json"]);
         assert!(done.status.success(), "{done:?}");
-        let mut sums = Command::new("sha256sum");
-        let sums = sums.arg("--check").arg("SHA256SUMS").current_dir(folder.path()).output().unwrap();
-        assert!(sums.status.success(), "{sums:?}");
+        assert!(sums_hold(&folder, "SHA256SUMS"));
         let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
         assert!(read("README.txt").contains(&record.record_hash.unwrap().to_string()));
         assert!(read("commitment.json").contains(&record.freeze_hash.to_string()));
@@ -298,6 +378,83 @@ each_database! {
         assert!(read("audit-log.csv").contains("draw.notary_pack"));
         assert!(read("program.txt").contains("0.1.0"));
         assert_eq!(read("draw.md"), include_str!("../../../docs/draw.md"));
+    }
+
+    async fn the_notary_s_pack_has_the_rules_that_were_in_force_at_the_freeze(database) {
+        let mut hall = Hall::on(TestApp::on(database)).await;
+        let rules = "## 规则\n\n每天一张抽奖券，抽三只风筝。\n";
+        publish_rules(&hall.app, hall.campaign, "## 规则\n\n抽两只风筝。\n").await;
+        publish_rules(&hall.app, hall.campaign, rules).await;
+        let draw = hall.frozen().await;
+        publish_rules(&hall.app, hall.campaign, "## 规则\n\n抽四只风筝。\n").await;
+        let hash = Hash(rule_hash(rules));
+        assert_eq!(hall.record(draw).await.freeze.rules, hash);
+        let pack = hall.first.download(&format!("/staff/draws/{draw}/notary-pack.zip")).await;
+        let folder = unpacked(pack);
+        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(read("rules.md"), rules);
+        assert_eq!(read("rules.sha256"), format!("{hash}  rules.md\n"));
+        assert!(sums_hold(&folder, "rules.sha256") && sums_hold(&folder, "SHA256SUMS"));
+        assert!(read("record.json").contains(&hash.to_string()));
+    }
+
+    async fn a_winner_is_named_with_consent_alone_and_as_long_as_it_stands(database) {
+        let scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        let record = scene.draw().await;
+        scene.give_wins().await;
+        let [named, other] = picked(&record, Fate::Winner);
+        let mut anyone = scene.app.browser();
+        let page = anyone.get(&scene.page()).await;
+        assert!(!page.shows("****"), "{}", page.body);
+        assert!(!line_of(&page, named).contains('王') && !line_of(&page, other).contains('王'));
+
+        let (mut winner, win) = scene.winner(named).await;
+        let consent = winner.call(PUBLISH, &[("win", &*win), ("surname", "王")]).await;
+        assert_eq!(consent.error(), None, "{consent:?}");
+        let page = anyone.get(&scene.page()).await;
+        let shown = format!("王 139****000{named}");
+        assert!(line_of(&page, named).contains(&shown), "{}", page.body);
+        assert!(!line_of(&page, other).contains('王'), "{}", page.body);
+        assert_eq!(page.body.matches("****").count(), 1, "{}", page.body);
+        // What can be taken along was made before, and names nobody.
+        let file = anyone.download(&format!("{}/record.json", scene.page())).await;
+        assert!(!String::from_utf8(file).unwrap().contains("****"));
+
+        let withdrawn = winner.call(WITHDRAW, &[("win", &*win)]).await;
+        assert_eq!(withdrawn.error(), None, "{withdrawn:?}");
+        let page = anyone.get(&scene.page()).await;
+        assert!(!line_of(&page, named).contains('王') && !page.shows("****"), "{}", page.body);
+    }
+
+    async fn who_gave_a_prize_up_is_followed_on_the_page_by_an_alternate(database) {
+        let scene = Scene::prepared(database, false).await;
+        scene.freeze().await;
+        let record = scene.draw().await;
+        scene.give_wins().await;
+        let [gone, stays] = picked(&record, Fate::Winner);
+        let [next, later] = picked(&record, Fate::Alternate);
+        let mut anyone = scene.app.browser();
+        let page = anyone.get(&scene.page()).await;
+        assert!(page.shows("候补 2 名，已递补 0 名"), "{}", page.body);
+        assert!(!line_of(&page, gone).contains("递补"), "{}", page.body);
+        assert!(!line_of(&page, next).contains("已递补"), "{}", page.body);
+
+        let (mut winner, win) = scene.winner(gone).await;
+        // Who is not there to take it back is not named.
+        let named = winner.call(PUBLISH, &[("win", &*win), ("surname", "王")]).await;
+        assert_eq!(named.error(), None, "{named:?}");
+        assert!(anyone.get(&scene.page()).await.shows("王 139****"));
+        let declined = winner.call(DECLINE, &[("win", &*win)]).await;
+        assert_eq!(declined.error(), None, "{declined:?}");
+        scene.app.prizes_go_on().await;
+        let page = anyone.get(&scene.page()).await;
+        assert!(page.shows("候补 2 名，已递补 1 名"), "{}", page.body);
+        assert!(line_of(&page, gone).contains("未领，由候补递补"), "{}", page.body);
+        assert!(!page.shows("****"), "{}", page.body);
+        assert!(!line_of(&page, stays).contains("递补"), "{}", page.body);
+        assert!(line_of(&page, next).contains("已递补"), "{}", page.body);
+        assert!(!line_of(&page, later).contains("已递补"), "{}", page.body);
     }
 
     async fn a_draw_that_was_taken_back_stays_with_its_reason(database) {

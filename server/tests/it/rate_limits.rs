@@ -3,14 +3,57 @@
 use std::num::NonZeroU32;
 
 use app::error::AppError;
+use app::limits::RateLimits;
+use app::prizes::reviews::marks::DEVICE_COOKIE;
 use chrono::TimeDelta;
+use clap::{Args, Command, FromArgMatches};
 use domain::staff::Role;
 use http::StatusCode;
+use server::config::Config;
 use storage::testing::TestDatabase;
 
 use crate::test_app::attempts::{HAND_IN, SAVE};
 use crate::test_app::sign_in::SEND_CODE;
 use crate::test_app::{NewCampaign, TestApp, new_id};
+
+/// Those of an installation that sets none.
+fn default_limits() -> RateLimits {
+    let settings = Config::augment_args(Command::new("settings"));
+    let given = settings.try_get_matches_from(["settings"]).unwrap();
+    let config = Config::from_arg_matches(&given).unwrap();
+    config.settings().limits
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hall_behind_one_address_makes_two_thousand_changes_a_minute() {
+    const SET_EDITION: &str = "/api/participants/set_edition";
+    let limits = default_limits();
+    assert!(limits.per_address.is_some());
+    let app = TestApp::with(TestDatabase::sqlite().await, |settings| {
+        settings.limits = limits;
+    });
+    let form = [("edition", "standard")];
+    let hall = app.browser();
+    let browser = |device: String| {
+        let mut browser = hall.clone();
+        browser.cookies.insert(DEVICE_COOKIE.into(), device);
+        browser
+    };
+    // The clock stands: all at the same moment.
+    for number in 0..2_000 {
+        let mut phone = browser(format!("phone-{number}"));
+        let reply = phone.call(SET_EDITION, &form).await;
+        assert_eq!(reply.error(), None, "{number}: {reply:?}");
+    }
+    // They are counted: who makes too many in one browser has to wait.
+    let mut alone = browser("alone".into());
+    for number in 0..limits.per_device.unwrap().get() {
+        let reply = alone.call(SET_EDITION, &form).await;
+        assert_eq!(reply.error(), None, "{number}: {reply:?}");
+    }
+    let reply = alone.call(SET_EDITION, &form).await;
+    assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS, "{reply:?}");
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_participant_waits_and_others_do_not() {

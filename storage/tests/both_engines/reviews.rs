@@ -1,7 +1,7 @@
 //! Tickets under review: groups are added up, decisions stand, and the freeze ends them.
 
 use domain::prizes::draw::Exclusion;
-use domain::prizes::signals::{Look, Seen, Signal, Twins, look};
+use domain::prizes::signals::{Look, MANY_IN_A_BLOCK, Seen, Signal, Twins, look};
 use domain::quizzes::Quiz;
 use domain::staff::{BranchKind, Scope};
 use storage::prizes::{
@@ -200,6 +200,34 @@ each_database! {
         assert_eq!((seen.pace, seen.account_age.num_seconds()), (Some(150), 300));
         assert_eq!((of(&all, first).pace, of(&all, second).pace), (Some(150), None));
         assert_eq!(of(&all, second).on_device, 0);
+    }
+
+    async fn fifty_numbers_behind_one_block_of_addresses_are_many(database) {
+        let db = &database.db;
+        let quiz = quiz(db).await;
+        let hall = How { block: b"hall", ..ALONE };
+        let mut tickets = Vec::new();
+        for _ in 2..MANY_IN_A_BLOCK {
+            tickets.push(takes_part(db, &quiz, hall).await.1);
+        }
+        // The same number twice is one: fifty tickets of forty-nine numbers.
+        let (who, first) = takes_part(db, &quiz, hall).await;
+        let second = takes_part_as(db, &quiz, who, hall, 60).await;
+        tickets.extend([first, second]);
+        let elsewhere = takes_part(db, &quiz, ALONE).await.1;
+        let all = seen(db, &quiz).await;
+        assert_eq!((tickets.len(), all.len()), (50, 51));
+        assert!(all.iter().all(|candidate| candidate.seen.in_block == 0));
+
+        tickets.push(takes_part(db, &quiz, hall).await.1);
+        let all = seen(db, &quiz).await;
+        for &ticket in &tickets {
+            assert_eq!(of(&all, ticket).in_block, 50);
+        }
+        assert_eq!(of(&all, elsewhere).in_block, 0);
+        let look = look(&of(&all, first));
+        assert_eq!(look.signals[0], Signal::Block { numbers: 50 });
+        assert!(!look.stands_out(), "a hall shares its addresses");
     }
 
     async fn a_decision_stands_and_what_does_not_stand_out_any_more_goes(database) {

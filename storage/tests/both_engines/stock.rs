@@ -54,6 +54,16 @@ async fn arrive(db: &Db, of: Transfer, arrived: u32, by: Uuid) -> bool {
     .await
 }
 
+/// The entries of a transfer: where, of which kind, how many.
+async fn entries_of(db: &Db, transfer: Uuid) -> Vec<(Uuid, String, i64)> {
+    let mut conn = db.read().await.unwrap();
+    let entries = conn.query(
+        "select e.branch_id, e.kind, e.quantity from stock_entries e
+         where e.transfer_id = $1 order by e.at, e.id",
+    );
+    entries.bind(transfer).all().await.unwrap()
+}
+
 async fn count_them(db: &Db, shop: &Shop, counting: Counting, why: &'static str) -> bool {
     let new = NewCount {
         id: new_id(),
@@ -143,6 +153,25 @@ each_database! {
         assert_eq!(count(db, "select count(*) from stock_entries where kind = 'lost'").await, 1);
         let came = transfer(db, id).await;
         assert_eq!((came.arrived, came.explanation.as_str()), (Some(3), "路上摔了"));
+    }
+
+    async fn a_transfer_is_one_entry_where_it_leaves_and_one_where_it_arrives(database) {
+        let db = &database.db;
+        let shop = shop(db, Giving::Draw, 10, 5).await;
+        let [here, there] = shop.branches;
+        let id = send(db, &shop, 4).await.unwrap();
+        let sent = (here, StockMove::Sent.word().to_owned(), 4);
+        let arrived = (there, StockMove::Arrived.word().to_owned(), 4);
+        assert_eq!(entries_of(db, id).await, [sent.clone()]);
+        let of = transfer(db, id).await;
+        assert!(arrive(db, of.clone(), 4, shop.tellers[1]).await);
+        // Confirmed once more, by a page from before and by a new one.
+        assert!(!arrive(db, of, 4, shop.tellers[1]).await);
+        assert!(!arrive(db, transfer(db, id).await, 4, shop.tellers[1]).await);
+        assert_eq!(entries_of(db, id).await, [sent, arrived]);
+        assert_eq!((sums(db, shop.prize, here).await, sums(db, shop.prize, there).await), ((1, 0), (5, 0)));
+        let others = "select count(*) from stock_entries where transfer_id is null";
+        assert_eq!(count(db, others).await, 2, "what the branches received before");
     }
 
     async fn twenty_confirmations_let_a_transfer_arrive_once(database) {

@@ -38,6 +38,24 @@ impl Answer {
         found.map_or("", |(_, value)| value)
     }
 
+    /// The body, of a page that came in chunks without what stands between them.
+    pub fn text(&self) -> String {
+        if self.header("transfer-encoding") != "chunked" {
+            return self.body.clone();
+        }
+        let (mut text, mut rest) = (Vec::new(), self.body.as_bytes());
+        while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+            let length = std::str::from_utf8(&rest[..end]).ok();
+            let length = length.and_then(|length| usize::from_str_radix(length, 16).ok());
+            let Some(chunk) = length.and_then(|length| rest.get(end + 2..end + 2 + length)) else {
+                break;
+            };
+            text.extend_from_slice(chunk);
+            rest = rest.get(end + 4 + chunk.len()..).unwrap_or_default();
+        }
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
     pub fn cookies(&self) -> impl Iterator<Item = &str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         let cookies = lines.filter(|(header, _)| header.eq_ignore_ascii_case("set-cookie"));

@@ -31,24 +31,31 @@ pub async fn check(db: &Db, scene: &Scene, notes: &[Notes]) -> Counts {
     for notes in notes {
         check_person(db, notes, &mut counts).await;
     }
+    let asked = [
+        counts.moves,
+        counts.undone,
+        counts.refused_for_want_of_stock,
+        counts.second_hand_overs_refused,
+    ];
     assert!(
-        counts.redemptions > counts.people / 4,
+        counts.redemptions > counts.people / 4 && asked.iter().all(|count| *count > 0),
         "there was a load: {counts:?}"
     );
     let mut conn = db.read().await.unwrap();
-    let handed = conn.query(
-        "select cast(coalesce(sum(case when kind = 'handed_over' then quantity
-                                       when kind = 'taken_back' then -quantity
-                                       else 0 end), 0) as bigint)
-         from stock_entries where prize_id = $1",
-    );
-    let (handed,) = handed.bind(scene.prize).one::<(i64,)>().await.unwrap();
-    assert!(
-        handed <= scene.stock,
-        "{handed} of {} are gone",
-        scene.stock
-    );
-    assert_eq!(handed, verified.totals.redeemed, "one for each winner");
+    let mut all = 0;
+    for (counter, stock) in scene.counters.iter().zip(scene.stock) {
+        let handed = conn.query(
+            "select cast(coalesce(sum(case when kind = 'handed_over' then quantity
+                                           when kind = 'taken_back' then -quantity
+                                           else 0 end), 0) as bigint)
+             from stock_entries where prize_id = $1 and branch_id = $2",
+        );
+        let handed = handed.bind(scene.prize).bind(counter.branch);
+        let (handed,) = handed.one::<(i64,)>().await.unwrap();
+        assert!(handed <= stock, "{handed} of {stock} are gone");
+        all += handed;
+    }
+    assert_eq!(all, verified.totals.redeemed, "one for each winner");
     let people = conn.query("select participant_id from wins where campaign_id = $1");
     let people = people.bind(scene.campaign).all::<(Uuid,)>().await.unwrap();
     let each: BTreeSet<_> = people.iter().collect();
@@ -76,15 +83,20 @@ async fn check_person(db: &Db, notes: &Notes, counts: &mut Counts) {
     assert!(sent.starts_with(&stored), "{notes:?}: {stored:?}");
     let acknowledged = notes.steps.iter().filter(|step| step.acknowledged).count();
     assert!(stored.len() >= acknowledged, "{notes:?}: {stored:?} is all");
-    let row = conn
-        .query("select closed_at is not null from attempts where id = $1")
-        .bind(notes.attempt);
-    let (closed,) = row.one::<(bool,)>().await.unwrap();
-    assert!(closed || !notes.handed_in, "a hand-in is lost: {notes:?}");
+    for attempt in notes.attempts {
+        let row = conn
+            .query("select closed_at is not null from attempts where id = $1")
+            .bind(attempt);
+        let (closed,) = row.one::<(bool,)>().await.unwrap();
+        assert!(closed, "a hand-in is lost: {notes:?}");
+    }
+    let earned = conn.query("select attempt_id from wins where id = $1");
+    let (by,) = earned.bind(notes.win).one::<(Uuid,)>().await.unwrap();
+    assert!(notes.attempts.contains(&by), "{notes:?}: earned by {by}");
 
     let of = |kind: EntryKind| notes.steps.iter().filter(|step| step.kind == kind).count();
     counts.people += 1;
-    counts.hand_ins += usize::from(closed);
+    counts.hand_ins += notes.attempts.len();
     counts.claims += of(EntryKind::Claimed);
     counts.moves += of(EntryKind::Moved);
     counts.redemptions += of(EntryKind::Redeemed);

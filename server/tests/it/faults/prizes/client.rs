@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::super::load::Load;
-use super::super::wire::{As, post};
-use super::scene::Winner;
+use super::super::wire::{As, get, post};
+use super::scene::Person;
 use crate::test_app::attempts::HAND_IN;
 use crate::test_app::new_id;
 
@@ -32,13 +32,19 @@ pub struct Step {
     pub acknowledged: bool,
 }
 
-/// What was noted about one winner.
+/// Somebody who has won, with what the pages showed: which win, and its code once a branch is chosen.
+struct Winner {
+    token: String,
+    phone: String,
+    win: Uuid,
+    code: String,
+}
+
+/// What was noted about one person, whose hand-ins were acknowledged.
 #[derive(Clone, Debug)]
 pub struct Notes {
     pub win: Uuid,
-    pub attempt: Uuid,
-    /// Whether the hand-in was acknowledged.
-    pub handed_in: bool,
+    pub attempts: [Uuid; 2],
     /// In order; what was refused for want of stock is not among them.
     pub steps: Vec<Step>,
     /// How often a branch had none left.
@@ -54,7 +60,7 @@ enum Told {
 }
 
 pub struct Client {
-    people: Vec<Winner>,
+    people: Vec<Person>,
     desks: [Desk; 2],
     choices: Stream,
     address: watch::Receiver<SocketAddr>,
@@ -63,7 +69,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(
-        people: Vec<Winner>,
+        people: Vec<Person>,
         desks: [Desk; 2],
         choices: Stream,
         address: watch::Receiver<SocketAddr>,
@@ -80,36 +86,65 @@ impl Client {
 
     pub async fn run(mut self) -> Vec<Notes> {
         let mut all = Vec::new();
-        for winner in std::mem::take(&mut self.people) {
+        for person in std::mem::take(&mut self.people) {
             if self.load.enough.load(Ordering::SeqCst) {
                 break;
             }
-            all.push(self.take(&winner).await);
+            all.push(self.take(person).await);
         }
         all
     }
 
-    async fn take(&mut self, winner: &Winner) -> Notes {
+    /// Hands both quizzes in, of which one alone wins: the number of the win stands on 我的.
+    async fn wins(&mut self, person: Person) -> Winner {
+        let cookie = format!("session={}", person.token);
+        for attempt in person.attempts {
+            let form = format!("attempt={attempt}&key={}", new_id());
+            self.tap_twice(HAND_IN, &form, &cookie);
+            let leads = format!("/attempts/{attempt}/result");
+            match self.ask(HAND_IN, &form, &cookie, &leads).await {
+                Told::Done => {}
+                Told::Refused(why) => panic!("a hand-in is refused: {why}"),
+            }
+        }
+        let page = self.open("/me", &cookie).await;
+        let win = page.split("/me/wins/").nth(1).map(|rest| &rest[..36]);
+        let win = win.and_then(|id| id.parse().ok());
+        Winner {
+            win: win.unwrap_or_else(|| panic!("who passes has won: {page}")),
+            token: person.token,
+            phone: person.phone,
+            code: String::new(),
+        }
+    }
+
+    /// The code that the page of a claimed win shows.
+    async fn reads_code(&self, winner: &mut Winner) {
+        let page = format!("/me/wins/{}", winner.win);
+        let page = self.open(&page, &format!("session={}", winner.token)).await;
+        let code = page
+            .split("领奖码<b>")
+            .nth(1)
+            .and_then(|rest| rest.split('<').next());
+        let code = code.unwrap_or_else(|| panic!("a claimed win has a code: {page}"));
+        winner.code = code.chars().filter(char::is_ascii_digit).collect();
+    }
+
+    async fn take(&mut self, person: Person) -> Notes {
+        let attempts = person.attempts;
+        let mut winner = self.wins(person).await;
         let mut notes = Notes {
             win: winner.win,
-            attempt: winner.attempt,
-            handed_in: false,
+            attempts,
             steps: Vec::new(),
             refused: 0,
             rivals: 0,
         };
-        let form = format!("attempt={}&key={}", winner.attempt, new_id());
-        let leads = format!("/attempts/{}/result", winner.attempt);
-        let cookie = format!("session={}", winner.token);
-        match self.ask(HAND_IN, &form, &cookie, &leads).await {
-            Told::Done => notes.handed_in = true,
-            Told::Refused(why) => panic!("a hand-in is refused: {why}"),
-        }
         let first = self.choices.below(2);
         let mut at = None;
         for desk in [first, 1 - first] {
             if self
-                .claim(winner, &mut notes, desk, EntryKind::Claimed)
+                .claim(&winner, &mut notes, desk, EntryKind::Claimed)
                 .await
             {
                 at = Some(desk);
@@ -119,7 +154,7 @@ impl Client {
         let Some(mut desk) = at else { return notes };
         if self.choices.below(3) == 0
             && self
-                .claim(winner, &mut notes, 1 - desk, EntryKind::Moved)
+                .claim(&winner, &mut notes, 1 - desk, EntryKind::Moved)
                 .await
         {
             desk = 1 - desk;
@@ -128,10 +163,11 @@ impl Client {
             // Somebody who never comes.
             return notes;
         }
-        self.hand_over(winner, &mut notes, desk, false).await;
+        self.reads_code(&mut winner).await;
+        self.hand_over(&winner, &mut notes, desk, false).await;
         if self.choices.below(3) == 0 {
-            self.undo(winner, &mut notes, desk).await;
-            self.hand_over(winner, &mut notes, desk, true).await;
+            self.undo(&winner, &mut notes, desk).await;
+            self.hand_over(&winner, &mut notes, desk, true).await;
         }
         notes
     }
@@ -214,6 +250,21 @@ impl Client {
                 (*self.address.borrow(), form.to_owned(), cookie.to_owned());
             tokio::spawn(async move { post(address, path, &form, &cookie, As::Script).await });
         }
+    }
+
+    /// Opens a page until it is answered.
+    async fn open(&self, page: &str, cookie: &str) -> String {
+        for _ in 0..2_000 {
+            let address = *self.address.borrow();
+            match get(address, page, cookie).await {
+                Ok(answer) if answer.status == 200 => return answer.text(),
+                Ok(answer) if ![303, 401, 503].contains(&answer.status) => {
+                    panic!("{page}: {answer:?}")
+                }
+                _ => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+        panic!("{page} is never answered");
     }
 
     /// Sends until it is answered. An answer that it is done leads on to `leads`.

@@ -1,19 +1,22 @@
-//! What the clients work on: people with a win and an open quiz each, two branches with too few
-//! prizes, and tellers.
+//! What the clients work on: people with two quizzes each that they have answered rightly, a prize that
+//! everybody earns once who passes, a branch with far too few of it and one with enough, and tellers.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 
 use app::keys::{Keys, SealedAs, token_hash};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::prizes::{ClaimCode, Giving, PrizeKind, StockMove, TicketPer};
+use domain::campaigns::PrizeOffer;
+use domain::campaigns::plan::Tax;
+use domain::prizes::{Giving, PrizeKind, StockMove, TicketPer};
 use domain::quizzes::{BankEntry, Quiz, TimeAllowance, draw_paper};
 use domain::seed::Seed;
 use domain::staff::{Branch, BranchKind, Role};
 use storage::participants::Participant;
-use storage::prizes::{self, Cause, NewWin, Prize, Published, StockEntry};
-use storage::quizzes::StoredAttempt;
+use storage::prizes::{self, Prize, PrizeTerms, Published, StockEntry};
+use storage::quizzes::{SavedAnswer, StoredAttempt};
 use storage::staff::{StaffDraft, StaffSession};
-use storage::{Db, Tx, branches, participants, quizzes, staff};
+use storage::{Db, Tx, branches, participants, questions, quizzes, staff};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -27,14 +30,15 @@ pub const CLIENTS: usize = 64;
 /// How many people of a client's are stored in one unit.
 const AT_ONCE: usize = 32;
 
-/// Somebody who has won, signed in, with a quiz to hand in.
+/// What lies at the branch that soon has none left.
+const FEW: u32 = 32;
+
+/// Somebody who is signed in, with two quizzes to hand in.
 #[derive(Clone)]
-pub struct Winner {
+pub struct Person {
     pub token: String,
     pub phone: String,
-    pub attempt: Uuid,
-    pub win: Uuid,
-    pub code: String,
+    pub attempts: [Uuid; 2],
 }
 
 /// A branch, with the sessions of two tellers for each client.
@@ -47,35 +51,39 @@ pub struct Counter {
 pub struct Scene {
     pub campaign: Uuid,
     pub prize: Uuid,
-    /// How many lie at both branches together.
-    pub stock: i64,
+    /// How many lie at each branch.
+    pub stock: [i64; 2],
     pub counters: [Counter; 2],
-    people: Vec<Vec<Winner>>,
+    people: Vec<Vec<Person>>,
 }
 
 struct NewPerson {
     participant: Participant,
     index: Vec<u8>,
     token: String,
-    attempt: StoredAttempt,
-    win: NewWin,
+    attempts: [(StoredAttempt, Vec<SavedAnswer>); 2],
 }
 
 impl Scene {
     /// Stores it all, without the server: people enough for so many seconds.
     pub async fn prepare(db: &Db, seconds: u64) -> Self {
         let now = server::clock::clock().now();
-        let each = 8 + usize::try_from(seconds * 2).unwrap();
+        let each = 8 + usize::try_from(seconds).unwrap();
         let winners = u32::try_from(CLIENTS * each).unwrap();
-        // Two of three winners find one: some are refused, and none is left over for a mistake.
-        let stock = winners / 3;
+        let stock = [FEW, winners];
         let began = now - TimeDelta::days(1);
         let new = NewCampaign::beginning("counter", began).ticket_per(TicketPer::Attempt);
+        let offer = PrizeOffer {
+            given: Giving::Threshold,
+            count: winners,
+            ..PrizeOffer::default()
+        };
+        let new = new.with(|details| details.prizes = vec![offer]);
         let (campaign, quiz) = new.add_to(db).await;
-        let prize = add_prize(db, campaign.id, winners).await;
+        let prize = add_prize(db, campaign.id, winners, now).await;
         let mut counters = Vec::new();
         let head = add_branch(db, "0000", BranchKind::HeadOffice, None, now).await;
-        for code in ["0571", "0536"] {
+        for (code, stock) in ["0571", "0536"].into_iter().zip(stock) {
             let branch = add_branch(db, code, BranchKind::City, Some(head), now).await;
             receive(db, prize, branch, stock, now).await;
             let tellers = add_tellers(db, branch, now).await;
@@ -84,15 +92,20 @@ impl Scene {
         let mut conn = db.read().await.unwrap();
         let bank = storage::questions::bank(&mut conn, now.date_naive());
         let bank = bank.await.unwrap();
+        let mut keys = HashMap::new();
+        for entry in &bank {
+            let version = questions::version(&mut conn, entry.version_id).await;
+            keys.insert(entry.version_id, version.unwrap().unwrap().question.key);
+        }
         drop(conn);
         let mut people = Vec::new();
         for client in 0..CLIENTS {
-            people.push(add_people(db, (client, each), (&quiz, &bank), prize, now).await);
+            people.push(add_people(db, (client, each), (&quiz, &bank, &keys), now).await);
         }
         Self {
             campaign: campaign.id,
             prize,
-            stock: i64::from(stock) * 2,
+            stock: stock.map(i64::from),
             counters: counters.try_into().ok().unwrap(),
             people,
         }
@@ -105,7 +118,7 @@ impl Scene {
         address: &watch::Receiver<SocketAddr>,
     ) -> Vec<JoinHandle<Vec<Notes>>> {
         let people = std::mem::take(&mut self.people);
-        let begin = |(number, people): (usize, Vec<Winner>)| {
+        let begin = |(number, people): (usize, Vec<Person>)| {
             let counters = self.counters.each_ref().map(|counter| {
                 let [first, second] = counter.tellers[number].clone();
                 (counter.branch, first, second)
@@ -130,7 +143,7 @@ where
     db.write(data, unit).await.unwrap();
 }
 
-async fn add_prize(db: &Db, campaign: Uuid, quantity: u32) -> Uuid {
+async fn add_prize(db: &Db, campaign: Uuid, quantity: u32, now: DateTime<Utc>) -> Uuid {
     let prize = Prize {
         id: new_id(),
         campaign_id: campaign,
@@ -147,7 +160,13 @@ async fn add_prize(db: &Db, campaign: Uuid, quantity: u32) -> Uuid {
     let id = prize.id;
     let published = Published {
         prizes: vec![prize],
-        terms: None,
+        terms: Some(PrizeTerms {
+            claim_from: (now - TimeDelta::days(2)).date_naive(),
+            claim_until: (now + TimeDelta::days(30)).date_naive(),
+            tax: Tax::Organiser,
+            draw_at: None,
+            alternates: 0,
+        }),
     };
     store(db, (campaign, published), |tx, (campaign, published)| {
         Box::pin(prizes::put(tx, *campaign, published))
@@ -239,32 +258,44 @@ async fn add_tellers(db: &Db, branch: Uuid, now: DateTime<Utc>) -> Vec<[String; 
     tokens
 }
 
+/// The right places of each question.
+type Answers = HashMap<Uuid, Vec<u8>>;
+
+/// A quiz that somebody has answered rightly, and not handed in.
+fn answered(
+    (quiz, bank, keys): (&Quiz, &[BankEntry], &Answers),
+    participant: Uuid,
+    now: DateTime<Utc>,
+) -> (StoredAttempt, Vec<SavedAnswer>) {
+    let seed = Seed(server::clock::clock().random());
+    let paper = draw_paper(&quiz.rules.paper, bank, &seed).unwrap();
+    let answers = (0..).zip(&paper.items).map(|(position, item)| SavedAnswer {
+        position,
+        choices: item.shown(&keys[&item.version_id]),
+        checked: false,
+    });
+    let answers = answers.collect();
+    (open_attempt(quiz, participant, seed, paper, now), answers)
+}
+
 async fn add_people(
     db: &Db,
     (client, each): (usize, usize),
-    (quiz, bank): (&Quiz, &[BankEntry]),
-    prize: Uuid,
+    asked: (&Quiz, &[BankEntry], &Answers),
     now: DateTime<Utc>,
-) -> Vec<Winner> {
+) -> Vec<Person> {
     let (clock, keys) = (server::clock::clock(), Keys::parse(KEYS).unwrap());
-    let mut winners = Vec::new();
+    let mut people = Vec::new();
     let mut new = Vec::new();
     for number in 0..each {
         let id = new_id();
         let phone = format!("139{:08}", client * 10_000 + number);
-        let seed = Seed(clock.random());
-        let paper = draw_paper(&quiz.rules.paper, bank, &seed).unwrap();
-        let attempt = open_attempt(quiz, id, seed, paper, now);
-        let win = new_id();
-        let code = ClaimCode::new(clock.random());
-        let digits = code.digits().to_owned();
+        let attempts = [(); 2].map(|()| answered(asked, id, now));
         let token = new_id().to_string();
-        winners.push(Winner {
+        people.push(Person {
             token: token.clone(),
             phone: phone.clone(),
-            attempt: attempt.id,
-            win,
-            code: digits.clone(),
+            attempts: attempts.each_ref().map(|(attempt, _)| attempt.id),
         });
         new.push(NewPerson {
             participant: Participant {
@@ -275,19 +306,7 @@ async fn add_people(
             },
             index: phone.into_bytes(),
             token,
-            win: NewWin {
-                id: win,
-                campaign_id: quiz.campaign_id,
-                prize_id: prize,
-                participant_id: id,
-                cause: Cause::Threshold {
-                    attempt: attempt.id,
-                },
-                code_index: keys.claim_index(&code),
-                code_sealed: keys.seal(&clock, SealedAs::ClaimCode, win, digits.as_bytes()),
-                deadline: now + TimeDelta::days(30),
-            },
-            attempt,
+            attempts,
         });
     }
     while !new.is_empty() {
@@ -302,7 +321,7 @@ async fn add_people(
         })
         .await;
     }
-    winners
+    people
 }
 
 async fn add_person(
@@ -312,7 +331,11 @@ async fn add_person(
 ) -> Result<(), storage::Error> {
     let id = participants::add(tx, &person.participant, &person.index).await?;
     participants::start_session(tx, &token_hash(&person.token), id, now).await?;
-    assert!(quizzes::start(tx, &person.attempt).await?);
-    assert!(prizes::give(tx, &person.win, now).await?);
+    for (attempt, answers) in &person.attempts {
+        assert!(quizzes::start(tx, attempt).await?);
+        for answer in answers {
+            quizzes::save_answer(tx, attempt.id, answer, now).await?;
+        }
+    }
     Ok(())
 }
