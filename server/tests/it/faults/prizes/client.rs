@@ -40,11 +40,11 @@ struct Winner {
     code: String,
 }
 
-/// What was noted about one person, whose hand-ins were acknowledged.
+/// What was noted about one person, whose hand-in was acknowledged.
 #[derive(Clone, Debug)]
 pub struct Notes {
     pub win: Uuid,
-    pub attempts: [Uuid; 2],
+    pub attempt: Uuid,
     /// In order; what was refused for want of stock is not among them.
     pub steps: Vec<Step>,
     /// How often a branch had none left.
@@ -95,17 +95,15 @@ impl Client {
         all
     }
 
-    /// Hands both quizzes in, of which one alone wins: the number of the win stands on 我的.
+    /// Hands the quiz in, now and then twice at once, which wins once: the win stands on 我的.
     async fn wins(&mut self, person: Person) -> Winner {
         let cookie = format!("session={}", person.token);
-        for attempt in person.attempts {
-            let form = format!("attempt={attempt}&key={}", new_id());
-            self.tap_twice(HAND_IN, &form, &cookie);
-            let leads = format!("/attempts/{attempt}/result");
-            match self.ask(HAND_IN, &form, &cookie, &leads).await {
-                Told::Done => {}
-                Told::Refused(why) => panic!("a hand-in is refused: {why}"),
-            }
+        let form = format!("attempt={}&key={}", person.attempt, new_id());
+        self.tap_twice(HAND_IN, &form, &cookie);
+        let leads = format!("/attempts/{}/result", person.attempt);
+        match self.ask(HAND_IN, &form, &cookie, &leads).await {
+            Told::Done => {}
+            Told::Refused(why) => panic!("a hand-in is refused: {why}"),
         }
         let page = self.open("/me", &cookie).await;
         let win = page.split("/me/wins/").nth(1).map(|rest| &rest[..36]);
@@ -131,11 +129,11 @@ impl Client {
     }
 
     async fn take(&mut self, person: Person) -> Notes {
-        let attempts = person.attempts;
+        let attempt = person.attempt;
         let mut winner = self.wins(person).await;
         let mut notes = Notes {
             win: winner.win,
-            attempts,
+            attempt,
             steps: Vec::new(),
             refused: 0,
             rivals: 0,

@@ -1,4 +1,4 @@
-//! What the clients work on: people with two quizzes each that they have answered rightly, a prize that
+//! What the clients work on: people with a quiz each that they have answered rightly, a prize that
 //! everybody earns once who passes, a branch with far too few of it and one with enough, and tellers.
 
 use std::collections::HashMap;
@@ -31,14 +31,14 @@ pub const CLIENTS: usize = 64;
 const AT_ONCE: usize = 32;
 
 /// What lies at the branch that soon has none left.
-const FEW: u32 = 32;
+const FEW: u32 = 8;
 
-/// Somebody who is signed in, with two quizzes to hand in.
+/// Somebody who is signed in, with a quiz to hand in.
 #[derive(Clone)]
 pub struct Person {
     pub token: String,
     pub phone: String,
-    pub attempts: [Uuid; 2],
+    pub attempt: Uuid,
 }
 
 /// A branch, with the sessions of two tellers for each client.
@@ -61,7 +61,8 @@ struct NewPerson {
     participant: Participant,
     index: Vec<u8>,
     token: String,
-    attempts: [(StoredAttempt, Vec<SavedAnswer>); 2],
+    attempt: StoredAttempt,
+    answers: Vec<SavedAnswer>,
 }
 
 impl Scene {
@@ -290,12 +291,12 @@ async fn add_people(
     for number in 0..each {
         let id = new_id();
         let phone = format!("139{:08}", client * 10_000 + number);
-        let attempts = [(); 2].map(|()| answered(asked, id, now));
+        let (attempt, answers) = answered(asked, id, now);
         let token = new_id().to_string();
         people.push(Person {
             token: token.clone(),
             phone: phone.clone(),
-            attempts: attempts.each_ref().map(|(attempt, _)| attempt.id),
+            attempt: attempt.id,
         });
         new.push(NewPerson {
             participant: Participant {
@@ -306,7 +307,8 @@ async fn add_people(
             },
             index: phone.into_bytes(),
             token,
-            attempts,
+            attempt,
+            answers,
         });
     }
     while !new.is_empty() {
@@ -331,11 +333,9 @@ async fn add_person(
 ) -> Result<(), storage::Error> {
     let id = participants::add(tx, &person.participant, &person.index).await?;
     participants::start_session(tx, &token_hash(&person.token), id, now).await?;
-    for (attempt, answers) in &person.attempts {
-        assert!(quizzes::start(tx, attempt).await?);
-        for answer in answers {
-            quizzes::save_answer(tx, attempt.id, answer, now).await?;
-        }
+    assert!(quizzes::start(tx, &person.attempt).await?);
+    for answer in &person.answers {
+        quizzes::save_answer(tx, person.attempt.id, answer, now).await?;
     }
     Ok(())
 }
