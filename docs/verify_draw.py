@@ -93,6 +93,9 @@ def check_freeze(freeze):
             at = known_at(source)
             need(at is None or at > frozen_at, f"sources: {place} is not after the freeze")
             need(source.get("chain", QUICKNET) == QUICKNET, f"sources: {place} is not quicknet")
+        if announced["instead"]:
+            own, at = known_at(announced["source"]), known_at(announced["instead"])
+            need(own is None or at is None or at > own, f"sources: {place} is known after what replaces it")
     need(len(freeze["leaves"]) == freeze["tickets"], "leaves: not as many as tickets")
     leaves = [bytes.fromhex(leaf) for leaf in freeze["leaves"]]
     need(root(leaves).hex() == freeze["root"], "root: not that of the leaves")

@@ -21,6 +21,7 @@ use crate::context::AppState;
 use crate::error::AppError;
 use crate::keys::SealedAs;
 use crate::participants::api::SetEdition;
+use crate::prizes::counter::api::SendCode;
 use crate::visitor::{accepts_html, cookie, referring_page, set_cookie};
 
 /// The cookie's name.
@@ -43,7 +44,7 @@ pub enum Flash {
         /// What was typed.
         typed: Vec<(String, String)>,
     },
-    /// The edition was changed in the middle of a form.
+    /// Something was done in the middle of a form, which goes on: the edition was changed, a code sent.
     Kept {
         /// What was typed.
         typed: Vec<(String, String)>,
@@ -144,7 +145,7 @@ fn lead_on(state: &AppState, flash: &Flash, page: &str) {
 
 /// Around the server functions: a refusal is answered with its own status, and a plain form that
 /// was refused goes back to its page, with the reason and what was typed in the flash cookie
-/// instead of the address. A change of edition carries what was typed back likewise.
+/// instead of the address. What is done in the middle of a form carries what was typed back likewise.
 pub async fn carry_refusals(
     State(state): State<AppState>,
     request: Request,
@@ -166,17 +167,13 @@ pub async fn carry_refusals(
         return AppError::TooLarge.into_response();
     };
     let came_from = referring_page(&parts.headers);
-    let sets_edition = parts.uri.path() == SetEdition::url();
+    let goes_on = [SetEdition::url(), SendCode::url()].contains(&parts.uri.path());
     let response = next
         .run(Request::from_parts(parts, body.clone().into()))
         .await;
     let (mut response, error) = refused(response).await;
     let Some(error) = error else {
-        let typed = if sets_edition {
-            typed(&body)
-        } else {
-            Vec::new()
-        };
+        let typed = if goes_on { typed(&body) } else { Vec::new() };
         if !typed.is_empty() {
             let kept = Flash::Kept { typed }.to_cookie(&state);
             response.headers_mut().append(header::SET_COOKIE, kept);

@@ -39,7 +39,8 @@ pub async fn offer(url: &str, moments: usize) -> Result<()> {
         prize: place,
         branch: None,
         lot: "1".into(),
-        at,
+        // One after the other, as they are drawn.
+        at: at + TimeDelta::milliseconds(i64::try_from(number).unwrap_or(0)),
     });
     let laid = Laid {
         prize: Prize {

@@ -88,6 +88,10 @@ fn source(refusal: &SourceRefusal) -> String {
             "第 {place} 个：在名单冻结前（UTC {}）就能知道",
             at.format("%Y-%m-%d %H:%M:%S")
         ),
+        SourceRefusal::InsteadNotAfter { place, at } => format!(
+            "第 {place} 个：替代它的来源（UTC {}）不比它晚",
+            at.format("%Y-%m-%d %H:%M:%S")
+        ),
         SourceRefusal::Repeated { place } => format!("第 {place} 个：与前面的来源相同"),
         SourceRefusal::Malformed { place, what } => format!("第 {place} 个：{what}"),
     }

@@ -236,6 +236,7 @@ fn prizes(state: &AppState, standing: &Standing) -> Option<impl IntoView + use<>
     let campaign = &standing.campaign;
     let rows = campaign.details.prizes.iter().enumerate().map(|(place, prize)| {
         let own = standing.prizes.iter().find(|(of, _)| *of == place);
+        let gone = standing.gone.iter().any(|of| usize::from(*of) == place);
         let picture = match own {
             Some((_, own)) => own.view("prize-picture", "88px", "").into_any(),
             None => view! { <Picture state=state name=prize.picture()/> }.into_any(),
@@ -244,7 +245,7 @@ fn prizes(state: &AppState, standing: &Standing) -> Option<impl IntoView + use<>
             <div class="prize card">
                 {picture}
                 <div>
-                    <h3>{prize.name.clone()}</h3>
+                    <h3>{prize.name.clone()}{gone.then(|| view! { " "<span class="badge soft">"已送完"</span> })}</h3>
                     <p class="soft">
                         {format!("共 {} 份，每份价值约 {}。", prize.count, format::yuan(prize.value_fen))}
                         {prize.how.clone()}

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::campaigns::{Campaign, ChancesLeft, Cover, Phase};
 use domain::quizzes::Quiz;
-use storage::{Conn, campaigns, pictures, quizzes, surveys};
+use storage::{Conn, campaigns, pictures, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::pictures::CoverPicture;
+use crate::prizes::instant::award::offers;
 use crate::prizes::instant::public::Told;
 use crate::visitor::Visitor;
 
@@ -20,6 +21,8 @@ pub struct Standing {
     pub cover: CoverPicture,
     /// The pictures that staff brought of its prizes, by their places.
     pub prizes: Vec<(usize, CoverPicture)>,
+    /// The places of its prizes that everybody earned who passed, and of which none is left.
+    pub gone: Vec<u16>,
     /// Its quiz.
     pub quiz: Option<Quiz>,
     /// Whether it is open.
@@ -52,6 +55,11 @@ pub async fn standing(
     let cover = CoverPicture::of(state, &campaign.details.cover).await?;
     let mut conn = state.db.read().await?;
     let shown = prize_pictures(&mut conn, campaign.id).await?;
+    let gone = if offers(&campaign) {
+        prizes::gone(&mut conn, campaign.id).await?
+    } else {
+        Vec::new()
+    };
     let quiz = quizzes::of_campaign(&mut conn, campaign.id).await?;
     let survey = surveys::of_campaign(&mut conn, campaign.id).await?;
     let now = state.clock.now();
@@ -74,6 +82,7 @@ pub async fn standing(
     drop(conn);
     Ok(Standing {
         prizes: opened(state, shown).await?,
+        gone,
         campaign,
         cover,
         quiz,

@@ -53,8 +53,6 @@ pub enum Done {
     ChannelClosed,
     /// A channel is counted again.
     ChannelReopened,
-    /// A code is on its way to a winner at the counter.
-    CounterCodeSent,
     /// That a prize was handed over is undone.
     HandOverUndone,
     /// A draft was saved.
@@ -191,7 +189,6 @@ impl Done {
             Self::ChannelAdded => "渠道已新增，链接和二维码可以用了。",
             Self::ChannelClosed => "渠道已停用：链接仍能打开活动，但不再计入统计。",
             Self::ChannelReopened => "渠道已恢复，重新计入统计。",
-            Self::CounterCodeSent => "验证码已发到中奖人的手机，请客户报出后填入。",
             Self::HandOverUndone => "已撤销发放，奖品仍为中奖人保留。",
             Self::DraftSaved => "草稿已保存。",
             Self::DraftDiscarded => "草稿已删除。",

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::{Campaign, ChancesLeft, Need, Phase};
-use domain::prizes::Verdict;
 use domain::prizes::instant::reference;
+use domain::prizes::{Giving, Verdict};
 use domain::quizzes::question::letter;
 use domain::quizzes::{
     AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, QuestionKind,
@@ -17,7 +17,7 @@ use domain::quizzes::{
 use leptos::prelude::*;
 use storage::prizes::{Ticket, WonByAttempt};
 use storage::quizzes::{SavedAnswer, StoredAttempt};
-use storage::{campaigns, prizes, quizzes, surveys};
+use storage::{Conn, campaigns, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::{AppState, ShownQuestion};
@@ -61,10 +61,11 @@ pub async fn result(
     } else {
         vec![]
     };
-    let is_left_out = passes(&result.verdict)
-        && offers(&campaign)
-        && won.is_empty()
-        && prizes::is_of_staff(&mut conn, who.id).await?;
+    let nothing = if passes(&result.verdict) && won.is_empty() {
+        nothing_won(&mut conn, &campaign, who.id).await?
+    } else {
+        None
+    };
     let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today()).await?;
     let extra = campaigns::extra_left(&mut conn, campaign.id, who.id).await?;
     drop(conn);
@@ -99,10 +100,9 @@ pub async fn result(
             {ended(&result)}
             {corrected(&result)}
             {won_view(&won)}
-            {is_left_out.then(|| view! {
-                <p class="notice">"这个号码在主办方工作人员名单里：工作人员可以答题，但不抽奖、不领奖。有异议，请按“"
-                    <a href=format!("/campaigns/{slug}/rules")>"活动规则"</a>"”里的联系方式提出。"</p>
-            })}
+            {waits.is_none().then(|| nothing.map(|told| view! {
+                <p class="notice">{told}" 规则和联系方式见"<a href=format!("/campaigns/{slug}/rules")>"活动规则"</a>"。"</p>
+            }))}
             {waits.map(|what| awaiting(&campaign.slug, what))}
             {waits.is_none().then(|| ticket_view(&stored, ticket.as_ref(), &result, at, state.settings.zone, &again))}
             {cards}
@@ -211,6 +211,40 @@ fn won_view(won: &[WonByAttempt]) -> Option<impl IntoView + use<>> {
         })
         .collect();
     (!rows.is_empty()).then_some(rows)
+}
+
+/// Why a passed attempt won nothing at once where something could be won: nobody has to guess.
+async fn nothing_won(
+    conn: &mut Conn,
+    campaign: &Campaign,
+    participant: Uuid,
+) -> Result<Option<&'static str>, AppError> {
+    if !offers(campaign) {
+        return Ok(None);
+    }
+    if prizes::is_of_staff(conn, participant).await? {
+        let told = "这个号码在主办方工作人员名单里：工作人员可以答题，但不抽奖、不领奖。";
+        return Ok(Some(told));
+    }
+    let given = |by| {
+        campaign
+            .details
+            .prizes
+            .iter()
+            .filter(move |prize| prize.given == by)
+    };
+    let count = given(Giving::Threshold).count();
+    if count > 0 {
+        if prizes::has_won(conn, campaign.id, participant, true).await? {
+            return Ok(Some("达标即得的奖品每人 1 份，您已经有了。"));
+        }
+        let gone = prizes::gone(conn, campaign.id).await?;
+        return Ok((gone.len() >= count).then_some("达标即得的奖品已经送完了。"));
+    }
+    if prizes::has_won(conn, campaign.id, participant, false).await? {
+        return Ok(Some("同一个人最多中奖 1 次，您已经中过奖了。"));
+    }
+    Ok(Some("这次没有遇到中奖时刻。"))
 }
 
 /// The ticket waits for the survey.

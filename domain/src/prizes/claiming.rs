@@ -51,18 +51,22 @@ pub fn reminders_due(deadline: DateTime<Utc>, now: DateTime<Utc>) -> u8 {
 
 /// How a winner who agreed to it is named in public: the surname, and the number without its middle
 /// (个人信息保护法 第二十五条 asks for the winner's own consent). `None` where `surname` is none, such as a
-/// whole name. In Han characters it is one character or a compound surname, and who has no surname, as
-/// many have who are not Han, takes the first character of the name; in other scripts it is one word of at
-/// most [`SURNAME_LETTERS`] letters, in which an apostrophe or a hyphen may stand.
+/// whole name: see [`is_surname`].
 pub fn public_name(surname: &str, phone: &PhoneNumber) -> Option<String> {
     let surname = surname.trim();
+    is_surname(surname).then(|| format!("{surname} {}", phone.masked()))
+}
+
+/// Whether it is a surname and no more: in Han characters one character or a compound surname, in other
+/// scripts one word of at most [`SURNAME_LETTERS`] letters, in which an apostrophe or a hyphen may stand.
+/// Who has no surname, as many have who are not Han, takes the first character of the name.
+pub fn is_surname(surname: &str) -> bool {
     let letters = surname.chars().count();
-    let is_one = if surname.chars().any(is_han) {
+    if surname.chars().any(is_han) {
         letters == 1 || COMPOUND_SURNAMES.contains(&surname)
     } else {
         letters <= SURNAME_LETTERS && is_word(surname)
-    };
-    is_one.then(|| format!("{surname} {}", phone.masked()))
+    }
 }
 
 /// A character of the Unified Ideographs, their extensions included.

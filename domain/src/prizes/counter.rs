@@ -9,6 +9,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ClaimCode;
+use super::claiming::is_surname;
 use crate::participants::PhoneNumber;
 use crate::participants::sign_in::SendLimit;
 use crate::quizzes::{clean, fold_width};
@@ -49,9 +50,6 @@ pub const CODE_LIMITS: [SendLimit; 2] = [
         within: TimeDelta::hours(1),
     },
 ];
-
-/// The longest name of somebody who comes in a winner's stead, in characters.
-pub const LONGEST_PROXY: usize = 10;
 
 /// The longest reason for undoing, in characters.
 pub const LONGEST_REASON: usize = 200;
@@ -114,13 +112,15 @@ pub enum Comer {
 
 impl Comer {
     /// What a form sends: `winner`, or `proxy` with a name. `None` where it is neither, or the name is
-    /// longer than [`LONGEST_PROXY`].
+    /// more than a surname, with 先生 or 女士 behind it at most.
     pub fn parse(word: &str, name: &str) -> Option<Self> {
         match word {
             "winner" => Some(Self::Winner),
             "proxy" => {
                 let name = clean(name).replace(['\n', '\t'], " ");
-                let fits = name.chars().count() <= LONGEST_PROXY;
+                let titles = ["先生", "女士"].iter();
+                let bare = titles.filter_map(|title| name.strip_suffix(title)).next();
+                let fits = name.is_empty() || is_surname(bare.unwrap_or(&name));
                 fits.then_some(Self::Proxy { name })
             }
             _ => None,
@@ -293,7 +293,8 @@ mod tests {
         assert_eq!(note(&proxy, Check::Digits), "代领（王），核对手机号后四位");
         assert_eq!(note(&Comer::Winner, Check::Code), "本人，核对短信验证码");
         assert_eq!(Comer::parse("", "王"), None);
-        assert_eq!(Comer::parse("proxy", &"长".repeat(11)), None);
+        assert!(Comer::parse("proxy", "欧阳先生").is_some());
+        assert_eq!(Comer::parse("proxy", "张大妈"), None);
     }
 
     #[test]

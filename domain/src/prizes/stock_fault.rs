@@ -24,7 +24,7 @@ pub enum StockFault {
     #[error("请选择您可以管理的营业网点，输入编号或从提示里选择")]
     Branch,
     /// No branch that it could be sent to.
-    #[error("请选择调入网点，不能与调出网点相同")]
+    #[error("请从提示里选择调入网点；不能与调出网点相同，也不能是没有的网点")]
     To,
     /// Nothing, or more than [`LONGEST_NOTE`] characters.
     #[error("请写明原因，不超过 200 个字")]

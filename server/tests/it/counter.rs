@@ -294,7 +294,11 @@ each_database! {
             form
         };
         assert_eq!(hand_over(&mut teller, with_code("123456", "winner")).await, Some(CounterRefusal::NotSent));
-        let page = teller.submit(SEND, &[("id", &waiting.win.to_string())]).await;
+        let half = [("id", &*waiting.win.to_string()), ("comer", "proxy"), ("proxy", "王"), ("digits", "56")];
+        let page = teller.submit(SEND, &half).await;
+        for kept in ["value=\"proxy\" checked", "value=\"王\"", "value=\"56\""] {
+            assert!(page.shows(kept), "{kept}: {page:?}");
+        }
         assert!(page.shows("或短信验证码") && page.shows("重新发送验证码"), "{page:?}");
         let soon = teller.call(SEND, &[("id", &waiting.win.to_string())]).await;
         assert!(matches!(refused(&soon), Some(CounterRefusal::SentTooOften(_))), "{soon:?}");

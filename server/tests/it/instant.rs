@@ -134,7 +134,7 @@ each_database! {
         let mut anna = app.signed_in(&phone(1)).await;
         let early = anna.take(&app, "spring", 5).await;
         let page = anna.result_page(early).await;
-        assert!(!page.shows("中奖"), "{page:?}");
+        assert!(!page.shows("中奖了") && page.shows("这次没有遇到中奖时刻"), "{page:?}");
 
         app.pass_moments(&campaign, 1).await;
         let mut bert = app.signed_in(&phone(2)).await;
@@ -144,7 +144,7 @@ each_database! {
         let page = bert.result_page(won).await;
         assert!(page.shows("中奖了") && page.shows("/me/wins/"), "{page:?}");
         let again = anna.take(&app, "spring", 5).await;
-        assert!(!anna.result_page(again).await.shows("中奖"));
+        assert!(!anna.result_page(again).await.shows("中奖了"));
 
         // Who has won leaves the next ones to others.
         app.pass_moments(&campaign, 3).await;
@@ -196,6 +196,11 @@ each_database! {
             let passed = browser.take(&app, "spring", 5).await;
             let page = browser.result_page(passed).await;
             assert!(!page.shows("得到奖品"), "once a campaign: {page:?}");
+            // Nobody has to guess why.
+            let why = if number < 3 { "每人 1 份，您已经有了" } else { "已经送完了" };
+            assert!(page.shows(why), "{why}: {page:?}");
+            let page = browser.get("/campaigns/spring").await;
+            assert_eq!(page.body.matches("已送完").count(), [1, 1, 2, 2][told.len()], "{page:?}");
             told.push(app.won().await);
         }
         assert_eq!(told, [1, 2, 3, 3]);

@@ -29,6 +29,7 @@ mod instant;
 mod leaks;
 mod leaks_in_form;
 mod ledger;
+mod notary_pack;
 mod once;
 mod outbox;
 mod personal_data;

@@ -1,24 +1,18 @@
 //! The public side of a draw: what is shown when, who sees what, and that what is taken away verifies.
 
-use std::io::{Cursor, Read};
-use std::process::Command;
-
 use app::keys::SealedAs;
 use chrono::TimeDelta;
-use domain::campaigns::{Campaign, Composition, rule_hash};
+use domain::campaigns::Campaign;
 use domain::prizes::TicketReason;
-use domain::prizes::draw::{Fate, Hash, Record};
+use domain::prizes::draw::{Fate, Record};
 use domain::staff::Role;
 use http::StatusCode;
-use storage::campaigns::{self, NewPublication};
 use storage::each_database;
 use storage::prizes::draws::{self, NewDraw, Settings};
 use storage::prizes::{self, NewTicket};
 use storage::testing::TestDatabase;
-use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::draws::Hall;
 use crate::test_app::draws::TestDraw;
 use crate::test_app::{Browser, NewCampaign, Reply, TestApp, new_id};
 
@@ -28,16 +22,16 @@ const WITHDRAW: &str = "/api/claims/withdraw_name";
 const DECLINE: &str = "/api/claims/decline";
 
 /// A campaign with a ticket for each of seven people, and a draw of it.
-struct Scene {
-    app: TestApp,
-    draw: TestDraw,
-    campaign: Campaign,
-    anna: Browser,
+pub struct Scene {
+    pub app: TestApp,
+    pub draw: TestDraw,
+    pub campaign: Campaign,
+    pub anna: Browser,
 }
 
 impl Scene {
     /// The list is not frozen yet.
-    async fn prepared(database: TestDatabase, is_rehearsal: bool) -> Self {
+    pub async fn prepared(database: TestDatabase, is_rehearsal: bool) -> Self {
         Self::with_more(database, is_rehearsal, 0).await
     }
 
@@ -61,15 +55,15 @@ impl Scene {
         }
     }
 
-    async fn freeze(&self) {
+    pub async fn freeze(&self) {
         self.draw.freeze(&self.app).await;
     }
 
-    async fn draw(&self) -> Record {
+    pub async fn draw(&self) -> Record {
         self.draw.draw(&self.app).await
     }
 
-    async fn publish(&self) {
+    pub async fn publish(&self) {
         self.draw.publish(&self.app).await;
     }
 
@@ -92,7 +86,7 @@ impl Scene {
         format!("/draws/{}", self.draw.id)
     }
 
-    fn console(&self) -> String {
+    pub fn console(&self) -> String {
         format!("/staff/draws/{}", self.draw.id)
     }
 }
@@ -146,64 +140,6 @@ async fn give_more(app: &TestApp, count: u32) {
         });
         assert!(unit.await.unwrap());
     }
-}
-
-/// Publishes a campaign once more, with these rules.
-async fn publish_rules(app: &TestApp, campaign: Uuid, rules: &str) {
-    let (mut campaign, work) = {
-        let mut conn = app.state.db.read().await.unwrap();
-        let found = campaigns::find(&mut conn, campaign).await.unwrap();
-        let work = campaigns::find_work(&mut conn, campaign).await.unwrap();
-        (found.unwrap(), work.unwrap())
-    };
-    campaign.details.rules = rules.into();
-    let new = NewPublication {
-        composition: Composition::default(),
-        campaign,
-        quiz: None,
-        survey: None,
-        prizes: prizes::Published {
-            prizes: vec![],
-            terms: None,
-        },
-        rule_hash: rule_hash(rules),
-        differences: vec![],
-        people: None,
-    };
-    let data = (new, work.changes, app.state.clock.now());
-    let unit = app.state.db.write(data, |tx, (new, changes, now)| {
-        Box::pin(async move { campaigns::publish(tx, new, *changes, *now).await })
-    });
-    let published: Result<_, storage::Error> = unit.await;
-    assert!(matches!(published, Ok(campaigns::Published::Done(_))));
-}
-
-/// The files of a pack, in a folder of their own.
-fn unpacked(pack: Vec<u8>) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let mut archive = zip::ZipArchive::new(Cursor::new(pack)).unwrap();
-    for place in 0..archive.len() {
-        let mut file = archive.by_index(place).unwrap();
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).unwrap();
-        std::fs::write(folder.path().join(&*file.name().unwrap()), bytes).unwrap();
-    }
-    folder
-}
-
-fn sums_hold(folder: &TempDir, name: &str) -> bool {
-    let mut sums = Command::new("sha256sum");
-    let sums = sums.arg("--check").arg(name).current_dir(folder.path());
-    sums.output().unwrap().status.success()
-}
-
-fn python(folder: &std::path::Path, arguments: &[&str]) -> std::process::Output {
-    let mut command = Command::new("python3");
-    command
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
 }
 
 each_database! {
@@ -359,45 +295,6 @@ each_database! {
         assert_eq!(kites.matches("kite.svg").count(), 2);
     }
 
-    async fn the_notary_s_pack_holds_everything_and_its_verifier_runs(database) {
-        let scene = Scene::prepared(database, false).await;
-        scene.freeze().await;
-        let record = scene.draw().await;
-        let mut officer = scene.app.at_the_desk(Role::DrawOfficer).await;
-        let page = format!("{}/notary-pack.zip", scene.console());
-        // Taking it is a deed of its own, which the next one tells.
-        officer.download(&page).await;
-        let folder = unpacked(officer.download(&page).await);
-        let done = python(folder.path(), &["verify_draw.py", "record.json"]);
-        assert!(done.status.success(), "{done:?}");
-        assert!(sums_hold(&folder, "SHA256SUMS"));
-        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-        assert!(read("README.txt").contains(&record.record_hash.unwrap().to_string()));
-        assert!(read("commitment.json").contains(&record.freeze_hash.to_string()));
-        assert!(read("numbers.json").contains("5.7.8.11.18.28.40./"));
-        assert!(read("audit-log.csv").contains("draw.notary_pack"));
-        assert!(read("program.txt").contains("0.1.0"));
-        assert_eq!(read("draw.md"), include_str!("../../../docs/draw.md"));
-    }
-
-    async fn the_notary_s_pack_has_the_rules_that_were_in_force_at_the_freeze(database) {
-        let mut hall = Hall::on(TestApp::on(database)).await;
-        let rules = "## 规则\n\n每天一张抽奖券，抽三只风筝。\n";
-        publish_rules(&hall.app, hall.campaign, "## 规则\n\n抽两只风筝。\n").await;
-        publish_rules(&hall.app, hall.campaign, rules).await;
-        let draw = hall.frozen().await;
-        publish_rules(&hall.app, hall.campaign, "## 规则\n\n抽四只风筝。\n").await;
-        let hash = Hash(rule_hash(rules));
-        assert_eq!(hall.record(draw).await.freeze.rules, hash);
-        let pack = hall.first.download(&format!("/staff/draws/{draw}/notary-pack.zip")).await;
-        let folder = unpacked(pack);
-        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
-        assert_eq!(read("rules.md"), rules);
-        assert_eq!(read("rules.sha256"), format!("{hash}  rules.md\n"));
-        assert!(sums_hold(&folder, "rules.sha256") && sums_hold(&folder, "SHA256SUMS"));
-        assert!(read("record.json").contains(&hash.to_string()));
-    }
-
     async fn a_winner_is_named_with_consent_alone_and_as_long_as_it_stands(database) {
         let scene = Scene::prepared(database, false).await;
         scene.freeze().await;
@@ -450,7 +347,7 @@ each_database! {
         scene.app.prizes_go_on().await;
         let page = anyone.get(&scene.page()).await;
         assert!(page.shows("候补 2 名，已递补 1 名"), "{}", page.body);
-        assert!(line_of(&page, gone).contains("未领，由候补递补"), "{}", page.body);
+        assert!(line_of(&page, gone).contains("未领或放弃，由候补递补"), "{}", page.body);
         assert!(!page.shows("****"), "{}", page.body);
         assert!(!line_of(&page, stays).contains("递补"), "{}", page.body);
         assert!(line_of(&page, next).contains("已递补"), "{}", page.body);

@@ -21,6 +21,8 @@ pub struct CounterWin {
     pub kind: PrizeKind,
     /// The campaign's title.
     pub campaign: String,
+    /// The code of the ticket that was drawn; `None` where none was.
+    pub ticket: Option<String>,
     /// Where it is to be handed over, or was: id, code and name.
     pub branch: Option<(Uuid, String, String)>,
     /// The teller who handed it over.
@@ -38,6 +40,7 @@ struct CounterWinRow {
     prize: String,
     kind: String,
     campaign: String,
+    ticket: Option<String>,
     branch_id: Option<Uuid>,
     branch_code: Option<String>,
     branch_name: Option<String>,
@@ -55,12 +58,13 @@ pub async fn at_counter(
 ) -> Result<Option<CounterWin>, Error> {
     let row = conn
         .query(
-            "select p.name as prize, p.kind, c.title as campaign, w.branch_id,
-                    b.code as branch_code, b.name as branch_name, s.name as redeemed_by,
+            "select p.name as prize, p.kind, c.title as campaign, k.code as ticket,
+                    w.branch_id, b.code as branch_code, b.name as branch_name, s.name as redeemed_by,
                     h.phone_sealed, n.at as scanned_at, t.claim_from
              from wins w join prizes p on p.id = w.prize_id
              join campaigns c on c.id = w.campaign_id
              join participants h on h.id = w.participant_id
+             left join tickets k on k.id = w.ticket_id
              left join branches b on b.id = w.branch_id
              left join staff s on s.id = w.redeemed_by
              left join counter_scans n on n.win_id = w.id and n.staff_id = $2
@@ -78,6 +82,7 @@ pub async fn at_counter(
             kind: PrizeKind::from_word(&row.kind).ok_or_else(broken)?,
             prize: row.prize,
             campaign: row.campaign,
+            ticket: row.ticket,
             branch: branch.map(|((id, code), name)| (id, code, name)),
             redeemed_by: row.redeemed_by,
             phone_sealed: row.phone_sealed,

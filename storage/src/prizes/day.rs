@@ -137,7 +137,7 @@ pub async fn shelved(conn: &mut Conn, (from, until): Day) -> Result<Vec<Shelved>
     .await
 }
 
-/// What was counted of a prize at a branch on a day, last.
+/// A count of a prize at a branch.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Counted {
     /// Of which prize.
@@ -154,12 +154,12 @@ pub struct Counted {
     pub explanation: String,
 }
 
-/// The last count of a day of each prize at each branch.
+/// The counts of a day, those of one prize at one branch in their order: one that corrects another counts
+/// what that left.
 pub async fn counted_on(conn: &mut Conn, day: NaiveDate) -> Result<Vec<Counted>, Error> {
     conn.query(
-        "select prize_id, branch_id, expected, counted, moved, explanation from stock_counts n
-         where day = $1 and seq = (select max(seq) from stock_counts m where m.prize_id = n.prize_id
-                                   and m.branch_id = n.branch_id and m.day = n.day)",
+        "select prize_id, branch_id, expected, counted, moved, explanation from stock_counts
+         where day = $1 order by prize_id, branch_id, seq",
     )
     .bind(day)
     .all()

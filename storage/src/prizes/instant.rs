@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::db::{Dialect, Sql};
 use crate::{Conn, Error, Tx};
 
 /// A plan that is to be committed to.
@@ -156,20 +157,29 @@ const FREE: &str = " from instant_moments m join prizes p on p.id = m.prize_id
 
 /// The hand-in of `attempt` takes the oldest moment that it can meet. `None` where there is none. What
 /// it wins has to be given in the same unit, in the participant's turn.
+///
+/// On PostgreSQL it first passes by the moments that others are just about to take, so that hand-ins at once
+/// do not all wait for the same one; where those are the only ones, it waits.
 pub async fn meet(
     tx: &mut Tx,
     campaign: Uuid,
     (participant, attempt): (Uuid, Uuid),
     now: DateTime<Utc>,
 ) -> Result<Option<MetMoment>, Error> {
+    let mut passing_by = match tx.dialect() {
+        Dialect::Postgres => " for update of m skip locked",
+        Dialect::Sqlite => "",
+    };
     loop {
-        let sql = crate::db::Sql::from(
+        let sql = Sql::from(
             "update instant_moments set attempt_id = $3, taken_at = $2
              where attempt_id is null and id = (select m.id",
         );
         let sql = sql
             .then(FREE)
-            .then(" order by m.at, m.id limit 1) returning id, prize_id");
+            .then(" order by m.at, m.id limit 1")
+            .then(passing_by)
+            .then(") returning id, prize_id");
         let met = tx
             .query(sql)
             .bind(campaign)
@@ -181,8 +191,9 @@ pub async fn meet(
         if met.is_some() {
             return Ok(met);
         }
+        passing_by = "";
         // Somebody else may have taken the same one a moment before: then the next one is tried.
-        let sql = crate::db::Sql::from("select m.id, m.prize_id").then(FREE);
+        let sql = Sql::from("select m.id, m.prize_id").then(FREE);
         let left = tx
             .query(sql.then(" order by m.at, m.id limit 1"))
             .bind(campaign)

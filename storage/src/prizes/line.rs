@@ -164,8 +164,8 @@ pub struct LineWin {
     pub given: String,
     /// The winning moment of an instant win.
     pub moment_id: Option<Uuid>,
-    /// The win in whose stead it came.
-    pub replaces: Option<Uuid>,
+    /// Whether an alternate won it, in somebody's stead.
+    pub came_in: bool,
     /// The word of its state.
     pub state: String,
     /// Where it is to be handed over, or was.
@@ -183,9 +183,10 @@ pub async fn wins_of(
     attempt: Option<Uuid>,
 ) -> Result<Vec<LineWin>, Error> {
     conn.query(
-        "select w.id, p.name as prize, w.given, w.moment_id, w.replaces, w.state, w.branch_id,
-                w.won_at, w.deadline
+        "select w.id, p.name as prize, w.given, w.moment_id, w.state, w.branch_id, w.won_at,
+                w.deadline, coalesce(k.fate = 'alternate', false) as came_in
          from wins w join prizes p on p.id = w.prize_id
+         left join draw_picks k on k.draw_id = w.draw_id and k.lot = w.lot and k.place = w.pick
          where w.ticket_id = $1 or w.attempt_id = $2 order by w.won_at, w.id",
     )
     .bind(ticket)

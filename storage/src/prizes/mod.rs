@@ -62,7 +62,7 @@ pub use self::public_draws::{
     lot_branches, pick_counts, picks_of_ticket, public_picks,
 };
 pub use self::published::{
-    Prize, PrizeTerms, Published, prize, prizes_of, put, terms, without_rows,
+    Prize, PrizeTerms, Published, gone, has_won, prize, prizes_of, put, terms, without_rows,
 };
 pub use self::review_runs::{
     ReviewRun, advance_review, ask_due_reviews, ask_review, close_reviews, finish_review,

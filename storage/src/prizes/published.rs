@@ -165,6 +165,42 @@ pub async fn prizes_of(conn: &mut Conn, campaign: Uuid) -> Result<Vec<Prize>, Er
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
+/// The places of the prizes of a campaign that everybody earns who passes and of which none is left.
+pub async fn gone(conn: &mut Conn, campaign: Uuid) -> Result<Vec<u16>, Error> {
+    let rows = conn
+        .query(
+            "select place from prizes
+             where campaign_id = $1 and given = 'threshold' and held >= quantity order by place",
+        )
+        .bind(campaign)
+        .all::<(i32,)>()
+        .await?;
+    let places = rows.into_iter();
+    Ok(places
+        .filter_map(|(place,)| u16::try_from(place).ok())
+        .collect())
+}
+
+/// Whether the participant has won in a campaign, by chance or by passing.
+pub async fn has_won(
+    conn: &mut Conn,
+    campaign: Uuid,
+    participant: Uuid,
+    by_passing: bool,
+) -> Result<bool, Error> {
+    let (count,) = conn
+        .query(
+            "select count(*) from wins
+             where campaign_id = $1 and participant_id = $2 and (given = 'threshold') = $3",
+        )
+        .bind(campaign)
+        .bind(participant)
+        .bind(by_passing)
+        .one::<(i64,)>()
+        .await?;
+    Ok(count > 0)
+}
+
 /// One prize.
 pub async fn prize(conn: &mut Conn, id: Uuid) -> Result<Option<Prize>, Error> {
     let row = conn

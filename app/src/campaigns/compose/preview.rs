@@ -104,6 +104,7 @@ pub async fn preview(
             let phase = campaign.phase(now, zone);
             let cover = CoverPicture::of(&state, &campaign.details.cover).await?;
             let standing = Standing {
+                gone: Vec::new(),
                 prizes: pictures_of(&state, id).await?,
                 campaign,
                 cover,

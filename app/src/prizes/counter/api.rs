@@ -26,20 +26,19 @@ pub async fn find(#[server(default)] scanned: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sends a code to the winner. Tellers of the branch where the prize lies may.
+/// Sends a code to the winner. Tellers of the branch where the prize lies may. What they had typed beside it
+/// is kept.
 #[server(endpoint = "counter/send_code")]
 pub async fn send_code(id: Uuid) -> Result<(), AppError> {
     use domain::staff::Permission;
 
-    use crate::flash::Done;
-    use crate::participants::data::done;
     use crate::prizes::counter::found::page_of;
     use crate::prizes::counter::send_code;
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::RedeemWins).await?;
     send_code::send(&state, &who, id).await?;
-    done(&state, Done::CounterCodeSent, &page_of(id));
+    leptos_axum::redirect(&format!("{}#code", page_of(id)));
     Ok(())
 }
 

@@ -12,6 +12,7 @@
   const shut = () => {
     for (const track of video.srcObject ? video.srcObject.getTracks() : []) track.stop();
     video.srcObject = null;
+    open.disabled = false;
     open.hidden = false;
     video.parentElement.hidden = true;
     told.textContent = "";
@@ -27,18 +28,24 @@
     form.requestSubmit();
   };
   open.onclick = async () => {
+    // A second click would open it a second time, and leave one open.
+    open.disabled = true;
     try {
       video.srcObject = await devices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
     } catch {
+      open.disabled = false;
       told.textContent = "摄像头打不开，请检查浏览器的摄像头权限，或拍照识别、输入数字。";
       return;
     }
     open.hidden = true;
     video.parentElement.hidden = false;
     told.textContent = "请把二维码放进画面，认出后会自动查找。";
-    await video.play();
+    await video.play().catch(() => {});
     look();
   };
   close.onclick = shut;
-  box.hidden = false;
+  // Some browsers have the detector and nothing behind it.
+  BarcodeDetector.getSupportedFormats().then((formats) => {
+    box.hidden = !formats.includes("qr_code");
+  }, () => {});
 })();

@@ -12,9 +12,9 @@ use super::found::{Found, page_of};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::prizes::winning::code_of;
+use crate::prizes::words;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
-use crate::ui::format;
 
 /// `GET /staff/counter/wins/{id}/receipt`. For tellers of the branch that handed it over; of what was not
 /// handed over here there is none.
@@ -40,7 +40,7 @@ pub async fn receipt(
     let redeemed = entries.into_iter().rev();
     let redeemed = redeemed.filter(|entry| entry.kind == EntryKind::Redeemed);
     let how = redeemed.map(|entry| entry.note).next().unwrap_or_default();
-    let (now, zone) = (state.clock.now(), state.settings.zone);
+    let zone = state.settings.zone;
     let place = Place::new(Section::Counter, "领取凭条").below("核对领奖", page_of(id));
     Ok(page(&state, &desk, &place, || {
         let told = &found.told;
@@ -50,10 +50,16 @@ pub async fn receipt(
             ("活动", told.campaign.clone()),
             ("中奖人", winner),
             ("领奖码", format!("**** **** {}", &code.digits()[8..])),
+            (
+                "抽奖券",
+                told.ticket
+                    .clone()
+                    .unwrap_or_else(|| "无（达标即得）".to_owned()),
+            ),
             ("领取方式", how),
             ("网点", format!("{branch}（{branch_code}）")),
             ("经办人", told.redeemed_by.clone().unwrap_or_default()),
-            ("时间", format::moment(at, now, zone)),
+            ("时间", words::exactly(at, zone)),
         ];
         let facts = facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
         view! {

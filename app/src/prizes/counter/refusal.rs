@@ -120,7 +120,7 @@ impl CounterRefusal {
             Self::PhotoWithoutCode => {
                 "照片里没有认出领奖码，请对准二维码、避开反光再拍一张，或直接输入数字。".into()
             }
-            Self::ComerMissing => "请选择本人还是代领；代领人姓名不超过 10 个字。".into(),
+            Self::ComerMissing => "请选择本人还是代领；代领人只填姓，不写名字，也可以不填。".into(),
             Self::ScanFirst => {
                 "请先扫客户的领奖码。客户拿不出领奖码时，只能本人用短信验证码领取。".into()
             }

@@ -49,7 +49,7 @@ pub fn check_form(
     view! {
         {notice}
         <form id="hand-over" class="stack" method="post" action=HandOver::url() autocomplete="off">
-            <input type="hidden" name="id" value=id.clone()/>
+            <input type="hidden" name="id" value=id/>
             <input type="hidden" name="key" value=key/>
             <input type="hidden" name="changes" value=changes/>
             <fieldset class="group">
@@ -68,8 +68,8 @@ pub fn check_form(
                 </div>
                 <button class="button primary large">"确认发放"</button>
             </fieldset>
+            {send_part(desk, was_sent)}
         </form>
-        {send_form(desk, id, was_sent)}
     }
     .into_any()
 }
@@ -118,7 +118,7 @@ fn code_field(desk: &Desk, sent: Sent) -> impl IntoView + use<> {
     view! {
         <div class="field">
             <label for="code">"或短信验证码"</label>
-            <p class="help" id="code-help">"已发到中奖人的手机，5 分钟内有效。填了验证码就不看后四位。"</p>
+            <p class="help" id="code-help" role="status">"验证码已发到中奖人的手机，5 分钟内有效。填了验证码就不看后四位。"</p>
             {shown}
             <input id="code" class="brief digits" name="code" inputmode="numeric" maxlength="10"
                 autocomplete="off" aria-invalid=wrong aria-describedby="code-help code-error"/>
@@ -127,19 +127,20 @@ fn code_field(desk: &Desk, sent: Sent) -> impl IntoView + use<> {
     }
 }
 
-fn send_form(desk: &Desk, id: String, again: bool) -> impl IntoView + use<> {
+/// Sends the code, and keeps what was typed. It stands behind the button that hands over: what is pressed
+/// with Enter is the first one of a form.
+fn send_part(desk: &Desk, again: bool) -> impl IntoView + use<> {
     let label = if again {
         "重新发送验证码"
     } else {
         "发送验证码"
     };
     view! {
-        <form class="card stack" method="post" action=SendCode::url()>
-            <input type="hidden" name="id" value=id/>
+        <div class="card stack">
             <p class="soft">"客户报不出后四位，或本人拿不出领奖码时，把验证码发到中奖时登记的手机。"</p>
             <div class="field">{field_error(desk, "send")}</div>
-            <div class="row"><button class="button">{label}</button></div>
-        </form>
+            <div class="row"><button class="button" formaction=SendCode::url() formnovalidate=true>{label}</button></div>
+        </div>
     }
 }
 

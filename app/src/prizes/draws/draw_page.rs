@@ -15,7 +15,7 @@ use super::freeze::REHEARSAL;
 use super::list_page::{badge, page_of};
 use super::number_forms::{back_form, confirm_form, type_form, typed_view};
 use super::outcome::{outcome, replacing};
-use super::prepare::find;
+use super::prepare::{find, linked_titles};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::prizes::public_draw::LISTED;
@@ -52,12 +52,10 @@ pub async fn draw(
     let asked = draws::replacement(&mut conn, id).await?;
     let picks = draws::picks(&mut conn, id, LISTED).await?;
     let counts = prizes::pick_counts(&mut conn, id).await?;
+    let linked = linked_titles(&mut conn, &draw).await?;
     let undecided = prizes::undecided_reviews(&mut conn, draw.campaign_id).await?;
     drop(conn);
-    let place = place(
-        &draw,
-        format!("{} · {}", draw.campaign_title, name_of(&draw)),
-    );
+    let place = place(&draw, name_of(&draw));
     Ok(page(&state, &desk, &place, || {
         let class = if draw.is_rehearsal {
             "stack rehearsal"
@@ -78,7 +76,7 @@ pub async fn draw(
                 })}
                 {asked.as_ref().map(|asked| replacing(&state, &desk, who, &draw, Some(asked)))}
                 <ol class="draw-steps">
-                    {prepare_step(&state, who, &draw)}
+                    {prepare_step(&state, who, &draw, &linked)}
                     {freeze_step(&state, who, &draw, undecided)}
                     {numbers_step(&state, &desk, who, &draw)}
                     {publish_step(&state, who, &draw, asked.is_some())}
@@ -126,7 +124,12 @@ fn is_over(state: DrawState) -> bool {
     matches!(state, DrawState::Abandoned | DrawState::Replaced)
 }
 
-fn prepare_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> impl IntoView + use<> {
+fn prepare_step(
+    state: &AppState,
+    who: &SignedInStaff,
+    draw: &StoredDraw,
+    linked: &[String],
+) -> impl IntoView + use<> {
     let settings = &draw.settings;
     let zone = state.settings.zone;
     let prepared = draw.state == DrawState::Prepared;
@@ -156,9 +159,10 @@ fn prepare_step(state: &AppState, who: &SignedInStaff, draw: &StoredDraw) -> imp
                 {secret.then(|| view! { <li>"本行密值"</li> })}
             </ul></dd></div>
             <div><dt>"每项候补"</dt><dd>{format!("{} 名", settings.alternates)}</dd></div>
-            <div><dt>"关联活动"</dt><dd>{match settings.linked.len() {
-                0 => "没有".to_owned(),
-                count => format!("{count} 个：其中奖人这次不再中奖"),
+            <div><dt>"关联活动"</dt><dd>{if linked.is_empty() {
+                "没有".to_owned()
+            } else {
+                format!("{}：其中奖人这次不再中奖", linked.join("、"))
             }}</dd></div>
             <div><dt>"见证人"</dt><dd>{or_none(settings.witnesses.join("、"))}</dd></div>
             <div><dt>"公证"</dt><dd>{or_none(settings.notary.clone().unwrap_or_default())}</dd></div>

@@ -81,7 +81,7 @@ fn table(state: &AppState, found: &[DrawCampaign]) -> impl IntoView + use<> {
                 <td class="what"><a href=page_of(campaign.id)>{campaign.title.clone()}</a></td>
                 <td data-label="活动截止">{format::end(campaign.closes_at, now, zone)}</td>
                 <td data-label="规则上的开奖时间">{draw_at.unwrap_or_else(|| "—".into())}</td>
-                <td data-label="奖品" class="number">{format::number(campaign.prizes)}</td>
+                <td data-label="奖品" class="num">{format::number(campaign.prizes)}</td>
                 <td data-label="抽奖">{standing(campaign)}{replaced}</td>
             </tr>
         }
@@ -93,7 +93,7 @@ fn table(state: &AppState, found: &[DrawCampaign]) -> impl IntoView + use<> {
                 <caption class="visually-hidden">"要抽奖的活动"</caption>
                 <thead><tr>
                     <th scope="col">"活动"</th><th scope="col">"活动截止"</th>
-                    <th scope="col">"规则上的开奖时间"</th><th scope="col" class="number">"奖品"</th>
+                    <th scope="col">"规则上的开奖时间"</th><th scope="col" class="num">"奖品"</th>
                     <th scope="col">"抽奖"</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>

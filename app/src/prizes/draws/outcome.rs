@@ -27,8 +27,8 @@ pub fn outcome(
         view! {
             <tr>
                 <td data-label="奖项" class="short">{pick.lot.clone()}</td>
-                <td data-label="次序" class="number">{pick.place + 1}</td>
-                <td data-label="序号" class="number">{pick.number}</td>
+                <td data-label="次序" class="num">{pick.place + 1}</td>
+                <td data-label="序号" class="num">{pick.number}</td>
                 <td data-label="券号"><code>{pick.code.clone()}</code></td>
                 <td data-label="结果">{pick.fate.label()}</td>
             </tr>
@@ -44,8 +44,8 @@ pub fn outcome(
                 <table class="work-table">
                     <caption class="visually-hidden">"抽出的券，按抽出的次序"</caption>
                     <thead><tr>
-                        <th scope="col">"奖项"</th><th scope="col" class="number">"次序"</th>
-                        <th scope="col" class="number">"序号"</th><th scope="col">"券号"</th>
+                        <th scope="col">"奖项"</th><th scope="col" class="num">"次序"</th>
+                        <th scope="col" class="num">"序号"</th><th scope="col">"券号"</th>
                         <th scope="col">"结果"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>

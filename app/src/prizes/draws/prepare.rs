@@ -2,7 +2,7 @@
 
 use domain::prizes::draw::DrawState;
 use storage::prizes::draws::{self, NewDraw, Settings, StoredDraw};
-use storage::{audit, prizes};
+use storage::{Conn, audit, campaigns, prizes};
 use uuid::Uuid;
 
 use super::refusal::DrawRefusal;
@@ -145,4 +145,17 @@ pub async fn abandon(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
         })
     });
     unit.await
+}
+
+/// The titles of the campaigns whose winners win nothing in a draw.
+///
+/// # Errors
+/// Those of the database.
+pub async fn linked_titles(conn: &mut Conn, draw: &StoredDraw) -> Result<Vec<String>, AppError> {
+    let mut titles = Vec::new();
+    for id in &draw.settings.linked {
+        let found = campaigns::find(conn, *id).await?;
+        titles.extend(found.map(|campaign| campaign.title));
+    }
+    Ok(titles)
 }

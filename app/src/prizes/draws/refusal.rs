@@ -58,6 +58,8 @@ pub enum SourceFault {
     Incomplete,
     /// It is over before the freeze.
     NotAfterFreeze,
+    /// What replaces it is drawn before it, or at the same time.
+    InsteadNotAfter,
     /// It stands there twice.
     Repeated,
 }
@@ -161,6 +163,9 @@ impl SourceFault {
             }
             Self::NotAfterFreeze => {
                 "这个来源的开奖时间不在冻结之后，号码可能已经有人知道。请换更晚的一期。"
+            }
+            Self::InsteadNotAfter => {
+                "替代来源要比它所替代的来源更晚公布，否则判断“停开”的人已经知道替代的号码。请换更晚的一期。"
             }
             Self::Repeated => "同一个来源写了两次，请换成另一个。",
         }

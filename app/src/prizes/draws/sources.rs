@@ -114,6 +114,7 @@ pub fn check(sources: &[Announced], now: DateTime<Utc>) -> Result<(), DrawRefusa
         let (place, fault) = match refusal {
             SourceRefusal::TooFew | SourceRefusal::NonePublic => (1, SourceFault::TooFew),
             SourceRefusal::NotAfterFreeze { place, .. } => (place, SourceFault::NotAfterFreeze),
+            SourceRefusal::InsteadNotAfter { place, .. } => (place, SourceFault::InsteadNotAfter),
             SourceRefusal::Repeated { place } | SourceRefusal::SecretAgain { place } => {
                 (place, SourceFault::Repeated)
             }

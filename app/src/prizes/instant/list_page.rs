@@ -50,8 +50,8 @@ pub async fn list(
                             <caption class="visually-hidden">"即开奖的活动"</caption>
                             <thead><tr>
                                 <th scope="col">"活动"</th><th scope="col">"时间"</th>
-                                <th scope="col" class="number">"份数"</th>
-                                <th scope="col" class="number">"已开出"</th><th scope="col">"状态"</th>
+                                <th scope="col" class="num">"份数"</th>
+                                <th scope="col" class="num">"已开出"</th><th scope="col">"状态"</th>
                             </tr></thead>
                             <tbody>{rows}</tbody>
                         </table>
@@ -85,8 +85,8 @@ fn row(state: &AppState, one: &InstantCampaign) -> impl IntoView + use<> {
         <tr>
             <th scope="row" class="what"><a href=format!("/staff/campaigns/{}/instant", one.id)>{one.title.clone()}</a></th>
             <td data-label="时间">{when}</td>
-            <td class="number" data-label="份数">{one.moments}</td>
-            <td class="number" data-label="已开出">{one.met}</td>
+            <td class="num" data-label="份数">{one.moments}</td>
+            <td class="num" data-label="已开出">{one.met}</td>
             <td data-label="状态"><span class=class>{label}</span></td>
         </tr>
     }

@@ -88,9 +88,13 @@ fn outcome(figures: &DayFigures) -> impl IntoView + use<> {
         ),
     };
     let handed = figures.handed_over();
+    let off = match figures.counted_off() {
+        0 => String::new(),
+        some => format!("盘点发现 {some} 项多或少，已写明原因，见“当天盘点”一栏。"),
+    };
     view! {
         <p class=class role="status"><strong>{mark}</strong>
-            {format!("　{}发放 {handed} 件，{told}", figures.day)}</p>
+            {format!("　{}发放 {handed} 件，{told}{off}", figures.day)}</p>
     }
 }
 
@@ -126,12 +130,12 @@ fn prizes(state: &AppState, figures: &DayFigures) -> AnyView {
                     <caption class="visually-hidden">"每种奖品的中奖去向"</caption>
                     <thead><tr>
                         <th scope="col">"奖品"</th><th scope="col">"活动"</th>
-                        <th scope="col" class="number">"中奖"</th>
-                        <th scope="col" class="number">"待选网点"</th>
-                        <th scope="col" class="number">"待领"</th>
-                        <th scope="col" class="number">"已领"</th>
-                        <th scope="col" class="number">"放弃"</th>
-                        <th scope="col" class="number">"作废"</th>
+                        <th scope="col" class="num">"中奖"</th>
+                        <th scope="col" class="num">"待选网点"</th>
+                        <th scope="col" class="num">"待领"</th>
+                        <th scope="col" class="num">"已领"</th>
+                        <th scope="col" class="num">"放弃"</th>
+                        <th scope="col" class="num">"作废"</th>
                         <th scope="col">"核对"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
@@ -147,12 +151,12 @@ fn prize(day: &PrizeDay) -> impl IntoView + use<> {
         <tr>
             <td class="what">{day.prize.clone()}</td>
             <td data-label="活动">{day.campaign.clone()}</td>
-            <td data-label="中奖" class="number">{day.wins}</td>
-            <td data-label="待选网点" class="number">{day.open}</td>
-            <td data-label="待领" class="number">{day.claimed}</td>
-            <td data-label="已领" class="number">{day.redeemed}</td>
-            <td data-label="放弃" class="number">{day.declined}</td>
-            <td data-label="作废" class="number">{day.forfeited}</td>
+            <td data-label="中奖" class="num">{day.wins}</td>
+            <td data-label="待选网点" class="num">{day.open}</td>
+            <td data-label="待领" class="num">{day.claimed}</td>
+            <td data-label="已领" class="num">{day.redeemed}</td>
+            <td data-label="放弃" class="num">{day.declined}</td>
+            <td data-label="作废" class="num">{day.forfeited}</td>
             {verdict(&day.differences())}
         </tr>
     }
@@ -173,11 +177,11 @@ fn shelves(state: &AppState, figures: &DayFigures) -> AnyView {
                     <thead><tr>
                         <th scope="col">"网点"</th><th scope="col">"奖品"</th>
                         <th scope="col">"活动"</th>
-                        <th scope="col" class="number">"当天领取"</th>
-                        <th scope="col" class="number">"库存发放"</th>
-                        <th scope="col" class="number">"日末待领"</th>
-                        <th scope="col" class="number">"日末预留"</th>
-                        <th scope="col" class="number">"日末在库"</th>
+                        <th scope="col" class="num">"当天领取"</th>
+                        <th scope="col" class="num">"库存发放"</th>
+                        <th scope="col" class="num">"日末待领"</th>
+                        <th scope="col" class="num">"日末预留"</th>
+                        <th scope="col" class="num">"日末在库"</th>
                         <th scope="col">"当天盘点"</th>
                         <th scope="col">"核对"</th>
                     </tr></thead>
@@ -192,14 +196,14 @@ fn shelves(state: &AppState, figures: &DayFigures) -> AnyView {
 fn shelf(day: &ShelfDay) -> impl IntoView + use<> {
     view! {
         <tr>
-            <td class="what">{day.branch.clone()}</td>
-            <td data-label="奖品">{day.prize.clone()}</td>
+            <td class="what short">{day.branch.clone()}</td>
+            <td data-label="奖品" class="short">{day.prize.clone()}</td>
             <td data-label="活动">{day.campaign.clone()}</td>
-            <td data-label="当天领取" class="number">{day.redeemed}</td>
-            <td data-label="库存发放" class="number">{day.handed_over}</td>
-            <td data-label="日末待领" class="number">{day.waiting}</td>
-            <td data-label="日末预留" class="number">{day.reserved}</td>
-            <td data-label="日末在库" class="number">{day.on_hand}</td>
+            <td data-label="当天领取" class="num">{day.redeemed}</td>
+            <td data-label="库存发放" class="num">{day.handed_over}</td>
+            <td data-label="日末待领" class="num">{day.waiting}</td>
+            <td data-label="日末预留" class="num">{day.reserved}</td>
+            <td data-label="日末在库" class="num">{day.on_hand}</td>
             <td data-label="当天盘点">{day.count()}</td>
             {verdict(&day.differences())}
         </tr>

@@ -69,21 +69,39 @@ pub struct ShelfDay {
     pub reserved: i64,
     /// Pieces that lie there.
     pub on_hand: i64,
-    /// What was counted there on the day, last.
-    pub counted: Option<Counted>,
+    /// What was counted there on the day, in order.
+    pub counts: Vec<Counted>,
 }
 
 impl ShelfDay {
     /// What the day's count found, in words.
     pub fn count(&self) -> String {
-        let Some(count) = &self.counted else {
+        let Some(last) = self.counts.last() else {
             return if self.on_hand > 0 { "未盘点" } else { "—" }.to_owned();
         };
-        match count.counted - count.expected {
-            0 => format!("相符（{} 件）", count.counted),
-            more if more > 0 => format!("盘盈 {more} 件：{}", count.explanation),
-            less => format!("盘亏 {} 件：{}", -less, count.explanation),
+        let counts = self.counts.iter();
+        let found = counts
+            .filter(|count| count.counted != count.expected)
+            .map(|count| {
+                let by = count.counted - count.expected;
+                let word = if by > 0 { "盘盈" } else { "盘亏" };
+                format!("{word} {} 件：{}", by.abs(), count.explanation)
+            });
+        let mut found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return format!("相符（{} 件）", last.counted);
         }
+        if last.counted == last.expected {
+            found.push(format!("更正后相符（{} 件）", last.counted));
+        }
+        found.join("；")
+    }
+
+    /// Whether a count of the day found more or less than the ledger said.
+    pub fn was_off(&self) -> bool {
+        self.counts
+            .iter()
+            .any(|count| count.counted != count.expected)
     }
 
     /// What does not agree, in words.
@@ -111,8 +129,9 @@ impl ShelfDay {
         });
         let short = (on_hand < 0 || reserved > on_hand)
             .then(|| format!("在库 {on_hand} 件，少于预留 {reserved} 件"));
-        let counted = self.counted.as_ref();
-        let unsettled = counted
+        let unsettled = self
+            .counts
+            .last()
             .map(|count| count.counted - count.expected - count.moved)
             .filter(|open| *open != 0)
             .map(|open| format!("盘点相差 {} 件，是为中奖人预留的，尚未出账", open.abs()));
@@ -128,7 +147,7 @@ impl ShelfDay {
             && self.waiting == 0
             && self.reserved == 0
             && self.on_hand == 0
-            && self.counted.is_none()
+            && self.counts.is_empty()
     }
 }
 
@@ -149,6 +168,11 @@ impl DayFigures {
         let prizes = self.prizes.iter().map(|prize| prize.differences().len());
         let shelves = self.shelves.iter().map(|shelf| shelf.differences().len());
         prizes.chain(shelves).sum()
+    }
+
+    /// How many prizes were counted to be more or fewer than the ledger said.
+    pub fn counted_off(&self) -> usize {
+        self.shelves.iter().filter(|shelf| shelf.was_off()).count()
     }
 
     /// How many were handed over on the day, by stock entries.
@@ -227,7 +251,7 @@ struct Sums {
     redeemed: i64,
     waiting: i64,
     shelved: Option<Shelved>,
-    counted: Option<Counted>,
+    counts: Vec<Counted>,
 }
 
 fn shelves(
@@ -256,7 +280,7 @@ fn shelves(
     }
     for of in counted {
         let sums = sums.entry((of.prize_id, of.branch_id)).or_default();
-        sums.counted = Some(of);
+        sums.counts.push(of);
     }
     let mut days = Vec::new();
     for name in names {
@@ -274,7 +298,7 @@ fn shelves(
                 waiting: sums.waiting,
                 reserved: lay(|lay| lay.reserved),
                 on_hand: lay(|lay| lay.on_hand),
-                counted: sums.counted,
+                counts: sums.counts,
             });
         }
     }
@@ -296,7 +320,7 @@ mod tests {
             waiting: 2,
             reserved: 2,
             on_hand: 5,
-            counted: None,
+            counts: vec![],
         }
     }
 
@@ -310,7 +334,7 @@ mod tests {
             explanation: "两只被雨淋坏".into(),
         };
         ShelfDay {
-            counted: Some(count),
+            counts: vec![count],
             ..shelf(0, 0)
         }
     }
@@ -322,6 +346,15 @@ mod tests {
         assert_eq!(counted(3, -2).count(), "盘亏 2 件：两只被雨淋坏");
         assert_eq!(counted(6, 1).count(), "盘盈 1 件：两只被雨淋坏");
         assert_eq!(counted(3, -2).differences(), [""; 0]);
+        let mut twice = counted(3, -2);
+        twice.counts.push(Counted {
+            expected: 3,
+            moved: 0,
+            explanation: String::new(),
+            ..twice.counts[0].clone()
+        });
+        assert_eq!(twice.count(), "盘亏 2 件：两只被雨淋坏；更正后相符（3 件）");
+        assert!(twice.was_off() && !counted(5, 0).was_off());
         let told = counted(3, -1).differences();
         assert_eq!(told, ["盘点相差 1 件，是为中奖人预留的，尚未出账"]);
     }

@@ -235,7 +235,7 @@ fn drawn(picks: &[LinePick]) -> Part {
 
 fn won(win: &LineWin, entries: &[WinEntry], moves: &[LineMove]) -> Part {
     let given = match Giving::from_word(&win.given) {
-        Some(Giving::Draw) if win.replaces.is_some() => "抽奖候补递补".to_owned(),
+        Some(Giving::Draw) if win.came_in => "抽奖候补递补".to_owned(),
         Some(Giving::Draw) => "抽奖".to_owned(),
         Some(Giving::Instant) => {
             let moment = win.moment_id.map(|id| format!("，中奖时刻 {id}"));

@@ -42,6 +42,10 @@ pub fn commitment(state: &AppState, shown: &Shown) -> AnyView {
                 <div><dt>"程序"</dt><dd>{format!("版本 {}", frozen.program.version)}<br/><code class="digest">{frozen.program.sha256.to_string()}</code></dd></div>
             </dl>
             {lots(shown)}
+            {(!shown.linked.is_empty()).then(|| view! {
+                <h3>"关联的活动"</h3>
+                <p>"在这些活动的抽奖或即开奖中已经中奖、没有放弃的，这次不再中奖："{shown.linked.iter().map(|title| format!("《{title}》")).collect::<String>()}"。"</p>
+            })}
             {excluded(shown)}
         </section>
     }

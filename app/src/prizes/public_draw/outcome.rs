@@ -73,7 +73,7 @@ pub fn named(pick: &PublicPick) -> Option<AnyView> {
 
 fn winner(picked: &PublicPick, published: bool) -> AnyView {
     let gone = match &picked.win {
-        Some(win) if win.is_given_up => Some("未领，由候补递补"),
+        Some(win) if win.is_given_up => Some("未领或放弃，由候补递补"),
         // The account was deleted, or a prize was won elsewhere, between the freeze and the publication.
         None if published => Some("公布时已不能中奖，由候补递补"),
         _ => None,

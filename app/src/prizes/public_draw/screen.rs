@@ -121,17 +121,24 @@ fn curtain(state: &AppState, shown: &Shown, held: &Held) -> AnyView {
     .into_any()
 }
 
+/// How large kites are, so that a hall sees so many at once.
+const fn size(kites: i64) -> &'static str {
+    match kites {
+        ..=8 => "kites",
+        9..=24 => "kites many",
+        25..=60 => "kites crowd",
+        _ => "kites swarm",
+    }
+}
+
 fn kites(state: &AppState, shown: &Shown, held: &Held) -> AnyView {
+    let all = shown.lots.iter().map(|lot| lot.winners).sum();
     let lots: Vec<_> = shown
         .lots
         .iter()
         .map(|lot| {
             let winners = lot.picks.iter().filter(|pick| pick.fate == Fate::Winner);
-            let class = if lot.winners > 8 {
-                "kites many"
-            } else {
-                "kites"
-            };
+            let class = size(all);
             let kites: Vec<_> = winners.map(|pick| kite(state, pick)).collect();
             let left = lot.winners - i64::try_from(kites.len()).unwrap_or(i64::MAX);
             view! {

@@ -134,14 +134,19 @@ pub async fn looked(
                 <li><span class="tile soft"><b>{looked.known}</b>"已有或重复，不导入"</span></li>
                 <li><span class="tile bad"><b>{looked.bad_count}</b>"认不出，不导入"</span></li>
             </ul>
-            <form class="card row" method="post" action=ImportCodes::url()>
+            <form class="card" method="post" action=ImportCodes::url()>
                 <input type="hidden" name="prize" value=id.to_string()/>
                 <input type="hidden" name="id" value=list.to_string()/>
-                {(new > 0).then(|| view! { <button class="button primary">{format!("导入 {new} 个券码")}</button> })}
-                <a class="button quiet" href=again>"换一份"</a>
+                <div class="row">
+                    {(new > 0).then(|| view! { <button class="button primary">{format!("导入 {new} 个券码")}</button> })}
+                    <a class="button quiet" href=again>"换一份"</a>
+                </div>
             </form>
+            {looked.heading.clone().map(|heading| view! {
+                <p class="notice">"第一行“"<code>{heading}</code>"”不是券码，当作标题，不导入。"</p>
+            })}
             {(!bad.is_empty()).then(|| view! {
-                <section class="card stack"><h2>"认不出的行"</h2><ul>{bad}</ul></section>
+                <section class="card stack"><h2>"认不出的行"</h2><ul class="inside-card">{bad}</ul></section>
             })}
         }
         .into_any()

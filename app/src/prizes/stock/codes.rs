@@ -29,6 +29,8 @@ pub struct Looked {
     pub new: Vec<String>,
     /// How many the prize has already, or the list has twice.
     pub known: usize,
+    /// The first line, where it is no code: a title.
+    pub heading: Option<String>,
     /// The first lines that are no code.
     pub bad: Vec<String>,
     /// How many lines are none.
@@ -70,7 +72,7 @@ pub async fn look(state: &AppState, prize: Uuid, lines: &[String]) -> Result<Loo
         match voucher_code(line) {
             Some(code) if known.insert(state.keys.voucher_index(&code)) => looked.new.push(code),
             Some(_) => looked.known += 1,
-            None if place == 0 => {}
+            None if place == 0 => looked.heading = Some(line.chars().take(40).collect()),
             None => {
                 looked.bad_count += 1;
                 if looked.bad.len() < 10 {

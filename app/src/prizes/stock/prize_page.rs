@@ -110,7 +110,13 @@ pub async fn show(
             {tiles(&shown, whole)}
             {facts(&shown)}
             {thing.then(|| branches(&shown.places))}
-            {(thing && !shown.places.is_empty()).then_some(()).and(choice).map(|choice| threshold_form(&desk, id, &choice))}
+            {(thing && !shown.places.is_empty()).then_some(()).and(choice).map(|choice| {
+                let current = match &shown.places[..] {
+                    [only] if !whole => only.threshold,
+                    _ => None,
+                };
+                threshold_form(&desk, id, &choice, current)
+            })}
             {thing.then(|| counted(&state, &shown.counts))}
             {thing.then(|| movements(&state, &here, &shown.latest))}
             {pictures.then(|| picture_form(&desk, id, shown.picture.as_ref()))}
@@ -236,11 +242,13 @@ fn branches(places: &[PrizeAtBranch]) -> AnyView {
     .into_any()
 }
 
-fn threshold_form(desk: &Desk, id: Uuid, choice: &Choice) -> AnyView {
+/// `current` is what is set now, where the form is about one branch alone.
+fn threshold_form(desk: &Desk, id: Uuid, choice: &Choice, current: Option<i64>) -> AnyView {
     let told = desk.refusal("threshold");
     let opened = told.is_some();
     let wrong = opened.then_some("true");
-    let value = typed(desk, "threshold", "");
+    let current = current.map(|current| current.to_string());
+    let value = typed(desk, "threshold", current.as_deref().unwrap_or_default());
     view! {
         <details class="card" open=opened>
             <summary>"设置库存提醒"</summary>

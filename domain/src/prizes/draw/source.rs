@@ -103,6 +103,14 @@ pub enum SourceRefusal {
         /// When its numbers come.
         at: DateTime<Utc>,
     },
+    /// What replaces it can be known before it fails, or at the same time.
+    #[error("source {place}: what replaces it comes at {at}, not after it")]
+    InsteadNotAfter {
+        /// Which source, from 1.
+        place: usize,
+        /// When what replaces it comes.
+        at: DateTime<Utc>,
+    },
     /// The same source stands there twice.
     #[error("source {place}: the same source stands there twice")]
     Repeated {
@@ -286,6 +294,14 @@ pub fn check(sources: &[Announced], frozen_at: DateTime<Utc>) -> Result<(), Sour
                 return Err(SourceRefusal::Repeated { place });
             }
             seen.push(source);
+        }
+        let times = announced
+            .source
+            .known_at()
+            .zip(instead.and_then(Source::known_at));
+        if let Some((_, at)) = times.filter(|(own, at)| at <= own) {
+            // Else whoever decides that the source has failed would know what comes of that.
+            return Err(SourceRefusal::InsteadNotAfter { place, at });
         }
         if secrets > 1 || instead.is_some_and(|source| source.known_at().is_none()) {
             return Err(SourceRefusal::SecretAgain { place });

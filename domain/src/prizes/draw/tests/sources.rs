@@ -58,6 +58,26 @@ fn a_source_whose_numbers_may_be_known_is_refused() {
 }
 
 #[test]
+fn what_replaces_a_source_comes_after_it() {
+    let first = lottery("1");
+    let at = first.known_at().unwrap();
+    for (later, early) in [(0, true), (1, false)] {
+        let mut other = lottery("2");
+        let Source::Lottery { at: when, .. } = &mut other else {
+            unreachable!("it is a lottery")
+        };
+        *when = at + TimeDelta::seconds(later);
+        let replaced = Announced {
+            instead: Some(other),
+            ..plain(first.clone())
+        };
+        let told = check(&[replaced, plain(lottery("3"))], frozen_at());
+        let refused = Err(SourceRefusal::InsteadNotAfter { place: 1, at });
+        assert_eq!(told, if early { refused } else { Ok(()) });
+    }
+}
+
+#[test]
 fn the_same_source_counts_once_and_a_wrong_one_not_at_all() {
     let twice = [plain(lottery("1")), plain(lottery(" 1 "))];
     assert_eq!(
