@@ -118,8 +118,8 @@ impl Comer {
             "winner" => Some(Self::Winner),
             "proxy" => {
                 let name = clean(name).replace(['\n', '\t'], " ");
-                let titles = ["先生", "女士"].iter();
-                let bare = titles.filter_map(|title| name.strip_suffix(title)).next();
+                let mut titles = ["先生", "女士"].iter();
+                let bare = titles.find_map(|title| name.strip_suffix(title));
                 let fits = name.is_empty() || is_surname(bare.unwrap_or(&name));
                 fits.then_some(Self::Proxy { name })
             }

@@ -80,7 +80,7 @@ each_database! {
         app.pass(TimeDelta::seconds(1));
         app.signed_in(BERT).await.take(&app, "spring", 5).await;
         assert_eq!(app.won().await, 3);
-        let who = app.participant(&mut anna).await;
+        let who = app.participant(&anna).await;
         let mut hall = Hall::of(app, campaign.id).await;
         let draw = hall.drawn().await;
         let record = hall.record(draw).await;

@@ -162,7 +162,7 @@ each_database! {
         let id = send(db, &shop, 4).await.unwrap();
         let sent = (here, StockMove::Sent.word().to_owned(), 4);
         let arrived = (there, StockMove::Arrived.word().to_owned(), 4);
-        assert_eq!(entries_of(db, id).await, [sent.clone()]);
+        assert_eq!(entries_of(db, id).await, std::slice::from_ref(&sent));
         let of = transfer(db, id).await;
         assert!(arrive(db, of.clone(), 4, shop.tellers[1]).await);
         // Confirmed once more, by a page from before and by a new one.

@@ -44,7 +44,7 @@ pub fn commitment(state: &AppState, shown: &Shown) -> AnyView {
             {lots(shown)}
             {(!shown.linked.is_empty()).then(|| view! {
                 <h3>"关联的活动"</h3>
-                <p>"在这些活动的抽奖或即开奖中已经中奖、没有放弃的，这次不再中奖："{shown.linked.iter().map(|title| format!("《{title}》")).collect::<String>()}"。"</p>
+                <p>"在这些活动的抽奖或即开奖中已经中奖、没有放弃的，这次不再中奖："{format!("《{}》", shown.linked.join("》《"))}"。"</p>
             })}
             {excluded(shown)}
         </section>
