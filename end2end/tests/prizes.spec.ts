@@ -40,6 +40,11 @@ async function freeze(officer: Page): Promise<{ id: string; until: number }> {
   await officer.goto("/staff/draws");
   await officer.getByRole("link", { name: CAMPAIGN }).click();
   await officer.getByRole("button", { name: "准备抽奖" }).click();
+  // The tickets are looked at first, which begins by itself.
+  await expect(async () => {
+    await officer.reload();
+    await expect(officer.getByText("抽奖券还没有核对完")).toHaveCount(0, { timeout: 1 });
+  }).toPass();
   const source = officer.getByRole("group", { name: "公开来源 1" });
   await source.getByLabel("类型").first().selectOption("公开彩票");
   await source.getByLabel("彩票名称").first().fill("双色球");

@@ -48,6 +48,7 @@ fn record() -> Record {
             winners: 3,
             alternates: 2,
         }],
+        linked: Vec::new(),
         tickets: 50,
         root: merkle::root(&leaves()),
         branches: Vec::new(),

@@ -189,6 +189,8 @@ fn state_label(state: &str) -> String {
 
 fn field_label(name: &str) -> &str {
     match name {
+        "resumes_at" => "恢复时间",
+        "tax_fen" => "代扣税款（分）",
         "username" => "用户名",
         "name" => "名称",
         "role" => "岗位",

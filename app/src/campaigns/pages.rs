@@ -110,7 +110,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let first = campaign.details.steps.survey_first;
     let prizes = prizes(state, standing);
-    let instant = public::link(campaign, standing.instant.as_ref());
+    let instant = public::link(campaign, standing.instant.as_ref(), (now, zone));
     let survey = || survey_link(standing);
     view! {
         {cover.view("cover", COVER_SIZES, "")}

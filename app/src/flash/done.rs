@@ -207,7 +207,7 @@ impl Done {
             Self::InstantPaused => {
                 "即开奖已暂停，客户会看到您写的说明。暂停期间到达的中奖时刻会留到恢复以后。"
             }
-            Self::InstantResumed => "即开奖已恢复。",
+            Self::InstantResumed => "恢复时间已经定下，并在活动页面公布，到时自动恢复。",
             Self::CampaignClosed => "活动已提前结束，原因已在活动页面公布。",
             Self::StockMoved => "库存变动已登记。",
             Self::StockSent => "已登记调出，等待对方网点确认到货。",
@@ -225,7 +225,9 @@ impl Done {
             Self::NumbersTyped => "号码已录入，请另一位同事对照公布的号码复核。",
             Self::NumbersTakenBack => "已退回，请重新录入号码。",
             Self::DrawHeld => "已复核并抽出，记录已经写入，不会再变。",
-            Self::DrawPublished => "中奖结果已公布，中奖人会收到通知。",
+            Self::DrawPublished => {
+                "中奖结果已公布。同意接收通知的中奖人会收到短信，其他人在“我的”里看到。"
+            }
             Self::ReplacementRefused => "没有作废，这次抽奖继续。",
             Self::ReplacementAsked => "已提交申请，须由另外两位同事批准。",
             Self::ReplacementApproved => "已批准，还须另一位同事批准。",

@@ -63,7 +63,11 @@ pub async fn bring_up(state: &AppState) -> Result<(), AppError> {
         };
         let data = (campaign, of_plan(&plan, state.settings.zone, &state.clock));
         let unit = state.db.write(data, |tx, (campaign, published)| {
-            Box::pin(async move { prizes::put(tx, *campaign, published).await })
+            Box::pin(async move {
+                // Nothing of it was drawn: it kept no prizes.
+                let put = prizes::put(tx, *campaign, published).await?;
+                put.then_some(()).ok_or(AppError::Broken)
+            })
         });
         unit.await?;
     }

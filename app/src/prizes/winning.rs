@@ -21,20 +21,25 @@ pub fn new_win(
     deadline: DateTime<Utc>,
 ) -> NewWin {
     let id = state.clock.id();
-    let code = ClaimCode::new(state.clock.random());
-    let (index, digits) = (state.keys.claim_index(&code), code.digits().as_bytes());
+    let (code_index, code_sealed) = new_code(state, id);
     NewWin {
         id,
         campaign_id: campaign,
         prize_id: prize,
         participant_id: participant,
         cause,
-        code_index: index,
-        code_sealed: state
-            .keys
-            .seal(&state.clock, SealedAs::ClaimCode, id, digits),
+        code_index,
+        code_sealed,
         deadline,
     }
+}
+
+/// A claim code of a win's own: its keyed index, and the code, sealed.
+pub fn new_code(state: &AppState, win: Uuid) -> (Vec<u8>, Vec<u8>) {
+    let (keys, clock) = (&state.keys, &state.clock);
+    let code = ClaimCode::new(clock.random());
+    let sealed = keys.seal(clock, SealedAs::ClaimCode, win, code.digits().as_bytes());
+    (keys.claim_index(&code), sealed)
 }
 
 /// The first moment at which a prize that is drawn or becomes free `now` cannot be claimed any more; `until`

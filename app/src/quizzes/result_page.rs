@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::campaigns::{Campaign, ChancesLeft, Need, Phase};
+use domain::prizes::Verdict;
 use domain::prizes::instant::reference;
-use domain::prizes::{Giving, Verdict};
 use domain::quizzes::question::letter;
 use domain::quizzes::{
     AnswerVerdict, AttemptResult, AttemptState, Ending, Feedback, PaperItem, QuestionKind,
@@ -17,12 +17,12 @@ use domain::quizzes::{
 use leptos::prelude::*;
 use storage::prizes::{Ticket, WonByAttempt};
 use storage::quizzes::{SavedAnswer, StoredAttempt};
-use storage::{Conn, campaigns, prizes, quizzes, surveys};
+use storage::{campaigns, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::{AppState, ShownQuestion};
 use crate::error::AppError;
-use crate::prizes::instant::award::{offers, passes};
+use crate::prizes::instant::award::{nothing_won, offers, passes};
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
 use crate::ui::parts::phrases;
@@ -211,40 +211,6 @@ fn won_view(won: &[WonByAttempt]) -> Option<impl IntoView + use<>> {
         })
         .collect();
     (!rows.is_empty()).then_some(rows)
-}
-
-/// Why a passed attempt won nothing at once where something could be won: nobody has to guess.
-async fn nothing_won(
-    conn: &mut Conn,
-    campaign: &Campaign,
-    participant: Uuid,
-) -> Result<Option<&'static str>, AppError> {
-    if !offers(campaign) {
-        return Ok(None);
-    }
-    if prizes::is_of_staff(conn, participant).await? {
-        let told = "这个号码在主办方工作人员名单里：工作人员可以答题，但不抽奖、不领奖。";
-        return Ok(Some(told));
-    }
-    let given = |by| {
-        campaign
-            .details
-            .prizes
-            .iter()
-            .filter(move |prize| prize.given == by)
-    };
-    let count = given(Giving::Threshold).count();
-    if count > 0 {
-        if prizes::has_won(conn, campaign.id, participant, true).await? {
-            return Ok(Some("达标即得的奖品每人 1 份，您已经有了。"));
-        }
-        let gone = prizes::gone(conn, campaign.id).await?;
-        return Ok((gone.len() >= count).then_some("达标即得的奖品已经送完了。"));
-    }
-    if prizes::has_won(conn, campaign.id, participant, false).await? {
-        return Ok(Some("同一个人最多中奖 1 次，您已经中过奖了。"));
-    }
-    Ok(Some("这次没有遇到中奖时刻。"))
 }
 
 /// The ticket waits for the survey.

@@ -1,14 +1,17 @@
 //! What a published campaign may change: only what is in the customers' favour
 //! (《规范促销行为暂行规定》 Art. 13), and every change is shown with its date.
 
-use chrono::TimeDelta;
+mod prizes;
+
 use serde::{Deserialize, Serialize};
 
 use super::campaign::Need;
-use super::plan::{Plan, Prize, in_chinese};
-use super::rule_page::{chances, prize_line};
-use crate::prizes::{Giving, TicketPer};
+use super::plan::Plan;
+use super::rule_page::chances;
+use crate::prizes::TicketPer;
 use crate::surveys::{changed_texts, only_favourable};
+
+pub use self::prizes::drawn_too_late;
 
 /// Whom a difference favours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,10 +135,10 @@ pub fn compare(old: &Plan, new: &Plan, now: chrono::NaiveDateTime) -> Vec<Differ
         "机会只能增加，不能减少",
     );
     all.fixed("抽奖资格", ticket(old.ticket_per), ticket(new.ticket_per));
-    prizes(&mut all, &old.prizes, &new.prizes);
-    moments(&mut all, old, new, now);
-    draw(&mut all, old, new);
-    claim(&mut all, old, new);
+    prizes::prizes(&mut all, &old.prizes, &new.prizes);
+    prizes::moments(&mut all, old, new, now);
+    prizes::draw(&mut all, old, new);
+    prizes::claim(&mut all, old, new);
     all.text(
         "不用智能手机的参加方式",
         &old.without_phone,
@@ -344,167 +347,4 @@ const fn ticket(per: TicketPer) -> &'static str {
         TicketPer::Attempt => "每次达标 1 份",
         TicketPer::Never => "没有抽奖",
     }
-}
-
-fn prizes(all: &mut Differences, old: &[Prize], new: &[Prize]) {
-    for before in old {
-        let Some(after) = new.iter().find(|prize| prize.name == before.name) else {
-            all.add(
-                "奖品",
-                told_line(before),
-                "（取消）",
-                Favour::Refused,
-                "公布的奖品不能取消或改名",
-            );
-            continue;
-        };
-        if before == after {
-            continue;
-        }
-        let better = after.count >= before.count
-            && after.value_fen >= before.value_fen
-            && after.kind == before.kind
-            && after.given == before.given
-            && after.terms == before.terms
-            && no_branch_has_less(before, after);
-        all.tell(
-            "奖品",
-            (with_branches(before), with_branches(after)),
-            if_better(better),
-            "奖品的数量和价值只能增加，各网点的数量不能减少，种类、规格和发放方式不能更改",
-        );
-    }
-    for after in new {
-        if old.iter().all(|prize| prize.name != after.name) {
-            all.add("奖品", "（没有）", told_line(after), Favour::Customers, "");
-        }
-    }
-}
-
-/// What the winning moments of instant prizes, which are drawn, cannot follow.
-fn moments(all: &mut Differences, old: &Plan, new: &Plan, now: chrono::NaiveDateTime) {
-    let instant = |prize: &&Prize| prize.given == Giving::Instant;
-    for after in new.prizes.iter().filter(instant) {
-        let before = old.prizes.iter().find(|prize| prize.name == after.name);
-        let freed =
-            before.is_some_and(|before| !before.by_branch.is_empty() && after.by_branch.is_empty());
-        let more = before.is_none_or(|before| after.count > before.count);
-        let why = if freed {
-            "中奖时刻已经按网点抽定，不能改成不分网点"
-        } else if more && old.closes <= now {
-            "活动已经结束，没有时间再开出增加的份数"
-        } else {
-            continue;
-        };
-        let told = before.map_or_else(|| "（没有）".to_owned(), with_branches);
-        let texts = (told, with_branches(after));
-        all.tell("即开奖的中奖时刻", texts, Favour::Refused, why);
-    }
-}
-
-/// Whether a prize can still be had wherever it could.
-fn no_branch_has_less(before: &Prize, after: &Prize) -> bool {
-    let has = |code: &String, count: u32| {
-        let mut branches = after.by_branch.iter();
-        branches.any(|(other, more)| other == code && *more >= count)
-    };
-    if after.by_branch.is_empty() {
-        return true;
-    }
-    // What can be had anywhere is not bound to branches afterwards.
-    !before.by_branch.is_empty()
-        && before
-            .by_branch
-            .iter()
-            .all(|(code, count)| has(code, *count))
-}
-
-/// A prize in a line, with how many each branch has.
-fn with_branches(prize: &Prize) -> String {
-    let branches = prize.by_branch.iter();
-    let branches: Vec<_> = branches
-        .map(|(code, count)| format!("{code} {count} 份"))
-        .collect();
-    match branches.as_slice() {
-        [] => told_line(prize),
-        branches => format!("{}（{}）", told_line(prize), branches.join("、")),
-    }
-}
-
-/// A prize as the rule page says it, without the marks of its emphasis.
-fn told_line(prize: &Prize) -> String {
-    prize_line(prize).replace("**", "")
-}
-
-fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
-    let (Some(before), Some(after)) = (&old.draw, &new.draw) else {
-        if old.draw.is_some() {
-            all.fixed("抽奖", "有抽奖", "没有抽奖");
-        }
-        return;
-    };
-    // A longer window needs a later draw, by as much; without one the draw stays where it was
-    // announced.
-    let follows = after.at >= before.at && after.at - before.at <= longer_by(old, new);
-    all.add(
-        "开奖时间",
-        before.at.format("%Y-%m-%d %H:%M").to_string(),
-        after.at.format("%Y-%m-%d %H:%M").to_string(),
-        if follows {
-            Favour::Neither
-        } else {
-            Favour::Refused
-        },
-        "开奖时间公布后不能更改，活动延长多久最多推迟多久",
-    );
-    all.add(
-        "候补人数",
-        before.alternates.to_string(),
-        after.alternates.to_string(),
-        if_better(after.alternates >= before.alternates),
-        "候补只能增加",
-    );
-    all.text("公布方式", &before.announced, &after.announced);
-}
-
-/// How much longer the campaign becomes.
-fn longer_by(old: &Plan, new: &Plan) -> TimeDelta {
-    (new.closes - old.closes).max(TimeDelta::zero())
-}
-
-fn claim(all: &mut Differences, old: &Plan, new: &Plan) {
-    let (Some(before), Some(after)) = (&old.claim, &new.claim) else {
-        return;
-    };
-    // Days: an end that moves past a midnight may move the first day.
-    let days = (new.closes.date() - old.closes.date()).max(TimeDelta::zero());
-    let follows = after.from - before.from <= days;
-    all.add(
-        "领奖开始",
-        in_chinese(before.from),
-        in_chinese(after.from),
-        if follows {
-            Favour::Neither
-        } else {
-            Favour::Refused
-        },
-        "领奖不能推迟开始，活动延长几天最多推迟几天",
-    );
-    all.add(
-        "领奖截止",
-        in_chinese(before.until),
-        in_chinese(after.until),
-        if_better(after.until >= before.until),
-        "领奖期限只能延长",
-    );
-    all.fixed("领奖方式", &before.how, &after.how);
-    all.fixed("弃奖条件", &before.forfeits, &after.forfeits);
-    let better = after.tax == super::plan::Tax::Organiser;
-    all.add(
-        "税费",
-        before.tax.label(),
-        after.tax.label(),
-        if_better(better),
-        "不能把税改由中奖人承担",
-    );
 }

@@ -32,4 +32,4 @@ pub use rule_check::{CheckFacts, Checked, check};
 pub use rule_page::{rule_hash, rule_page};
 pub use state::{CampaignRefusal, CampaignState, Running};
 pub use visit::{Asked, VISIT_MINUTES, is_visit};
-pub use window::{DailyHours, Phase, Window, WindowFault, bank_day};
+pub use window::{DailyHours, HAND_IN_GRACE, Phase, SETTLED_AFTER, Window, WindowFault, bank_day};

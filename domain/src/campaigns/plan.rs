@@ -105,6 +105,8 @@ pub struct DrawPlan {
     pub at: NaiveDateTime,
     /// How many alternates are drawn.
     pub alternates: u32,
+    /// Campaigns whose winners win nothing in it: their names in addresses and their titles.
+    pub linked: Vec<(String, String)>,
     /// Where and how the winners are told.
     pub announced: String,
 }

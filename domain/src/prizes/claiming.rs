@@ -51,10 +51,21 @@ pub fn reminders_due(deadline: DateTime<Utc>, now: DateTime<Utc>) -> u8 {
 
 /// How a winner who agreed to it is named in public: the surname, and the number without its middle
 /// (个人信息保护法 第二十五条 asks for the winner's own consent). `None` where `surname` is none, such as a
-/// whole name: see [`is_surname`].
+/// whole name: see [`is_surname`]. So it is stored; [`name_shown`] is what is shown.
 pub fn public_name(surname: &str, phone: &PhoneNumber) -> Option<String> {
     let surname = surname.trim();
     is_surname(surname).then(|| format!("{surname} {}", phone.masked()))
+}
+
+/// What is shown of the name that a winner agreed to. While a prize `waits` for them, the last digits of
+/// the number are hidden too: the counter asks for them, and whoever read them in public would need no
+/// more than a picture of the claim code to come for the prize.
+pub fn name_shown(agreed: &str, waits: bool) -> String {
+    if !waits {
+        return agreed.to_owned();
+    }
+    let begun = agreed.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    format!("{begun}{}", "*".repeat(agreed.len() - begun.len()))
 }
 
 /// Whether it is a surname and no more: in Han characters one character or a compound surname, in other
@@ -142,5 +153,13 @@ mod tests {
         ] {
             assert_eq!(named(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_digits_that_the_counter_asks_for_are_hidden_while_a_prize_waits() {
+        let phone = PhoneNumber::parse("13812345678").expect("a number");
+        let agreed = public_name("欧阳", &phone).expect("a surname");
+        assert_eq!(name_shown(&agreed, true), format!("欧阳 {}", phone.begun()));
+        assert_eq!(name_shown(&agreed, false), "欧阳 138****5678");
     }
 }

@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ClaimCode;
 use super::claiming::is_surname;
+use crate::campaigns::rule_page::yuan;
 use crate::participants::PhoneNumber;
 use crate::participants::sign_in::SendLimit;
 use crate::quizzes::{clean, fold_width};
@@ -176,13 +177,14 @@ pub fn needs_scan(
     !shown && !in_person
 }
 
-/// What a win's history says of how it was handed over.
-pub fn note(comer: &Comer, check: Check) -> String {
+/// What a win's history says of how it was handed over; `withheld` is the tax that was, in fen.
+pub fn note(comer: &Comer, check: Check, withheld: Option<i64>) -> String {
     let who = match comer {
         Comer::Proxy { name } if !name.is_empty() => format!("代领（{name}）"),
         _ => comer.label().to_owned(),
     };
-    format!("{who}，核对{}", check.label())
+    let tax = withheld.map(|fen| format!("，代扣个人所得税 {} 元", yuan(fen)));
+    format!("{who}，核对{}{}", check.label(), tax.unwrap_or_default())
 }
 
 /// A part of a branch's list of wins.
@@ -290,8 +292,16 @@ mod tests {
                 assert_eq!(without, comer != Comer::Winner || check != Check::Code);
             }
         }
-        assert_eq!(note(&proxy, Check::Digits), "代领（王），核对手机号后四位");
-        assert_eq!(note(&Comer::Winner, Check::Code), "本人，核对短信验证码");
+        assert_eq!(
+            note(&proxy, Check::Digits, None),
+            "代领（王），核对手机号后四位"
+        );
+        assert_eq!(
+            note(&Comer::Winner, Check::Code, None),
+            "本人，核对短信验证码"
+        );
+        let taxed = "本人，核对短信验证码，代扣个人所得税 13.60 元";
+        assert_eq!(note(&Comer::Winner, Check::Code, Some(1_360)), taxed);
         assert_eq!(Comer::parse("", "王"), None);
         assert!(Comer::parse("proxy", "欧阳先生").is_some());
         assert_eq!(Comer::parse("proxy", "张大妈"), None);

@@ -9,6 +9,7 @@ use app::prizes::counter::{find, hand_over};
 use app::prizes::draws::api::ValueForm;
 use app::prizes::draws::settings_form::{SettingsForm, SourceForm};
 use app::prizes::draws::{confirm, freeze, prepare, publish};
+use app::prizes::reviews::check;
 use app::prizes::winning::code_of;
 use app::staff::who::SignedInStaff;
 use app::visitor::SignedIn;
@@ -102,6 +103,7 @@ async fn hold(state: &AppState, campaign: Uuid, closed: NaiveDate) -> Result<Uui
     let changes = prepare::find(&state, id).await?.changes;
     prepare::save(&state, &first, (id, changes), &settings(eve, day)).await?;
     let changes = prepare::find(&state, id).await?.changes;
+    check::check(&state).await?;
     freeze::freeze(&state, &first, (id, changes)).await?;
 
     let numbers = [ValueForm {
@@ -132,11 +134,8 @@ fn settings(eve: NaiveDate, day: NaiveDate) -> SettingsForm {
             instead_at: format!("{day}T09:00"),
             ..SourceForm::default()
         }],
-        secret: "on".into(),
-        alternates: "30".into(),
         witnesses: "客户代表刘女士、社区代表马先生".into(),
         notary: "（示例，未经公证）".into(),
-        ..SettingsForm::default()
     }
 }
 
@@ -175,6 +174,7 @@ async fn give(state: &AppState, teller: &SignedInStaff, win: &StoredWin) -> Resu
         proxy: String::new(),
         digits: phone.chars().skip(phone.len() - 4).collect(),
         code: String::new(),
+        withheld: true,
         received: true,
     };
     hand_over::hand_over(state, teller, id, &form).await

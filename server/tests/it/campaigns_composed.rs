@@ -4,9 +4,10 @@ use chrono::TimeDelta;
 use domain::staff::Role;
 use http::StatusCode;
 use storage::each_database;
+use storage::prizes::draws::{self, NewDraw, Settings};
 use uuid::Uuid;
 
-use crate::test_app::{Browser, TestApp};
+use crate::test_app::{Browser, TestApp, new_id};
 
 const SUBMIT: &str = "/api/campaigns/submit";
 const APPROVE: &str = "/api/campaigns/approve";
@@ -96,12 +97,75 @@ impl Desks {
         unit.await.unwrap();
     }
 
+    /// The list of a campaign's draw is frozen.
+    async fn freezes(&self, campaign: Uuid) {
+        let new = NewDraw {
+            id: new_id(),
+            campaign_id: campaign,
+            is_rehearsal: false,
+            replaces: None,
+            settings: Settings::default(),
+        };
+        let by = self.app.account("draw").await.id;
+        let data = (new, by, self.app.state.clock.now());
+        let unit = self.app.state.db.write(data, |tx, (new, by, now)| {
+            Box::pin(async move {
+                assert!(draws::prepare(tx, new, *by, *now).await?);
+                tx.command(
+                    "update draws set state = 'frozen', commitment = '{}', freeze_hash = $2,
+                            frozen_by = $3, frozen_at = $4
+                     where id = $1",
+                )
+                .bind(new.id)
+                .bind([7_u8; 32].as_slice())
+                .bind(*by)
+                .bind(*now)
+                .run()
+                .await
+            })
+        });
+        assert_eq!(unit.await.unwrap(), 1);
+    }
+
     async fn publish(&mut self, id: Uuid) {
         for path in [SUBMIT, APPROVE] {
             let reply = self.step(path, id).await;
             assert_eq!(reply.error(), None, "{path}: {reply:?}");
         }
     }
+}
+
+/// The fields of a prize that is drawn, as they stand in a row of the composer.
+fn drawn(
+    row: usize,
+    (name, count, terms): (&'static str, &'static str, &'static str),
+) -> Vec<(String, &'static str)> {
+    let fields = [
+        ("name", name),
+        ("kind", "thing"),
+        ("count", count),
+        ("value", "68"),
+        ("given", "draw"),
+        ("terms", terms),
+    ];
+    let fields = fields.into_iter();
+    fields
+        .map(|(field, value)| (format!("prizes.{row}.{field}"), value))
+        .collect()
+}
+
+fn kites(row: usize, count: &'static str) -> Vec<(String, &'static str)> {
+    let terms = "手绘沙燕风筝，宽约 60 厘米，图案随机。";
+    drawn(row, ("手绘风筝", count, terms))
+}
+
+fn bags(row: usize) -> Vec<(String, &'static str)> {
+    drawn(row, ("布袋", "20", "棉布袋，印有风筝。"))
+}
+
+fn borrowed<'f>(fields: &'f [(String, &'static str)]) -> Vec<(&'f str, &'static str)> {
+    let fields = fields.iter();
+    fields.map(|(name, value)| (&**name, *value)).collect()
 }
 
 fn told(reply: &crate::test_app::Reply) -> String {
@@ -278,6 +342,62 @@ each_database! {
         assert_eq!(desks.app.count("select count(*) from instant_plans").await, 2);
         let page = customer.get("/campaigns/kite-week/instant").await;
         assert!(page.shows("25 份"), "{page:?}");
+    }
+
+    async fn a_new_prize_comes_behind_those_that_are_published(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        desks.publish(id).await;
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        let in_front = [bags(0), kites(1, "100")].concat();
+        desks.fill(id, "prizes", &borrowed(&in_front)).await;
+        let refused = desks.step(SUBMIT, id).await;
+        assert!(told(&refused).contains("对客户不利"), "{refused:?}");
+        let page = desks.editor.get(&format!("/staff/campaigns/{id}")).await;
+        assert!(page.shows("新增的奖品请排在后面"), "{page:?}");
+        let kept = desks.editor.get(&format!("/staff/campaigns/{id}/compose/prizes")).await;
+        assert!(kept.shows("布袋") && kept.shows("手绘风筝"), "{kept:?}");
+        let bags_in_front = "select count(*) from prizes where name = '布袋' and place = 0";
+        assert_eq!(desks.app.count(bags_in_front).await, 0);
+
+        let behind = [kites(0, "100"), bags(1)].concat();
+        desks.fill(id, "prizes", &borrowed(&behind)).await;
+        desks.publish(id).await;
+        let in_place = "select count(*) from prizes p join campaigns c on c.id = p.campaign_id
+                        where c.slug = 'kite-week' and (p.name = '手绘风筝' and p.place = 0
+                                                        or p.name = '布袋' and p.place = 1)";
+        assert_eq!(desks.app.count(in_place).await, 2);
+    }
+
+    async fn nothing_more_is_drawn_once_the_list_is_frozen(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        desks.publish(id).await;
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        desks.fill(id, "prizes", &borrowed(&kites(0, "150"))).await;
+        assert_eq!(desks.step(SUBMIT, id).await.error(), None);
+        // It is frozen while the change waits for its reviewer.
+        desks.freezes(id).await;
+        let refused = desks.step(APPROVE, id).await;
+        assert!(told(&refused).contains("对客户不利"), "{refused:?}");
+        let page = desks.reviewer.get(&format!("/staff/campaigns/{id}")).await;
+        assert!(page.shows("抽奖名单已经冻结，不能再增加抽奖奖品"), "{page:?}");
+
+        assert_eq!(desks.step("/api/campaigns/take_back", id).await.error(), None);
+        let further = [kites(0, "100"), bags(1)].concat();
+        desks.fill(id, "prizes", &borrowed(&further)).await;
+        let refused = desks.step(SUBMIT, id).await;
+        assert!(told(&refused).contains("对客户不利"), "{refused:?}");
+        let in_force = "select cast(sum(p.quantity) as bigint) from prizes p
+                        join campaigns c on c.id = p.campaign_id where c.slug = 'kite-week'";
+        assert_eq!(desks.app.count(in_force).await, 100);
+
+        // What the draw has lots for goes on to change as it may.
+        desks.fill(id, "prizes", &borrowed(&kites(0, "100"))).await;
+        desks.fill(id, "prizes", &[("claim_until", "2026-05-10")]).await;
+        desks.publish(id).await;
     }
 
     async fn what_was_closed_early_stays_closed(database) {

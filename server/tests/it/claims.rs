@@ -220,7 +220,8 @@ each_database! {
         assert!(page.shows("请只填写您的姓") && page.shows("value=\"王1\""), "{page:?}");
         for _ in 0..2 {
             let page = anna.submit(PUBLISH, &[("win", &id), ("surname", " 王 ")]).await;
-            assert!(page.shows("王 138****5678"), "{page:?}");
+            // A picture of this page tells nobody what the counter asks for.
+            assert!(page.shows("王 138********") && !page.shows("138****5678"), "{page:?}");
         }
         assert_eq!(app.win(win).await.shown_as.as_deref(), Some("王 138****5678"));
         for _ in 0..2 {

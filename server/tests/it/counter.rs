@@ -108,7 +108,7 @@ impl TestApp {
             .db
             .write(data, |tx, (published, received, new, branch, now)| {
                 Box::pin(async move {
-                    prizes::put(tx, new.campaign_id, published).await?;
+                    assert!(prizes::put(tx, new.campaign_id, published).await?);
                     assert!(prizes::lay(tx, received, *now).await?);
                     assert!(prizes::give(tx, new, *now).await?);
                     let won = prizes::find(tx, new.id).await?.unwrap();
@@ -179,7 +179,43 @@ async fn hand_over(teller: &mut Browser, form: Vec<(String, String)>) -> Option<
     refused(&teller.call(HAND_OVER, &form).await)
 }
 
+impl TestApp {
+    /// Has the rules say that winners bear the tax.
+    async fn winners_bear_the_tax(&self) {
+        let unit = self.state.db.write((), |tx, ()| {
+            Box::pin(async move {
+                tx.command(
+                    "insert into prize_terms (campaign_id, claim_from, claim_until, tax, alternates)
+                     select campaign_id, $1, $2, 'winner', 0 from prizes",
+                )
+                .bind(at_the_bank("2026-03-15 00:00:00").date_naive())
+                .bind(at_the_bank("2026-03-25 12:00:00").date_naive())
+                .run()
+                .await
+            })
+        });
+        let laid: Result<u64, storage::Error> = unit.await;
+        assert_eq!(laid.unwrap(), 1);
+    }
+}
+
 each_database! {
+    async fn tax_that_its_winner_bears_is_withheld_before_a_prize_is_handed_over(database) {
+        let app = TestApp::on(database);
+        let waiting = app.waiting_prize().await;
+        app.winners_bear_the_tax().await;
+        let mut teller = app.at_the_desk(Role::BranchTeller).await;
+        let page = teller.submit(FIND, &[("scanned", waiting.code.digits())]).await;
+        assert!(page.shows("先代扣个人所得税 13.60 元"), "{page:?}");
+        let ids = waiting.ids();
+        let mut form = Waiting::form(&ids, "5678");
+        let refused = teller.submit(HAND_OVER, &form).await;
+        assert!(refused.shows("id=\"withheld-error\"") && refused.shows("value=\"5678\""), "{refused:?}");
+        form.push(("withheld", "1"));
+        let receipt = teller.submit(HAND_OVER, &form).await;
+        assert!(receipt.shows("本人，核对手机号后四位，代扣个人所得税 13.60 元"), "{receipt:?}");
+    }
+
     async fn a_prize_goes_from_the_scan_to_the_receipt(database) {
         let app = TestApp::on(database);
         let waiting = app.waiting_prize().await;
@@ -381,6 +417,17 @@ each_database! {
         let changes = hidden(&page, HAND_OVER, "changes").to_owned();
         form.retain(|(name, _)| *name != "changes");
         form.push(("changes", &changes));
+        // Whoever was given it by mistake still has the code that was shown then.
+        assert_eq!(refused(&teller.call(HAND_OVER, &form).await), Some(CounterRefusal::ScanFirst));
+        assert_eq!(refused(&scan(&mut teller, &waiting.code).await), Some(CounterRefusal::CodeUnknown));
+        assert_eq!(refused(&teller.call(HAND_OVER, &form).await), Some(CounterRefusal::ScanFirst));
+        app.pass(TimeDelta::minutes(2));
+        let mut winner = app.signed_in(PHONE).await;
+        let new = app.claim_code(waiting.win).await;
+        let mine = winner.get(&format!("/me/wins/{}", waiting.win)).await;
+        assert!(mine.shows("领奖码已换新") && mine.shows(&new.grouped()), "{mine:?}");
+        assert!(!mine.shows(&waiting.code.grouped()), "{mine:?}");
+        assert_eq!(refused(&scan(&mut teller, &new).await), None);
         assert_eq!(refused(&teller.call(HAND_OVER, &form).await), None);
         app.pass_until("2026-03-16 09:00:00");
         let key = new_id().to_string();

@@ -47,7 +47,6 @@ each_database! {
             ("settings[sources][0][at]", "2023-09-14T21:15"),
             ("settings[sources][1][kind]", "drand"),
             ("settings[sources][1][at]", ROUND_AT),
-            ("settings[alternates]", "3"),
         ];
         let set = hall.first.post(&settings(draw), &form).await;
         assert!(set.status.is_redirection(), "{set:?}");

@@ -1,9 +1,12 @@
 //! A draw from its settings to its winners, as two officers hold it.
 
+use std::process::Command;
+
 use app::error::{AppError, Refusal};
 use app::prizes::draws::record;
 use app::prizes::draws::refusal::{DrawRefusal, SourceFault, ValueFault};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use app::prizes::reviews::check::check;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::campaigns::plan::Tax;
 use domain::prizes::draw::{DrawState, Record};
 use domain::prizes::{Giving, PrizeKind};
@@ -14,8 +17,8 @@ use storage::prizes::{self, Prize, PrizeTerms, Published};
 use storage::{Error, each_database};
 use uuid::Uuid;
 
-use crate::draw_records::python;
-use crate::test_app::{Browser, NewCampaign, Reply, TestApp, at_the_bank, new_id};
+use crate::draw_records::both_agree;
+use crate::test_app::{Browser, NewCampaign, TestApp, at_the_bank, new_id};
 
 /// A campaign with prizes, tickets and two officers.
 pub struct Hall {
@@ -60,12 +63,12 @@ pub async fn put_prizes(app: &TestApp, campaign: Uuid, prizes: Vec<Prize>) {
     let unit = app.state.db.write(data, |tx, (campaign, published)| {
         Box::pin(async move { prizes::put(tx, *campaign, published).await })
     });
-    let done: Result<(), Error> = unit.await;
-    done.unwrap();
+    let put: Result<bool, Error> = unit.await;
+    assert!(put.unwrap());
 }
 
 /// Gives `count` tickets of a campaign, each to somebody else, or all to one person.
-async fn give_tickets(app: &TestApp, campaign: Uuid, count: u32, to_one: bool) {
+pub async fn give_tickets(app: &TestApp, campaign: Uuid, count: u32, to_one: bool) {
     let one = new_id();
     let mut rows = Vec::new();
     for n in 0..count {
@@ -174,8 +177,6 @@ impl Hall {
             ("settings[sources][0][instead_issue]", "2026032"),
             ("settings[sources][0][instead_numbers]", "7"),
             ("settings[sources][0][instead_at]", "2026-03-26T21:15"),
-            ("settings[secret]", "on"),
-            ("settings[alternates]", "2"),
             ("settings[witnesses]", "张见证、李见证"),
             ("settings[notary]", "王公证"),
         ];
@@ -195,7 +196,14 @@ impl Hall {
         (draw.to_string(), self.draw(draw).await.changes.to_string())
     }
 
+    /// Freezes when the tickets were looked at.
     pub async fn freeze(&mut self, draw: Uuid) -> Option<AppError> {
+        check(&self.app.state).await.unwrap();
+        self.freeze_unlooked(draw).await
+    }
+
+    /// Freezes, whoever has looked.
+    pub async fn freeze_unlooked(&mut self, draw: Uuid) -> Option<AppError> {
         let (id, changes) = self.seen(draw).await;
         let mut form = vec![("id", &*id), ("changes", &*changes)];
         let unsure = self.first.call("/api/draws/freeze", &form).await.error();
@@ -245,12 +253,12 @@ impl Hall {
         draw
     }
 
-    async fn post(&self, by: &Browser, path: &str, draw: Uuid) -> Option<AppError> {
+    pub async fn post(&self, by: &Browser, path: &str, draw: Uuid) -> Option<AppError> {
         let id = draw.to_string();
         by.clone().call(path, &[("id", &*id)]).await.error()
     }
 
-    async fn count(&self, sql: &'static str) -> i64 {
+    pub async fn count(&self, sql: &'static str) -> i64 {
         let mut conn = self.app.state.db.read().await.unwrap();
         conn.query(sql).one::<(i64,)>().await.unwrap().0
     }
@@ -261,7 +269,7 @@ impl Hall {
     }
 }
 
-const NUMBERS: &str = "28 07 08 18 05 11 14";
+pub const NUMBERS: &str = "28 07 08 18 05 11 14";
 
 pub fn refused(refusal: DrawRefusal) -> AppError {
     AppError::Refused(Refusal::Draw(refusal))
@@ -271,27 +279,12 @@ pub fn settings(draw: Uuid) -> String {
     format!("/staff/draws/{draw}/settings")
 }
 
-/// How many campaigns are ticked as linked.
-fn linked(page: &Reply) -> usize {
-    let boxes = page.body.split("name=\"settings[linked][]\"").skip(1);
-    let ticked = boxes.filter(|text| text.split('>').next().unwrap().contains("checked"));
-    ticked.count()
-}
-
 /// Changes something behind the program's back.
 pub async fn tamper(app: &TestApp, sql: &'static str) -> Result<u64, Error> {
     let unit = app.state.db.write((), move |tx, ()| {
         Box::pin(async move { tx.command(sql).run().await })
     });
     unit.await
-}
-
-/// Whether tickets can be decided about.
-async fn decides(hall: &Hall) -> bool {
-    let unit = hall.app.state.db.write(hall.campaign, |tx, campaign| {
-        Box::pin(prizes::hold_reviews_open(tx, *campaign))
-    });
-    unit.await.unwrap()
 }
 
 each_database! {
@@ -326,6 +319,7 @@ each_database! {
         let stored = hall.draw(draw).await;
         let record = hall.record(draw).await;
         assert_eq!(record.verify(), Ok(()));
+        both_agree(&record);
         assert_eq!(Some(record.freeze_hash), stored.freeze_hash);
         assert_eq!(record.record_hash, stored.record_hash);
         assert_eq!(record.freeze.tickets, 14);
@@ -333,11 +327,6 @@ each_database! {
         let held = record.drawn.clone().unwrap();
         assert_eq!((held.entered_by.as_str(), held.confirmed_by.as_str()), ("何伟", "沈洁"));
         assert_eq!(held.witnesses, ["张见证", "李见证"]);
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("record.json");
-        std::fs::write(&file, serde_json::to_vec(&record).unwrap()).unwrap();
-        let theirs = python(&file, &[]);
-        assert!(theirs.status.success(), "{}", String::from_utf8_lossy(&theirs.stdout));
         // Each ticket is found by its number, its time and id, and by the parts of the tree.
         let mut conn = hall.app.state.db.read().await.unwrap();
         let picks = draws::picks(&mut conn, draw, u32::MAX).await.unwrap();
@@ -354,6 +343,18 @@ each_database! {
         assert_eq!(draws::block(&mut conn, draw, 15).await.unwrap(), None);
         let roots = draws::block_roots(&mut conn, draw).await.unwrap();
         assert_eq!(roots, [record.freeze.root]);
+    }
+
+    async fn the_freeze_tells_the_program_that_runs(database) {
+        let mut hall = Hall::on(TestApp::on(database)).await;
+        let draw = hall.frozen().await;
+        let program = hall.record(draw).await.freeze.program;
+        assert_eq!(program.version, env!("CARGO_PKG_VERSION"));
+        let file = format!("/proc/{}/exe", std::process::id());
+        let sum = Command::new("sha256sum").arg(&file).output().unwrap();
+        let sum = String::from_utf8(sum.stdout).unwrap();
+        assert_eq!(sum, format!("{}  {file}\n", program.sha256));
+        assert_eq!(hall.draw(draw).await.commitment.unwrap().program, program);
     }
 
     async fn one_person_alone_draws_nothing(database) {
@@ -401,7 +402,12 @@ each_database! {
         form.push(("values[0][because]", "第 2026031 期停开"));
         assert_eq!(hall.first.call("/api/draws/type_numbers", &form).await.error(), None);
         assert_eq!(hall.confirm(&hall.second, draw, NUMBERS).await, None);
-        assert_eq!(hall.record(draw).await.verify(), Ok(()));
+        let record = hall.record(draw).await;
+        let held = record.drawn.clone().unwrap();
+        let reasons: Vec<_> = held.numbers.iter().map(|given| given.instead_because.as_deref()).collect();
+        assert_eq!(reasons, [Some("第 2026031 期停开"), None]);
+        assert_eq!(record.verify(), Ok(()));
+        both_agree(&record);
     }
 
     async fn a_list_is_frozen_after_the_end_and_before_its_numbers(database) {
@@ -427,68 +433,28 @@ each_database! {
     async fn what_was_frozen_and_drawn_cannot_be_changed(database) {
         let mut hall = Hall::on(TestApp::on(database)).await;
         let draw = hall.drawn().await;
-        for sql in [
-            "update draw_tickets set root = leaves",
-            "delete from draw_tickets",
-            "update draw_records set file = 'x'",
-            "delete from draw_picks",
-            "update draw_lots set label = 'x'",
-            "delete from draws",
-            "update draws set commitment = null",
-            "update draws set freeze_hash = record_hash",
-            "update draws set numbers = '{\"list\": []}'",
-            "update draws set record_hash = freeze_hash",
+        // How each engine says it.
+        let (list, table) = ("the frozen list of a draw is only added", "draw tickets are only added");
+        let (records, lots) = ("records of a draw are only added", "lots of a draw are only added");
+        let (frozen, drawn) = ("what was frozen stays", "what was drawn stays");
+        let draws = "draws are only added";
+        for (sql, sqlite, postgres) in [
+            ("update draw_tickets set root = leaves", list, table),
+            ("delete from draw_tickets", list, table),
+            ("update draw_records set file = 'x'", records, "draw records are only added"),
+            ("delete from draw_picks", "picks of a draw are only added", "draw picks are only added"),
+            ("update draw_lots set label = 'x'", lots, "draw lots are only added"),
+            ("delete from draws", draws, draws),
+            ("update draws set commitment = null", frozen, draws),
+            ("update draws set freeze_hash = record_hash", frozen, draws),
+            ("update draws set numbers = '{\"list\": []}'", drawn, draws),
+            ("update draws set record_hash = freeze_hash", drawn, draws),
         ] {
-            assert!(tamper(&hall.app, sql).await.is_err(), "{sql}");
+            let told = tamper(&hall.app, sql).await.expect_err(sql).to_string();
+            let words = if hall.app.state.db.engine() == "postgres" { postgres } else { sqlite };
+            assert!(told.contains(words), "{sql}: {told}");
         }
         assert_eq!(hall.record(draw).await.verify(), Ok(()));
-    }
-
-    async fn settings_come_back_whole_when_they_are_refused_and_when_they_are_changed(database) {
-        let mut hall = Hall::on(TestApp::on(database)).await;
-        let old = NewCampaign::new("old").between("2026-03-01 09:00:00", "2026-03-02 09:00:00");
-        let mut others = vec![old.add(&hall.app).await.0.id];
-        for number in 0..50 {
-            let slug = Box::leak(format!("other{number}").into_boxed_str());
-            others.push(NewCampaign::new(slug).add(&hall.app).await.0.id);
-        }
-        for other in &others {
-            put_prizes(&hall.app, *other, vec![kites(1)]).await;
-        }
-        let draw = hall.prepare(false).await;
-        let others: Vec<_> = others.iter().map(Uuid::to_string).collect();
-        let (_, changes) = hall.seen(draw).await;
-        let mut form = vec![
-            ("changes", &*changes),
-            ("settings[sources][0][kind]", "lottery"),
-            ("settings[sources][0][name]", "双色球"),
-            ("settings[sources][0][issue]", "2026031"),
-            ("settings[sources][0][numbers]", "7"),
-            ("settings[sources][0][at]", "2026-03-24T21:15"),
-            ("settings[secret]", "on"),
-            ("settings[alternates]", "2"),
-            ("settings[notary]", "王公证 （2026）字第 1 号"),
-        ];
-        form.extend(others.iter().map(|other| ("settings[linked][]", &**other)));
-        let saved = hall.first.post(&settings(draw), &form).await;
-        let saved = hall.first.open(saved.location()).await;
-        assert!(saved.shows("抽奖设置已保存"), "{saved:?}");
-        // The oldest is linked, and so it is offered although it is not among the latest.
-        let page = hall.first.get(&settings(draw)).await;
-        assert_eq!(linked(&page), 51);
-        let notary = "name=\"settings[notary]\" value=\"王公证 （2026）字第 1 号\"";
-        assert!(page.shows(notary) && !page.shows("notary_number"), "{page:?}");
-        assert!(!page.shows("<details open"), "{page:?}");
-        let (_, changes) = hall.seen(draw).await;
-        form[0].1 = &changes;
-        form.push(("settings[sources][0][instead_kind]", "lottery"));
-        form.push(("settings[sources][0][instead_issue]", "2026032"));
-        let wrong = hall.first.post(&settings(draw), &form).await;
-        let incomplete = DrawRefusal::Source(1, SourceFault::Incomplete).text();
-        assert!(wrong.shows(&incomplete) && wrong.shows("value=\"2026032\""), "{wrong:?}");
-        assert!(wrong.shows("<details open") && wrong.shows(notary), "{wrong:?}");
-        assert_eq!(linked(&wrong), 51);
-        assert_eq!(hall.draw(draw).await.settings.linked.len(), 51);
     }
 
     async fn twenty_publications_give_each_win_once(database) {
@@ -502,135 +468,6 @@ each_database! {
         assert_eq!(hall.count("select count(distinct participant_id) from wins").await, 3);
         let told = "select count(*) from audit_entries where action = 'draw.publish'";
         assert_eq!(hall.count(told).await, 1);
-    }
-
-    async fn who_is_gone_is_passed_over_for_the_next_alternate(database) {
-        let mut hall = Hall::on(TestApp::on(database)).await;
-        let draw = hall.drawn().await;
-        let gone = tamper(
-            &hall.app,
-            "update participants set deleted_at = created_at where id in
-             (select t.participant_id from draw_picks k join tickets t on t.id = k.ticket_id
-              where k.fate = 'winner' and k.place = 0)",
-        );
-        assert_eq!(gone.await.unwrap(), 1);
-        assert_eq!(hall.post(&hall.first, "/api/draws/publish", draw).await, None);
-        assert_eq!(hall.count("select count(*) from wins").await, 3);
-        let came_in = "select count(*) from wins w join draw_picks k on k.draw_id = w.draw_id
-            and k.lot = w.lot and k.place = w.pick where k.fate = 'alternate'";
-        assert_eq!(hall.count(came_in).await, 1);
-    }
-
-    async fn deleted_accounts_and_winners_of_linked_campaigns_are_excluded(database) {
-        let mut hall = Hall::on(TestApp::on(database)).await;
-        tamper(
-            &hall.app,
-            "update tickets set voided_at = created_at where id = (select min_id.id from
-             (select id from tickets order by created_at, id limit 1) as min_id)",
-        ).await.unwrap();
-        let draw = hall.frozen().await;
-        let excluded = hall.record(draw).await.freeze.excluded;
-        assert_eq!(excluded.len(), 1);
-        assert_eq!(excluded[0].ticket, 1);
-        let commitment = hall.draw(draw).await.commitment.unwrap();
-        assert_eq!((commitment.tickets, commitment.holders), (14, 12));
-    }
-
-    async fn who_was_left_out_is_told_so_whatever_becomes_of_the_list(database) {
-        let mut hall = Hall::on(TestApp::on(database)).await;
-        let [clerk, anna] = ["13900000005", "13900000006"];
-        for phone in [clerk, anna] {
-            hall.app.signed_in(phone).await.take(&hall.app, "spring", 5).await;
-        }
-        let staff = "/staff/draws/staff-numbers";
-        hall.first.bring(staff, "", b"", &[("numbers", clerk)]).await;
-        let draw = hall.prepare(false).await;
-        assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
-        hall.pass_until("2026-03-23 10:00:00").await;
-        assert_eq!(hall.freeze(draw).await, None);
-        // The list of the next campaign.
-        hall.first.bring(staff, "", b"", &[("numbers", anna), ("replace", "yes")]).await;
-        let me = hall.app.signed_in(clerk).await.get("/me").await;
-        assert!(me.shows("不参加抽奖") && me.shows("工作人员"), "{me:?}");
-        let me = hall.app.signed_in(anna).await.get("/me").await;
-        assert!(me.shows("等待开奖") && !me.shows("不参加抽奖"), "{me:?}");
-    }
-
-    async fn a_rehearsal_gives_nothing_and_says_what_it_is(database) {
-        let mut hall = Hall::on(TestApp::on(database)).await;
-        // At any time: the campaign runs.
-        let draw = hall.prepare(true).await;
-        assert_eq!(hall.freeze(draw).await, None);
-        hall.app.pass(TimeDelta::seconds(1));
-        assert_eq!(hall.type_numbers(draw, "1 2 3 4 5 6 7").await, None);
-        assert_eq!(hall.confirm(&hall.first, draw, "1 2 3 4 5 6 7").await, Some(refused(DrawRefusal::OnePerson)));
-        assert_eq!(hall.confirm(&hall.second, draw, "1 2 3 4 5 6 7").await, None);
-        let record = hall.record(draw).await;
-        assert!(record.freeze.title.starts_with("【演练】"));
-        assert_eq!(record.verify(), Ok(()));
-        let published = hall.post(&hall.first, "/api/draws/publish", draw).await;
-        assert_eq!(published, Some(refused(DrawRefusal::RehearsalOnly)));
-        assert_eq!(hall.count("select count(*) from wins").await, 0);
-        let page = hall.first.get(&format!("/staff/draws/{draw}")).await;
-        assert!(page.shows("不作数") && page.shows("class=\"stack rehearsal\""), "{page:?}");
-        assert!(!hall.draw(draw).await.is_public());
-        let mut conn = hall.app.state.db.read().await.unwrap();
-        assert_eq!(draws::public(&mut conn, hall.campaign).await.unwrap(), []);
-        drop(conn);
-        // The real draw is the first one all the same.
-        let real = hall.prepare(false).await;
-        assert_eq!(hall.draw(real).await.number, 1);
-    }
-
-    async fn a_draw_is_taken_back_by_two_others_and_stays_visible(database) {
-        let mut hall = Hall::on(TestApp::on(database)).await;
-        let old = hall.drawn().await;
-        let id = old.to_string();
-        let bare = hall.first.call("/api/draws/ask_replacement", &[("id", &*id)]).await.error();
-        assert_eq!(bare, Some(refused(DrawRefusal::ReasonMissing)));
-        let form = [("id", &*id), ("reason", "名单漏掉一个网点")];
-        for _ in 0..2 {
-            let asked = hall.first.call("/api/draws/ask_replacement", &form).await.error();
-            assert_eq!(asked, None);
-        }
-        let path = "/api/draws/approve_replacement";
-        let refuse = "/api/draws/refuse_replacement";
-        // Whoever may approve may also let it go on; then it can be asked again.
-        assert_eq!(hall.post(&hall.second, refuse, old).await, None);
-        assert_eq!(hall.post(&hall.second, refuse, old).await, None);
-        assert_eq!(hall.post(&hall.second, path, old).await, Some(refused(DrawRefusal::ChangedMeanwhile)));
-        assert_eq!(hall.first.call("/api/draws/ask_replacement", &form).await.error(), None);
-        let mut reviewer = hall.app.browser();
-        hall.app.seat(&mut reviewer, "reviewer").await;
-        // While it is asked nothing is published.
-        let published = hall.post(&hall.first, "/api/draws/publish", old).await;
-        assert_eq!(published, Some(refused(DrawRefusal::BeingReplaced)));
-        assert_eq!(hall.post(&hall.first, path, old).await, Some(refused(DrawRefusal::SamePerson)));
-        assert_eq!(hall.post(&hall.second, path, old).await, None);
-        assert_eq!(hall.post(&hall.second, path, old).await, Some(refused(DrawRefusal::SamePerson)));
-        assert_eq!(hall.draw(old).await.state, DrawState::Drawn);
-        assert!(!decides(&hall).await);
-        assert_eq!(hall.post(&reviewer, path, old).await, None);
-        assert_eq!(hall.draw(old).await.state, DrawState::Replaced);
-        let campaign = {
-            let mut conn = hall.app.state.db.read().await.unwrap();
-            draws::campaign(&mut conn, hall.campaign).await.unwrap().unwrap()
-        };
-        let new = campaign.draw_id.unwrap();
-        // Its record tells why the first one was taken back: it is not given up for one that does not.
-        let given_up = hall.post(&hall.first, "/api/draws/abandon", new).await;
-        assert_eq!(given_up, Some(refused(DrawRefusal::ChangedMeanwhile)));
-        assert!(decides(&hall).await, "the new numbers are not known yet");
-        assert_eq!(hall.set(new, "2026-03-25T21:15").await, None);
-        assert_eq!(hall.freeze(new).await, None);
-        assert!(!decides(&hall).await);
-        let replaced = hall.record(new).await.freeze.replaces.unwrap();
-        assert_eq!(Some(replaced.record), hall.draw(old).await.record_hash);
-        assert_eq!(replaced.approved_by, ["沈洁", "李建国"]);
-        let mut conn = hall.app.state.db.read().await.unwrap();
-        let public = draws::public(&mut conn, hall.campaign).await.unwrap();
-        let public: Vec<_> = public.iter().map(|draw| (draw.number, draw.state)).collect();
-        assert_eq!(public, [(1, DrawState::Replaced), (2, DrawState::Frozen)]);
     }
 
     async fn a_campaign_has_one_draw_at_a_time(database) {

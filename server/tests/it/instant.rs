@@ -5,23 +5,25 @@ use std::process::Command;
 
 use app::error::{AppError, Refusal};
 use app::prizes::instant::{plan, record};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Asia::Shanghai;
 use domain::campaigns::plan::Tax;
 use domain::campaigns::{Campaign, Need, PrizeOffer, Steps};
-use domain::prizes::instant::Record;
+use domain::prizes::instant::{Lot, Plan, Record};
 use domain::prizes::{Giving, PrizeKind};
 use domain::staff::Role;
 use http::StatusCode;
 use storage::each_database;
-use storage::prizes::{self, Prize, PrizeTerms, Published};
+use storage::prizes::{self, NewInstantPlan, NewMoment, Prize, PrizeTerms, Published};
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
 use crate::surveys::SMALL;
-use crate::test_app::{NewCampaign, TestApp, at_the_bank, new_id};
+use crate::test_app::{Browser, NewCampaign, Reply, TestApp, at_the_bank, new_id};
 
 const PAUSE: &str = "/api/instant/pause";
 const RESUME: &str = "/api/instant/resume";
+const LIST: &str = "/staff/draws/instant";
 
 /// How many of a prize there are, and how they are given.
 pub type Kind = (Giving, u32);
@@ -66,11 +68,58 @@ pub async fn campaign(app: &TestApp, kinds: &[Kind], survey: bool) -> Campaign {
 }
 
 async fn campaign_with(app: &TestApp, list: Vec<Prize>, survey: bool) -> Campaign {
+    let campaign = published(app, "spring", list, survey).await;
+    plan::bring_up(&app.state).await.unwrap();
+    campaign
+}
+
+/// A campaign with instant prizes whose moments are these, on the bank's clock.
+async fn campaign_at(app: &TestApp, slug: &'static str, moments: &[&str]) -> Campaign {
+    let quantity = u32::try_from(moments.len()).unwrap();
+    let list = vec![prize(0, (Giving::Instant, quantity), &[])];
+    let campaign = published(app, slug, list, false).await;
+    let lot = Lot {
+        label: "1".into(),
+        prize: "风筝".into(),
+        branch: None,
+        moments: quantity,
+    };
+    let now = app.state.clock.now();
+    let of = (campaign.id, "金融知识问答");
+    let plan = Plan::new(of, 1, &campaign.window, Shanghai, vec![lot], now).unwrap();
+    let moments = moments.iter().map(|at| NewMoment {
+        id: new_id(),
+        prize: 0,
+        branch: None,
+        lot: "1".into(),
+        at: at_the_bank(at),
+    });
+    let new = NewInstantPlan {
+        id: new_id(),
+        campaign_id: campaign.id,
+        part: 1,
+        plan: serde_json::to_string(&plan).unwrap(),
+        commitment: vec![7; 32],
+        seed_sealed: b"sealed".to_vec(),
+        made_at: now,
+        moments: moments.collect(),
+    };
+    let unit = app
+        .state
+        .db
+        .write(new, |tx, new| Box::pin(prizes::lay_plan(tx, new)));
+    let laid: Result<bool, storage::Error> = unit.await;
+    assert!(laid.unwrap());
+    campaign
+}
+
+/// A campaign whose moments are not drawn yet.
+async fn published(app: &TestApp, slug: &'static str, list: Vec<Prize>, survey: bool) -> Campaign {
     let offers = list
         .iter()
         .map(|prize| offer((prize.given, prize.quantity)));
     let offers = offers.collect();
-    let new = NewCampaign::new("spring").with(|details| {
+    let new = NewCampaign::new(slug).with(|details| {
         details.prizes = offers;
         if survey {
             details.steps = Steps {
@@ -97,10 +146,31 @@ async fn campaign_with(app: &TestApp, list: Vec<Prize>, survey: bool) -> Campaig
         .write((campaign.id, published), |tx, (id, published)| {
             Box::pin(prizes::put(tx, *id, published))
         });
-    let put: Result<(), storage::Error> = unit.await;
-    put.unwrap();
-    plan::bring_up(&app.state).await.unwrap();
+    let put: Result<bool, storage::Error> = unit.await;
+    assert!(put.unwrap());
     campaign
+}
+
+fn console(campaign: &Campaign) -> String {
+    format!("/staff/campaigns/{}/instant", campaign.id)
+}
+
+impl Browser {
+    /// Stops the instant wins of a campaign, or lets them go on.
+    async fn sets_instant(&mut self, path: &str, campaign: &Campaign) {
+        let id = campaign.id.to_string();
+        let form = [("campaign", &*id), ("notice", "系统检查中。")];
+        assert_eq!(self.call(path, &form).await.error(), None);
+    }
+}
+
+/// What a page shows, whatever its campaign is called.
+fn content(page: &Reply, campaign: &Campaign) -> String {
+    assert_eq!(page.status, StatusCode::OK, "{page:?}");
+    let from = page.body.find("<main").unwrap();
+    let to = page.body.find("</main>").unwrap();
+    let shown = page.body[from..to].replace(&campaign.id.to_string(), "ID");
+    shown.replace(&campaign.slug, "SLUG")
 }
 
 impl TestApp {
@@ -152,10 +222,11 @@ each_database! {
         assert_eq!((app.won().await, app.met().await), (1, 1));
         anna.take(&app, "spring", 5).await;
         assert_eq!((app.won().await, app.met().await), (2, 2));
-        let deadline = "select count(*) from wins where deadline = '2026-04-30T16:00:00+00:00'";
-        if app.state.db.engine() == "postgres" {
-            assert_eq!(app.count(deadline).await, 2);
-        }
+        // Claims end with the bank's 30 April.
+        let mut conn = app.state.db.read().await.unwrap();
+        let deadlines = conn.query("select deadline from wins").all::<(DateTime<Utc>,)>().await.unwrap();
+        drop(conn);
+        assert_eq!(deadlines, [(at_the_bank("2026-05-01 00:00:00"),); 2]);
         assert_eq!(app.count("select held from prizes").await, 2);
     }
 
@@ -244,7 +315,7 @@ each_database! {
     async fn while_they_are_stopped_nobody_wins_and_nothing_is_lost(database) {
         let app = TestApp::on(database);
         app.with_staff().await;
-        let campaign = campaign(&app, &[(Giving::Instant, 2)], false).await;
+        let campaign = campaign_at(&app, "spring", &["2026-03-15 11:00:00"]).await;
         let id = campaign.id.to_string();
         let mut officer = app.at_the_desk(Role::DrawOfficer).await;
         let form = [("campaign", &*id), ("notice", "系统检查中。")];
@@ -255,23 +326,144 @@ each_database! {
         assert_eq!(editor.call(PAUSE, &form).await.error(), None);
         assert_eq!(editor.call(PAUSE, &form).await.error(), None);
 
-        app.pass_moments(&campaign, 1).await;
+        app.pass_until("2026-03-15 12:20:30");
         let mut anna = app.signed_in(&phone(1)).await;
-        let page = anna.get("/campaigns/spring").await;
-        assert!(page.shows("即开奖暂停") && page.shows("系统检查中。"), "{page:?}");
+        for page in ["/campaigns/spring", "/campaigns/spring/instant"] {
+            let page = anna.get(page).await;
+            assert!(page.shows("即开奖暂停") && page.shows("系统检查中。"), "{page:?}");
+            assert!(!page.shows("将于"), "{page:?}");
+        }
         anna.take(&app, "spring", 5).await;
         assert_eq!(app.met().await, 0);
+
+        // Whoever lets them go on does not choose when: not now, and asked again no later either.
         let mut editor = app.at_the_desk(Role::CampaignEditor).await;
-        assert_eq!(editor.call(RESUME, &[("campaign", &id)]).await.error(), None);
-        assert!(!anna.get("/campaigns/spring").await.shows("即开奖暂停"));
+        let page = editor.get(&console(&campaign)).await;
+        assert!(page.shows("就从 3月15日 14:00 起"), "{page:?}");
+        editor.sets_instant(RESUME, &campaign).await;
+        app.pass_until("2026-03-15 13:30:00");
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        editor.sets_instant(RESUME, &campaign).await;
+        for page in ["/campaigns/spring", "/campaigns/spring/instant"] {
+            let page = anna.get(page).await;
+            assert!(page.shows("即开奖暂停") && page.shows("将于 3月15日 14:00 恢复"), "{page:?}");
+        }
+        let page = editor.get(&console(&campaign)).await;
+        assert!(page.shows("将于 3月15日 14:00 恢复") && !page.shows(RESUME), "{page:?}");
+        assert!(editor.get(LIST).await.shows("badge warning"));
+        app.pass_until("2026-03-15 13:59:59");
+        anna.take(&app, "spring", 5).await;
+        assert_eq!(app.met().await, 0);
+
+        app.pass_until("2026-03-15 14:00:00");
+        for page in ["/campaigns/spring", "/campaigns/spring/instant"] {
+            assert!(!anna.get(page).await.shows("即开奖暂停<"), "{page}");
+        }
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let page = editor.get(&console(&campaign)).await;
+        assert!(!page.shows("将于") && !page.shows("起暂停"), "{page:?}");
+        assert!(!editor.get(LIST).await.shows("badge warning"));
         anna.take(&app, "spring", 5).await;
         assert_eq!(app.met().await, 1);
         let deeds = "select count(*) from audit_entries where action like 'instant.%'";
         assert_eq!(app.count(deeds).await, 2);
+        let trail = app.at_the_desk(Role::Auditor).await.get("/staff/audit").await;
+        assert!(trail.shows("2026-03-15T14:00:00+08:00"), "{trail:?}");
         // Of a campaign without any there is nothing to stop.
         let (plain, _) = NewCampaign::new("plain").add(&app).await;
         let form = [("campaign", &*plain.id.to_string()), ("notice", "检查。")];
         assert_eq!(editor.call(PAUSE, &form).await.error(), Some(AppError::NotFound));
+    }
+
+    async fn they_can_be_stopped_again_while_they_wait_to_go_on_and_after(database) {
+        let app = TestApp::on(database);
+        let moments = ["2026-03-15 10:00:00", "2026-03-15 10:00:01"];
+        let campaign = campaign_at(&app, "spring", &moments).await;
+        let mut anna = app.signed_in(&phone(1)).await;
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        editor.sets_instant(PAUSE, &campaign).await;
+        editor.sets_instant(RESUME, &campaign).await;
+        assert!(anna.get("/campaigns/spring").await.shows("将于 3月15日 11:00 恢复"));
+        let page = editor.get(&console(&campaign)).await;
+        assert!(page.shows(PAUSE), "{page:?}");
+        editor.sets_instant(PAUSE, &campaign).await;
+        let page = anna.get("/campaigns/spring").await;
+        assert!(page.shows("即开奖暂停") && !page.shows("将于"), "{page:?}");
+        app.pass_until("2026-03-15 11:00:00");
+        anna.take(&app, "spring", 5).await;
+        assert_eq!(app.met().await, 0, "they were stopped again");
+
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let page = editor.get(&console(&campaign)).await;
+        assert!(page.shows("3月15日 10:00 起暂停"), "{page:?}");
+        editor.sets_instant(RESUME, &campaign).await;
+        app.pass_until("2026-03-15 12:00:00");
+        anna.take(&app, "spring", 5).await;
+        assert_eq!(app.met().await, 1);
+
+        // A stop that is over stands in the way of no other.
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        editor.sets_instant(PAUSE, &campaign).await;
+        let mut bert = app.signed_in(&phone(2)).await;
+        assert!(bert.get("/campaigns/spring").await.shows("即开奖暂停"));
+        let page = editor.get(&console(&campaign)).await;
+        assert!(page.shows("3月15日 12:00 起暂停"), "{page:?}");
+        bert.take(&app, "spring", 5).await;
+        assert_eq!(app.met().await, 1);
+        editor.sets_instant(RESUME, &campaign).await;
+        app.pass_until("2026-03-15 13:00:00");
+        bert.take(&app, "spring", 5).await;
+        assert_eq!(app.met().await, 2);
+        let deeds = "select count(*) from audit_entries where action like 'instant.%'";
+        assert_eq!(app.count(deeds).await, 6);
+    }
+
+    async fn until_the_end_no_page_depends_on_where_the_moments_lie(database) {
+        let app = TestApp::on(database);
+        // One is met. The others are free soon after it, or come at the very end.
+        let first = "2026-03-15 10:00:00";
+        let early = [first, "2026-03-16 10:30:00", "2026-03-16 10:30:01"];
+        let later = [first, "2026-03-21 23:59:57", "2026-03-21 23:59:58"];
+        let campaigns = [
+            campaign_at(&app, "early", &early).await,
+            campaign_at(&app, "later", &later).await,
+        ];
+        app.pass_until("2026-03-16 09:00:00");
+        let mut anna = app.signed_in(&phone(1)).await;
+        for campaign in &campaigns {
+            anna.take(&app, &campaign.slug, 5).await;
+        }
+        assert_eq!(app.met().await, 2);
+        for (now, expected) in [
+            ("2026-03-16 09:00:00", 0),
+            ("2026-03-17 12:00:00", 1),
+            ("2026-03-19 12:00:00", 2),
+            ("2026-03-21 23:00:00", 3),
+        ] {
+            app.pass_until(now);
+            let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+            let mut shown = Vec::new();
+            for campaign in &campaigns {
+                let page = editor.get(&console(campaign)).await;
+                let told = format!("到现在约应遇到 {expected} 份，已开出 1 份");
+                assert!(page.shows(&told), "{now}: {page:?}");
+                let public = format!("/campaigns/{}/instant", campaign.slug);
+                let public = app.browser().get(&public).await;
+                shown.push((content(&page, campaign), content(&public, campaign)));
+            }
+            assert_eq!(shown[0], shown[1], "{now}");
+            let list = editor.get(LIST).await;
+            let rows = list.body.split("<tr>").skip(2);
+            let rows = rows.map(|row| row.split("</tr>").next().unwrap().split("</a>").nth(1));
+            let rows: Vec<_> = rows.collect();
+            assert_eq!((rows.len(), rows[0]), (2, rows[1]), "{now}: {list:?}");
+        }
+        // They do lie elsewhere.
+        let mut bert = app.signed_in(&phone(2)).await;
+        bert.take(&app, "later", 5).await;
+        assert_eq!(app.met().await, 2);
+        bert.take(&app, "early", 5).await;
+        assert_eq!(app.met().await, 3);
     }
 
     async fn the_moments_are_committed_to_at_the_start_and_told_at_the_end(database) {
@@ -292,13 +484,14 @@ each_database! {
         assert!(anyone.get("/campaigns/spring").await.shows("/campaigns/spring/instant"));
 
         // Before the end nobody learns a moment, at the console either.
-        let console = format!("/staff/campaigns/{}/instant", campaign.id);
+        let console = console(&campaign);
         app.pass_moments(&campaign, 3).await;
         let mut anna = app.signed_in(&phone(1)).await;
         anna.take(&app, "spring", 5).await;
         let mut officer = app.at_the_desk(Role::DrawOfficer).await;
         let told = officer.get(&console).await;
         assert!(told.shows(&commitment) && told.shows("自动公布"), "{told:?}");
+        assert!(!told.shows("到达的时刻"), "{told:?}");
         let public = anyone.get("/campaigns/spring/instant").await;
         for moment in &moments {
             let at = moment.at.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M:%S").to_string();
@@ -321,7 +514,8 @@ each_database! {
         let mut officer = app.at_the_desk(Role::DrawOfficer).await;
         let told = officer.get(&console).await;
         assert!(told.shows("下载记录") && told.shows("开出 1 份"), "{told:?}");
-        let list = officer.get("/staff/draws/instant").await;
+        assert!(told.shows("到达的时刻"), "{told:?}");
+        let list = officer.get(LIST).await;
         assert!(list.shows("记录已公布"), "{list:?}");
         let met = record.parts[0].drawn.iter().flat_map(|lot| &lot.moments).find_map(|moment| moment.met.clone());
         let win = met.unwrap().win;

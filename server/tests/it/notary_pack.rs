@@ -46,7 +46,7 @@ async fn publish_rules(app: &TestApp, campaign: Uuid, rules: &str) {
 }
 
 /// The files of a pack, in a folder of their own.
-fn unpacked(pack: Vec<u8>) -> TempDir {
+pub fn unpacked(pack: Vec<u8>) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(pack)).unwrap();
     for place in 0..archive.len() {
@@ -88,6 +88,7 @@ each_database! {
         assert!(sums_hold(&folder, "SHA256SUMS"));
         let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
         assert!(read("README.txt").contains(&record.record_hash.unwrap().to_string()));
+        assert!(!read("README.txt").contains("演练"));
         assert!(read("commitment.json").contains(&record.freeze_hash.to_string()));
         assert!(read("numbers.json").contains("5.7.8.11.18.28.40./"));
         assert!(read("audit-log.csv").contains("draw.notary_pack"));
@@ -111,5 +112,21 @@ each_database! {
         assert_eq!(read("rules.sha256"), format!("{hash}  rules.md\n"));
         assert!(sums_hold(&folder, "rules.sha256") && sums_hold(&folder, "SHA256SUMS"));
         assert!(read("record.json").contains(&hash.to_string()));
+    }
+
+    async fn a_rehearsal_s_pack_says_so_in_its_name_and_its_readme(database) {
+        let mut hall = Hall::on(TestApp::on(database)).await;
+        let draw = hall.prepare(true).await;
+        assert_eq!(hall.freeze(draw).await, None);
+        let page = format!("/staff/draws/{draw}/notary-pack.zip");
+        let reply = hall.first.get(&page).await;
+        // 演练-公证材料-
+        let name = "filename*=UTF-8''%E6%BC%94%E7%BB%83%2D%E5%85%AC%E8%AF%81%E6%9D%90%E6%96%99%2D";
+        assert!(reply.header("content-disposition").contains(name), "{:?}", reply.headers);
+        let folder = unpacked(hall.first.download(&page).await);
+        let readme = std::fs::read_to_string(folder.path().join("README.txt")).unwrap();
+        let mark = "【演练】本材料包出自演练，用复制的数据，结果无效，不能作为开奖依据。\n\n活动：【演练】";
+        assert!(readme.starts_with(mark), "{readme}");
+        assert!(readme.contains("抽奖：第 1 次（演练）"), "{readme}");
     }
 }

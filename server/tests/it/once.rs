@@ -6,6 +6,7 @@ use domain::prizes::Giving;
 use domain::prizes::draw::Exclusion;
 use domain::staff::Role;
 use storage::each_database;
+use storage::prizes::draws;
 use uuid::Uuid;
 
 use crate::draws::{Hall, kites, put_prizes, settings};
@@ -17,21 +18,31 @@ const BERT: &str = "13900000002";
 const DRAWN_AT: &str = "2026-03-24T21:15";
 const NUMBERS: &str = "28 07 08 18 05 11 14";
 
+/// Has the rules of a campaign say that winners of these others win nothing in its draw.
+async fn link(app: &TestApp, campaign: Uuid, slugs: &[&str]) {
+    let slugs: Vec<_> = slugs.iter().map(ToString::to_string).collect();
+    let unit = app
+        .state
+        .db
+        .write((campaign, slugs), |tx, (campaign, slugs)| {
+            Box::pin(async move { draws::link(tx, *campaign, slugs).await })
+        });
+    let linked: Result<(), storage::Error> = unit.await;
+    linked.unwrap();
+}
+
 impl Hall {
     /// Announces a lottery of that time, and that winners of `linked` win nothing; freezes.
-    async fn freezes(&mut self, draw: Uuid, at: &str, linked: &[Uuid]) {
-        let linked: Vec<_> = linked.iter().map(Uuid::to_string).collect();
-        let mut form = vec![
+    async fn freezes(&mut self, draw: Uuid, at: &str, linked: &[&str]) {
+        link(&self.app, self.campaign, linked).await;
+        let form = [
             ("changes", "0"),
             ("settings[sources][0][kind]", "lottery"),
             ("settings[sources][0][name]", "双色球"),
             ("settings[sources][0][issue]", "2026031"),
             ("settings[sources][0][numbers]", "7"),
             ("settings[sources][0][at]", at),
-            ("settings[secret]", "on"),
-            ("settings[alternates]", "2"),
         ];
-        form.extend(linked.iter().map(|id| ("settings[linked][]", &**id)));
         let set = self.first.post(&settings(draw), &form).await;
         assert!(set.status.is_redirection(), "{set:?}");
         assert_eq!(self.freeze(draw).await, None);
@@ -131,7 +142,7 @@ each_database! {
         hall.freezes(earlier, DRAWN_AT, &[]).await;
         hall.campaign = second;
         let overlapping = hall.prepare(false).await;
-        hall.freezes(overlapping, DRAWN_AT, &[first]).await;
+        hall.freezes(overlapping, DRAWN_AT, &["first"]).await;
         assert_eq!(hall.record(overlapping).await.freeze.excluded, []);
         hall.pass_until("2026-03-24 22:00:00").await;
         hall.draws(earlier).await;
@@ -146,7 +157,7 @@ each_database! {
 
         hall.campaign = third;
         let later = hall.prepare(false).await;
-        hall.freezes(later, "2026-03-26T21:15", &[first]).await;
+        hall.freezes(later, "2026-03-26T21:15", &["first"]).await;
         let excluded = hall.record(later).await.freeze.excluded;
         let reasons: Vec<_> = excluded.iter().map(|of| of.because).collect();
         assert_eq!(reasons, [Exclusion::WonElsewhere]);

@@ -9,16 +9,23 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::post;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::prizes::{Giving, PrizeKind};
+use domain::staff::Role;
 use http::{HeaderMap, StatusCode};
+use serde_json::json;
 use server::jobs::http_sender::{HttpSender, sign};
+use server::jobs::low_stock;
 use server::jobs::outbox::{Outlets, Sender, TRIES, back_off, deliver_due};
 use storage::each_database;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use crate::support::Platform;
+use crate::test_app::TestApp;
 
 const SECRET: &str = "sixteen characters and more";
+/// What alerts are signed with.
+const ALERT_SECRET: &str = "another secret of the alerts' own";
 
 /// A gateway that keeps what it gets and answers with the status it was told.
 #[derive(Clone, Default)]
@@ -29,6 +36,12 @@ struct Gateway {
 
 impl Gateway {
     async fn start(status: u16) -> (Self, Outlets) {
+        let (gateway, sender) = Self::signed_with(SECRET, status).await;
+        (gateway, Sender::Http(sender).into())
+    }
+
+    /// A gateway, and what posts to it and signs with this secret.
+    async fn signed_with(secret: &str, status: u16) -> (Self, HttpSender) {
         let gateway = Self::default();
         gateway.answer(status);
         let router = Router::new()
@@ -37,10 +50,7 @@ impl Gateway {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/send", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        (
-            gateway,
-            Sender::Http(HttpSender::new(&url, SECRET).unwrap()).into(),
-        )
+        (gateway, HttpSender::new(&url, secret).unwrap())
     }
 
     fn answer(&self, status: u16) {
@@ -194,6 +204,51 @@ each_database! {
         let outcome = platform.outcome(id).await;
         assert!(outcome.dead && outcome.tries == TRIES, "{outcome:?}");
         assert_eq!(gateway.count(), 8);
+    }
+
+    async fn little_stock_is_told_where_alerts_go_and_nowhere_else(database) {
+        let app = TestApp::on(database);
+        let kind = (PrizeKind::Thing, Giving::Threshold);
+        let shop = app.shop("spring", kind, 10, [3, 7]).await;
+        let mut teller = app.at_the_desk(Role::BranchTeller).await;
+        let prize = shop.prize.to_string();
+        let form = [("prize", &*prize), ("branch", "0571-01"), ("threshold", "3")];
+        let set = teller.call("/api/stock/set_threshold", &form).await;
+        assert_eq!(set.error(), None);
+        let (people, messages) = Gateway::signed_with(SECRET, 200).await;
+        let (keepers, audit) = Gateway::signed_with(SECRET, 200).await;
+        let (alerted, alerts) = Gateway::signed_with(ALERT_SECRET, 202).await;
+        let outlets = Outlets {
+            messages: Sender::Http(messages),
+            audit: Some(audit),
+            alerts: Some(alerts),
+        };
+        assert_eq!(low_stock::tell(&app.state).await.unwrap(), 1);
+        let told_at = app.state.clock.now();
+        app.pass(TimeDelta::minutes(1));
+        assert_eq!(deliver_due(&app.state, &outlets).await.unwrap(), 1);
+        assert_eq!(deliver_due(&app.state, &outlets).await.unwrap(), 0);
+
+        assert_eq!((alerted.count(), people.count(), keepers.count()), (1, 0, 0));
+        let (headers, body) = alerted.got.lock().unwrap()[0].clone();
+        let header = |name: &str| headers[name].to_str().unwrap();
+        let message: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let content = json!({
+            "id": header("idempotency-key"), "kind": "low_stock", "at": told_at.to_rfc3339(),
+            "prize_id": prize, "prize": "手绘风筝", "campaign": "答题赢风筝 spring",
+            "branch_code": "0571-01", "branch": "机构0571-01", "free": 3, "threshold": 3,
+        });
+        assert_eq!(message, content);
+        assert_eq!(header("content-type"), "application/json");
+        let timestamp = app.state.clock.now().timestamp();
+        assert_eq!(header("x-zhiyuan-timestamp"), timestamp.to_string());
+        assert_eq!(
+            header("x-zhiyuan-signature"),
+            format!("v1={}", sign(ALERT_SECRET.as_bytes(), timestamp, &body))
+        );
+        let left = "select count(*) from outbox where kind = 'low_stock'
+                    and sent_at is not null and dead_at is null and payload_sealed is null";
+        assert_eq!(app.count(left).await, 1);
     }
 
     async fn a_code_that_is_too_old_never_leaves(database) {

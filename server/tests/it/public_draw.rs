@@ -4,7 +4,7 @@ use app::keys::SealedAs;
 use chrono::TimeDelta;
 use domain::campaigns::Campaign;
 use domain::prizes::TicketReason;
-use domain::prizes::draw::{Fate, Record};
+use domain::prizes::draw::{Fate, Record, Source};
 use domain::staff::Role;
 use http::StatusCode;
 use storage::each_database;
@@ -157,6 +157,28 @@ each_database! {
         }
         assert!(page.shows(&scene.draw.freeze.root.to_string()));
         assert!(page.shows(&scene.draw.freeze.hash().to_string()));
+        assert!(page.shows(&scene.draw.freeze.program.sha256.to_string()));
+        for told in [
+            "怎么抽</h2>",
+            "用公布的算法 zhiyuan-draw/1 一次抽完 1 组奖品",
+            "<dd>zhiyuan-draw/1",
+            "<dd>版本 0.1.0",
+            "<time>2026年3月25日 10:00:07</time>",
+            "双色球第 2026033 期的 7 个开奖号码</strong>",
+            ">2026年3月25日 19:00:07 产生</p>",
+            "改用公共随机信标 drand quicknet 第 27224215 轮（2026年3月26日 06:00:09 产生）",
+            ">开奖时公开</p>",
+            "<td data-label=\"奖品\">手绘风筝</td>",
+            "<td data-label=\"中奖\">2</td>",
+            "<td data-label=\"候补\">2</td>",
+        ] {
+            assert!(page.shows(told), "{told}: {}", page.body);
+        }
+        let secret = scene.draw.freeze.sources.iter().find_map(|announced| match &announced.source {
+            Source::Secret { commitment } => Some(commitment.to_string()),
+            _ => None,
+        });
+        assert!(page.shows(&secret.unwrap()), "{}", page.body);
         let campaign = anyone.get("/campaigns/spring").await;
         assert!(campaign.shows("抽奖公示") && campaign.shows(&scene.page()));
         assert!(anyone.get("/campaigns/spring/draws").await.shows(&scene.page()));
@@ -310,10 +332,9 @@ each_database! {
         let consent = winner.call(PUBLISH, &[("win", &*win), ("surname", "王")]).await;
         assert_eq!(consent.error(), None, "{consent:?}");
         let page = anyone.get(&scene.page()).await;
-        let shown = format!("王 139****000{named}");
-        assert!(line_of(&page, named).contains(&shown), "{}", page.body);
+        assert!(line_of(&page, named).contains("王 139********"), "{}", page.body);
         assert!(!line_of(&page, other).contains('王'), "{}", page.body);
-        assert_eq!(page.body.matches("****").count(), 1, "{}", page.body);
+        assert_eq!(page.body.matches("********").count(), 1, "{}", page.body);
         // What can be taken along was made before, and names nobody.
         let file = anyone.download(&format!("{}/record.json", scene.page())).await;
         assert!(!String::from_utf8(file).unwrap().contains("****"));

@@ -1,8 +1,9 @@
 //! Tickets that stand out: a person decides, openly, until the list is frozen.
 
+use app::prizes::draws::refusal::DrawRefusal;
 use app::prizes::reviews::check::check;
 use chrono::TimeDelta;
-use domain::prizes::draw::{Exclusion, Hash};
+use domain::prizes::draw::{DrawState, Exclusion, Hash};
 use domain::staff::Role;
 use http::StatusCode;
 use storage::each_database;
@@ -10,6 +11,7 @@ use storage::prizes::{self, PrizeTerms, Published};
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
+use crate::draws::{Hall, NUMBERS as HALL_NUMBERS, give_tickets, kites, put_prizes, refused};
 use crate::test_app::{Browser, NewCampaign, Reply, TestApp, at_the_bank};
 
 const DECIDE: &str = "/api/reviews/decide";
@@ -29,7 +31,7 @@ async fn drawn(app: &TestApp) -> Uuid {
         alternates: 0,
     };
     let published = Published {
-        prizes: vec![],
+        prizes: vec![kites(1)],
         terms: Some(terms),
     };
     let unit = app
@@ -38,9 +40,18 @@ async fn drawn(app: &TestApp) -> Uuid {
         .write((campaign.id, published), |tx, (id, published)| {
             Box::pin(async move { prizes::put(tx, *id, published).await })
         });
-    let put: Result<(), storage::Error> = unit.await;
-    put.unwrap();
+    let put: Result<bool, storage::Error> = unit.await;
+    assert!(put.unwrap());
     campaign.id
+}
+
+impl Hall {
+    /// The ticket that is numbered first.
+    async fn first_ticket(&self) -> Uuid {
+        let mut conn = self.app.state.db.read().await.unwrap();
+        let row = conn.query("select id from tickets order by created_at, id limit 1");
+        row.one::<(Uuid,)>().await.unwrap().0
+    }
 }
 
 /// Signs another number in and takes the quiz in three minutes.
@@ -201,6 +212,69 @@ each_database! {
         assert!(cleared.shows("0 个号码<") && cleared.shows("名单已清空"), "{cleared:?}");
         let trail = app.at_the_desk(Role::Auditor).await.get("/staff/audit").await;
         assert!(trail.shows("更新工作人员号码名单") && !trail.shows("13900000005"), "{trail:?}");
+    }
+
+    async fn what_was_decided_stands_in_the_frozen_list(database) {
+        let app = TestApp::on(database);
+        let (campaign, _) = NewCampaign::new("spring").add(&app).await;
+        put_prizes(&app, campaign.id, vec![kites(6)]).await;
+        let mut drawer = app.browser();
+        for number in 1..=4 {
+            takes_part(&app, &mut drawer, &format!("1390000000{number}")).await;
+        }
+        for phone in ["13900000009", "13900000005"] {
+            takes_part(&app, &mut app.browser(), phone).await;
+        }
+        let mut hall = Hall::of(app, campaign.id).await;
+        hall.first.bring(NUMBERS, "", b"", &[("numbers", "13900000005")]).await;
+        let draw = hall.prepare(false).await;
+        hall.pass_until("2026-03-23 10:00:00").await;
+        assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
+        check(&hall.app.state).await.unwrap();
+        let page = hall.first.get(&format!("/staff/draws/{draw}")).await;
+        assert!(page.shows("还有 5 张存疑的抽奖券没有处理"), "{page:?}");
+        assert!(!page.shows("还没有核对完"), "{page:?}");
+        let first = hall.first_ticket().await;
+        decide(&mut hall.first, campaign.id, first, ("set_aside", "四个号码由一部手机冒用")).await;
+        assert_eq!(hall.freeze(draw).await, None);
+        let excluded = hall.record(draw).await.freeze.excluded;
+        let excluded: Vec<_> = excluded.iter().map(|of| (of.ticket, of.because)).collect();
+        assert_eq!(excluded, [(1, Exclusion::Reviewed), (6, Exclusion::Staff)]);
+        let page = hall.app.browser().get(&format!("/draws/{draw}")).await;
+        assert!(page.shows("经人工复核") && page.shows("本行员工"), "{page:?}");
+        hall.pass_until("2026-03-24 22:00:00").await;
+        assert_eq!(hall.type_numbers(draw, HALL_NUMBERS).await, None);
+        let second = hall.second.clone();
+        assert_eq!(hall.confirm(&second, draw, HALL_NUMBERS).await, None);
+        assert_eq!(hall.post(&hall.first, "/api/draws/publish", draw).await, None);
+        // Of six prizes four are won: by all others.
+        assert_eq!(hall.count("select count(*) from wins").await, 4);
+    }
+
+    async fn tickets_that_came_after_a_look_are_looked_at_before_the_freeze(database) {
+        let mut hall = Hall::on(TestApp::on(database)).await;
+        let draw = hall.prepare(false).await;
+        // Somebody looks while the campaign runs.
+        hall.pass_until("2026-03-20 10:00:00").await;
+        let campaign = hall.campaign.to_string();
+        assert_eq!(hall.first.call(CHECK, &[("campaign", &campaign)]).await.error(), None);
+        check(&hall.app.state).await.unwrap();
+        assert_eq!(hall.count("select looked from review_runs").await, 14);
+        // A hand-in of the last hour.
+        hall.pass_until("2026-03-22 00:30:00").await;
+        give_tickets(&hall.app, hall.campaign, 1, false).await;
+        check(&hall.app.state).await.unwrap();
+        assert_eq!(hall.count("select looked from review_runs").await, 14, "others may still come");
+        hall.pass_until("2026-03-23 10:00:00").await;
+        assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
+        let page = hall.first.get(&format!("/staff/draws/{draw}")).await;
+        assert!(page.shows("抽奖券还没有核对完"), "{page:?}");
+        assert_eq!(hall.freeze_unlooked(draw).await, Some(refused(DrawRefusal::NotLookedAt)));
+        assert_eq!(hall.draw(draw).await.state, DrawState::Prepared);
+        check(&hall.app.state).await.unwrap();
+        assert_eq!(hall.count("select looked from review_runs").await, 15);
+        assert_eq!(hall.freeze_unlooked(draw).await, None);
+        assert_eq!(hall.record(draw).await.freeze.tickets, 15);
     }
 
     async fn the_organisers_numbers_themselves_are_kept_nowhere(database) {

@@ -60,7 +60,7 @@ pub async fn with_prize(app: &TestApp, slug: &'static str, kind: PrizeKind) -> (
     let unit = app.state.db.write(data, |tx, (campaign, published)| {
         Box::pin(prizes::put(tx, *campaign, published))
     });
-    unit.await.unwrap();
+    assert!(unit.await.unwrap());
     (campaign, id)
 }
 
@@ -313,6 +313,28 @@ each_database! {
         assert_eq!(no_thing, Some(AppError::NotFound));
     }
 
+    async fn a_code_comes_to_one_prize_and_a_list_to_the_one_it_was_brought_for(database) {
+        let app = TestApp::on(database);
+        let (_, prize) = with_prize(&app, "spring", PrizeKind::Voucher).await;
+        let (_, other) = with_prize(&app, "autumn", PrizeKind::Voucher).await;
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let page = |prize: Uuid| format!("/staff/prizes/{prize}/codes");
+        let kept = editor.bring(&page(prize), "", b"", &[("codes", "KITE-0001\nKITE-0002")]).await;
+        let list = kept.location().rsplit('/').next().unwrap().to_owned();
+        // Another prize is named at the second step.
+        let elsewhere = editor.get(&format!("{}/{list}", page(other))).await;
+        assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
+        let (id, other_id) = (prize.to_string(), other.to_string());
+        let import = "/api/stock/import_codes";
+        assert_eq!(editor.call(import, &[("prize", &other_id), ("id", &list)]).await.error(), None);
+        assert_eq!(app.count("select count(*) from voucher_codes").await, 0, "it has no such list");
+        assert_eq!(editor.call(import, &[("prize", &id), ("id", &list)]).await.error(), None);
+        assert_eq!(app.count("select count(*) from voucher_codes").await, 2);
+        let again = editor.bring(&page(other), "", b"", &[("codes", "KITE-0002\nKITE-0003")]).await;
+        let again = editor.open(again.location()).await;
+        assert!(again.shows("导入 1 个券码"), "{again:?}");
+    }
+
     async fn little_stock_is_told_once_and_shown(database) {
         let app = TestApp::on(database);
         let (_, prize) = with_prize(&app, "spring", PrizeKind::Thing).await;
@@ -464,7 +486,7 @@ async fn customers_see_the_picture_of_a_prize() {
         .write((campaign.id, published), |tx, (campaign, published)| {
             Box::pin(prizes::put(tx, *campaign, published))
         });
-    unit.await.unwrap();
+    assert!(unit.await.unwrap());
     let mut editor = app.at_the_desk(Role::CampaignEditor).await;
     let to = format!("/staff/prizes/{id}/picture");
     let none = editor.bring(&to, "x.png", b"no picture", &[]).await;

@@ -1,6 +1,7 @@
 //! How campaigns get to customers, and what was published of each.
 
 use chrono::{DateTime, Utc};
+use domain::campaigns::composition::linked as linked_campaign;
 use domain::campaigns::{Campaign, CampaignState, Composition, Difference};
 use domain::quizzes::Quiz;
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,8 @@ pub struct NewPublication {
 pub enum Published {
     /// It is there, as the publication with this number.
     Done(u32),
-    /// Somebody else has changed the campaign in between.
+    /// Somebody else has changed the campaign in between, or frozen the list of its draw, which cannot
+    /// give what is drawn more.
     Changed,
     /// Another campaign has its name in addresses.
     SlugTaken,
@@ -104,7 +106,15 @@ pub async fn publish(
     if let Some(survey) = &new.survey {
         surveys::publish(tx, survey).await?;
     }
-    prizes::put(tx, id, &new.prizes).await?;
+    if !prizes::put(tx, id, &new.prizes).await? {
+        return Ok(Published::Changed);
+    }
+    let linked = new.composition.prizes.linked.iter();
+    let slugs: Vec<_> = linked
+        .filter_map(|line| linked_campaign(line))
+        .map(|(slug, _)| slug)
+        .collect();
+    prizes::draws::link(tx, id, &slugs).await?;
     tx.command(
         "insert into campaign_publications
          (campaign_id, number, composition, rule_page, rule_hash, differences, submitted_by,

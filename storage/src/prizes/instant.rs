@@ -142,18 +142,16 @@ pub struct MetMoment {
 
 /// What can be met in a campaign ($1) at a time ($2) by an attempt ($3) of a participant ($4): what
 /// has passed, is nobody's, and belongs to everybody or to the branch whose channel the attempt came
-/// by, for whoever has not won by chance, unless instant wins are stopped.
+/// by, for whoever has not won by chance, unless instant wins are stopped at that time.
 const FREE: &str = " from instant_moments m join prizes p on p.id = m.prize_id
     where m.campaign_id = $1 and m.attempt_id is null and m.at <= $2 and p.held < p.quantity
       and (m.branch_id is null or m.branch_id =
            (select c.branch_id from attempts a join channels c on c.id = a.channel_id
             where a.id = $3))
-      and not exists (select 1 from wins w where w.campaign_id = $1 and w.participant_id = $4
+      and not exists (select 1 from winners w where w.campaign_id = $1 and w.participant_id = $4
                       and w.given <> 'threshold')
-      and not exists (select 1 from wins_before b join wins w on w.id = b.win_id
-                      where b.participant_id = $4 and w.campaign_id = $1
-                        and w.given <> 'threshold')
-      and not exists (select 1 from instant_stops s where s.campaign_id = $1)";
+      and not exists (select 1 from instant_stops s where s.campaign_id = $1
+                      and (s.resumes_at is null or s.resumes_at > $2))";
 
 /// The hand-in of `attempt` takes the oldest moment that it can meet. `None` where there is none. What
 /// it wins has to be given in the same unit, in the participant's turn.
@@ -208,7 +206,26 @@ pub async fn meet(
     }
 }
 
-/// Stops the instant wins of a campaign for now. `false` where they are.
+/// A stop of a campaign's instant wins.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct InstantStop {
+    /// What customers are told.
+    pub because: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// From when on they go on; `None`: that is not known yet.
+    pub resumes_at: Option<DateTime<Utc>>,
+}
+
+impl InstantStop {
+    /// Whether it stops anything at `now`.
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.resumes_at.is_none_or(|at| at > now)
+    }
+}
+
+/// Stops the instant wins of a campaign until further notice, also where they are about to go on: then
+/// it is the same stop, with other words. `false` where they are stopped without an end.
 pub async fn stop_instant(
     tx: &mut Tx,
     campaign: Uuid,
@@ -218,7 +235,11 @@ pub async fn stop_instant(
     let stopped = tx
         .command(
             "insert into instant_stops (campaign_id, because, since) values ($1, $2, $3)
-             on conflict (campaign_id) do nothing",
+             on conflict (campaign_id) do update
+             set because = excluded.because, resumes_at = null,
+                 since = case when instant_stops.resumes_at > excluded.since
+                         then instant_stops.since else excluded.since end
+             where instant_stops.resumes_at is not null",
         )
         .bind(campaign)
         .bind(because)
@@ -228,25 +249,45 @@ pub async fn stop_instant(
     Ok(stopped > 0)
 }
 
-/// Lets the instant wins of a campaign go on. `false` where they do.
-pub async fn resume_instant(tx: &mut Tx, campaign: Uuid) -> Result<bool, Error> {
+/// Lets the instant wins of a campaign go on from `resumes_at` on. `false` where they are not stopped, or
+/// where it is known from when on they go on: that stays.
+pub async fn resume_instant(
+    tx: &mut Tx,
+    campaign: Uuid,
+    resumes_at: DateTime<Utc>,
+) -> Result<bool, Error> {
     let resumed = tx
-        .command("delete from instant_stops where campaign_id = $1")
+        .command(
+            "update instant_stops set resumes_at = $2
+             where campaign_id = $1 and resumes_at is null",
+        )
         .bind(campaign)
+        .bind(resumes_at)
         .run()
         .await?;
     Ok(resumed > 0)
 }
 
-/// Why the instant wins of a campaign are stopped, and since when; `None` where they are not.
-pub async fn instant_stop(
-    conn: &mut Conn,
-    campaign: Uuid,
-) -> Result<Option<(String, DateTime<Utc>)>, Error> {
-    conn.query("select because, since from instant_stops where campaign_id = $1")
+/// The last stop of a campaign's instant wins; whether it still [`holds`](InstantStop::holds) is a
+/// matter of time.
+pub async fn instant_stop(conn: &mut Conn, campaign: Uuid) -> Result<Option<InstantStop>, Error> {
+    conn.query("select because, since, resumes_at from instant_stops where campaign_id = $1")
         .bind(campaign)
         .optional()
         .await
+}
+
+/// The campaigns whose instant wins are stopped at `now`.
+pub async fn instant_stopped(conn: &mut Conn, now: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
+    let rows = conn
+        .query(
+            "select campaign_id from instant_stops
+             where resumes_at is null or resumes_at > $1 order by campaign_id",
+        )
+        .bind(now)
+        .all::<(Uuid,)>()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// A moment as it stands.
@@ -303,117 +344,17 @@ pub async fn moment_counts(conn: &mut Conn, campaign: Uuid) -> Result<(i64, i64)
         .await
 }
 
-/// A campaign with instant wins, in a list.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct InstantCampaign {
-    /// Its id.
-    pub id: Uuid,
-    /// Its title.
-    pub title: String,
-    /// The first moment.
-    pub opens_at: DateTime<Utc>,
-    /// The first moment after the end.
-    pub closes_at: DateTime<Utc>,
-    /// How many moments it has.
-    pub moments: i64,
-    /// How many of them were met.
-    pub met: i64,
-    /// Whether its instant wins are stopped for now.
-    pub stopped: bool,
-    /// Whether its record is published.
-    pub published: bool,
-}
-
-/// How many campaigns have instant wins.
-pub async fn count_instant_campaigns(conn: &mut Conn) -> Result<u32, Error> {
-    let (count,) = conn
-        .query("select count(distinct campaign_id) from instant_plans")
-        .one::<(i64,)>()
-        .await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
-/// Campaigns with instant wins, those that end last first.
-pub async fn instant_campaigns(
-    conn: &mut Conn,
-    offset: u32,
-    limit: u32,
-) -> Result<Vec<InstantCampaign>, Error> {
-    conn.query(
-        "select c.id, c.title, c.opens_at, c.closes_at,
-                (select count(*) from instant_moments m where m.campaign_id = c.id) as moments,
-                (select count(m.attempt_id) from instant_moments m where m.campaign_id = c.id)
-                as met,
-                exists (select 1 from instant_stops s where s.campaign_id = c.id) as stopped,
-                exists (select 1 from instant_records r where r.campaign_id = c.id) as published
-         from campaigns c
-         where exists (select 1 from instant_plans p where p.campaign_id = c.id)
-         order by c.closes_at desc, c.id limit $1 offset $2",
-    )
-    .bind(i64::from(limit))
-    .bind(i64::from(offset))
-    .all()
-    .await
-}
-
-/// Campaigns with instant wins that were over at `ended` and whose record is not published.
-pub async fn without_record(conn: &mut Conn, ended: DateTime<Utc>) -> Result<Vec<Uuid>, Error> {
+/// When moments of a campaign were met, in this order. It does not tell where any moment lies.
+pub async fn times_met(conn: &mut Conn, campaign: Uuid) -> Result<Vec<DateTime<Utc>>, Error> {
     let rows = conn
         .query(
-            "select c.id from campaigns c
-             where c.closes_at <= $1
-               and exists (select 1 from instant_plans p where p.campaign_id = c.id)
-               and not exists (select 1 from instant_records r where r.campaign_id = c.id)
-             order by c.id",
-        )
-        .bind(ended)
-        .all::<(Uuid,)>()
-        .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// Publishes the record of a campaign. `false` where it is.
-pub async fn put_instant_record(
-    tx: &mut Tx,
-    campaign: Uuid,
-    record: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
-    let put = tx
-        .command(
-            "insert into instant_records (campaign_id, record, published_at) values ($1, $2, $3)
-             on conflict (campaign_id) do nothing",
+            "select taken_at from instant_moments
+             where campaign_id = $1 and taken_at is not null order by taken_at",
         )
         .bind(campaign)
-        .bind(record)
-        .bind(now)
-        .run()
+        .all::<(DateTime<Utc>,)>()
         .await?;
-    Ok(put > 0)
-}
-
-/// The published record of a campaign, and when it was published.
-pub async fn instant_record(
-    conn: &mut Conn,
-    campaign: Uuid,
-) -> Result<Option<(String, DateTime<Utc>)>, Error> {
-    conn.query("select record, published_at from instant_records where campaign_id = $1")
-        .bind(campaign)
-        .optional()
-        .await
-}
-
-/// When the record of a campaign was published.
-pub async fn instant_record_at(
-    conn: &mut Conn,
-    campaign: Uuid,
-) -> Result<Option<DateTime<Utc>>, Error> {
-    let published = conn
-        .query("select published_at from instant_records where campaign_id = $1")
-        .bind(campaign)
-        .optional::<(DateTime<Utc>,)>()
-        .await?;
-    Ok(published.map(|(at,)| at))
+    Ok(rows.into_iter().map(|(at,)| at).collect())
 }
 
 /// A win that an attempt's hand-in came to.

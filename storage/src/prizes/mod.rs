@@ -1,11 +1,13 @@
 //! Prizes: tickets, what can be won, who has won it, and where it lies.
 
 mod counter;
+mod counter_list;
 mod counts;
 pub mod day;
 pub mod draws;
 mod holders;
 mod instant;
+mod instant_records;
 mod ledger;
 pub mod line;
 mod marks;
@@ -15,6 +17,7 @@ mod public_draws;
 mod published;
 mod review_runs;
 mod reviews;
+mod set_aside;
 mod shelves;
 mod signals;
 mod staff_numbers;
@@ -31,9 +34,11 @@ mod win_steps;
 mod wins;
 
 pub use self::counter::{
-    CounterCode, CounterFilter, CounterNumbers, CounterRow, CounterWin, at_counter,
-    count_counter_try, counter_code, counter_count, counter_list, counter_numbers, note_scan,
+    CounterCode, CounterWin, at_counter, count_counter_try, counter_code, note_scan,
     put_counter_code, sweep_counter, use_counter_code, was_laid,
+};
+pub use self::counter_list::{
+    CounterFilter, CounterNumbers, CounterRow, counter_count, counter_list, counter_numbers,
 };
 pub use self::counts::{
     CountLine, NewCount, ToCount, count_prize, counts, sheet_is_counted, to_count,
@@ -44,10 +49,13 @@ pub use self::holders::{
     withdraw_name, won_prizes,
 };
 pub use self::instant::{
-    InstantCampaign, InstantPlan, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
-    count_instant_campaigns, instant_campaigns, instant_plans, instant_record, instant_record_at,
-    instant_stop, lay_plan, lot_moments, meet, moment_counts, moments, put_instant_record,
-    resume_instant, stop_instant, without_moments, without_record, won_by,
+    InstantPlan, InstantStop, MetMoment, NewInstantPlan, NewMoment, StoredMoment, WonByAttempt,
+    instant_plans, instant_stop, instant_stopped, lay_plan, lot_moments, meet, moment_counts,
+    moments, resume_instant, stop_instant, times_met, without_moments, won_by,
+};
+pub use self::instant_records::{
+    InstantCampaign, count_instant_campaigns, instant_campaigns, instant_record, instant_record_at,
+    put_instant_record, without_record,
 };
 pub use self::ledger::{
     LedgerFilter, LedgerLine, PrizeAtBranch, entry_is_laid, free_at, ledger, ledger_count,
@@ -65,14 +73,14 @@ pub use self::published::{
     Prize, PrizeTerms, Published, gone, has_won, prize, prizes_of, put, terms, without_rows,
 };
 pub use self::review_runs::{
-    ReviewRun, advance_review, ask_due_reviews, ask_review, close_reviews, finish_review,
-    hold_reviews_open, reviews_are_due, reviews_to_do,
+    ReviewRun, advance_review, all_looked_at, ask_due_reviews, ask_review, close_reviews,
+    finish_review, hold_reviews_open, reviews_are_due, reviews_to_do,
 };
 pub use self::reviews::{
-    Aside, Reasons, ReviewFilter, ReviewedCampaign, Ruling, TicketReview, count_reviews,
-    list_reviews, put_review, reviewed_campaign, reviewed_campaigns, rule, set_aside, set_aside_of,
-    undecided_reviews,
+    Reasons, ReviewFilter, ReviewedCampaign, Ruling, TicketReview, count_reviews, list_reviews,
+    put_review, reviewed_campaign, reviewed_campaigns, rule, undecided_reviews,
 };
+pub use self::set_aside::{Aside, set_aside, set_aside_of};
 pub use self::shelves::{City, ShelfFilter, count_shelves, shelf_cities, shelves};
 pub use self::signals::{Candidate, Groups, candidates, groups};
 pub use self::staff_numbers::{

@@ -1,6 +1,7 @@
 //! What a draw's public page and its holders' proofs are made of.
 
 use chrono::{DateTime, Utc};
+use domain::prizes::claiming::name_shown;
 use domain::prizes::draw::Fate;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ pub struct PublicPick {
 /// What became of a pick's win.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickedWin {
-    /// How its winner agreed to be named.
+    /// How its winner agreed to be named, as everybody sees it now.
     pub shown_as: Option<String>,
     /// Whether it was declined, or not come for in time.
     pub is_given_up: bool,
@@ -39,6 +40,8 @@ struct PickRow {
     fate: String,
     has_win: bool,
     shown_as: Option<String>,
+    /// Whether this prize or another waits for the winner, for which the counter asks for the same digits.
+    waits: bool,
     is_given_up: bool,
 }
 
@@ -47,8 +50,9 @@ impl TryFrom<PickRow> for PublicPick {
 
     fn try_from(row: PickRow) -> Result<Self, Error> {
         let broken = || Error::Broken(format!("a pick of lot {} cannot be read", row.lot));
+        let agreed = row.shown_as.as_deref();
         let win = row.has_win.then_some(PickedWin {
-            shown_as: row.shown_as,
+            shown_as: agreed.map(|agreed| name_shown(agreed, row.waits)),
             is_given_up: row.is_given_up,
         });
         Ok(Self {
@@ -71,6 +75,9 @@ pub async fn public_picks(
     let rows = conn
         .query(
             "select k.lot, k.place, k.number, k.fate, w.id is not null as has_win, w.shown_as,
+                    w.shown_as is not null and exists
+                        (select 1 from wins o where o.participant_id = w.participant_id
+                         and o.state in ('open', 'claimed')) as waits,
                     coalesce(w.state in ('declined', 'forfeited'), false) as is_given_up
              from (select p.draw_id, p.lot, p.place, p.number, p.fate, l.place as lot_place,
                           row_number() over (
@@ -136,6 +143,9 @@ pub async fn picks_of_ticket(
     let rows = conn
         .query(
             "select p.lot, p.place, p.number, p.fate, w.id is not null as has_win, w.shown_as,
+                    w.shown_as is not null and exists
+                        (select 1 from wins o where o.participant_id = w.participant_id
+                         and o.state in ('open', 'claimed')) as waits,
                     coalesce(w.state in ('declined', 'forfeited'), false) as is_given_up
              from draw_picks p
              left join wins w on w.draw_id = p.draw_id and w.lot = p.lot and w.pick = p.place

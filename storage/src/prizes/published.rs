@@ -102,18 +102,70 @@ impl TryFrom<PrizeRow> for Prize {
     }
 }
 
-/// Puts the prizes of a publication in force. Each keeps its id, and what is held of it; where fewer
-/// are published than are held, the constraint refuses.
-pub async fn put(tx: &mut Tx, campaign: Uuid, published: &Published) -> Result<(), Error> {
+/// Puts the prizes of a publication in force. Each keeps its place and its id, and what is held of it;
+/// where fewer are published than are held, the constraint refuses.
+///
+/// # Errors
+/// [`Error::Broken`] where another prize would come into the place of one that is published: its wins,
+/// its stock and its codes would be the other one's.
+///
+/// # Returns
+/// `false` where more would be drawn than the campaign's draw, whose list is frozen, can give; then the
+/// unit must fail.
+pub async fn put(tx: &mut Tx, campaign: Uuid, published: &Published) -> Result<bool, Error> {
+    let mut prizes = published.prizes.iter();
+    if prizes.any(|prize| prize.given == Giving::Draw) {
+        turn_freezes_back(tx, campaign).await?;
+    }
     for prize in &published.prizes {
-        tx.command(
+        if put_prize(tx, campaign, prize).await? {
+            continue;
+        }
+        if holds_another(tx, campaign, prize).await? {
+            let place = prize.place;
+            let told = format!("another prize is published in place {place} of {campaign}");
+            return Err(Error::Broken(told));
+        }
+        return Ok(false);
+    }
+    if let Some(terms) = published.terms {
+        put_terms(tx, campaign, terms).await?;
+    }
+    Ok(true)
+}
+
+/// A freeze that read what there was to draw before this has to read it anew; one that is being stored
+/// comes first, and this waits for it.
+async fn turn_freezes_back(tx: &mut Tx, campaign: Uuid) -> Result<(), Error> {
+    tx.command(
+        "update draws set changes = changes + 1
+         where campaign_id = $1 and not is_rehearsal and state = 'prepared'",
+    )
+    .bind(campaign)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// `false` where its place holds another prize, or more of it would be drawn than a frozen draw has lots
+/// for.
+async fn put_prize(tx: &mut Tx, campaign: Uuid, prize: &Prize) -> Result<bool, Error> {
+    let put = tx
+        .command(
             "insert into prizes (id, campaign_id, place, name, kind, given, quantity, held,
                                  value_fen, terms, by_branch)
-             values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)
+             select $1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10
+             where $6 <> 'draw'
+                or $7 <= coalesce((select p.quantity from prizes p
+                                   where p.campaign_id = $2 and p.place = $3), 0)
+                or not exists (select 1 from draws d
+                               where d.campaign_id = $2 and not d.is_rehearsal
+                                 and d.state in ('frozen', 'typed', 'drawn', 'published'))
              on conflict (campaign_id, place) do update
-             set name = excluded.name, kind = excluded.kind, given = excluded.given,
-                 quantity = excluded.quantity, value_fen = excluded.value_fen,
-                 terms = excluded.terms, by_branch = excluded.by_branch",
+             set quantity = excluded.quantity, value_fen = excluded.value_fen,
+                 terms = excluded.terms, by_branch = excluded.by_branch
+             where prizes.name = excluded.name and prizes.kind = excluded.kind
+               and prizes.given = excluded.given",
         )
         .bind(prize.id)
         .bind(campaign)
@@ -129,10 +181,26 @@ pub async fn put(tx: &mut Tx, campaign: Uuid, published: &Published) -> Result<(
         }))
         .run()
         .await?;
-    }
-    let Some(terms) = published.terms else {
-        return Ok(());
-    };
+    Ok(put == 1)
+}
+
+async fn holds_another(conn: &mut Conn, campaign: Uuid, prize: &Prize) -> Result<bool, Error> {
+    let other = conn
+        .query(
+            "select 1 from prizes where campaign_id = $1 and place = $2
+             and (name <> $3 or kind <> $4 or given <> $5)",
+        )
+        .bind(campaign)
+        .bind(i32::from(prize.place))
+        .bind(&prize.name)
+        .bind(prize.kind.word())
+        .bind(prize.given.word())
+        .optional::<(i32,)>()
+        .await?;
+    Ok(other.is_some())
+}
+
+async fn put_terms(tx: &mut Tx, campaign: Uuid, terms: PrizeTerms) -> Result<(), Error> {
     tx.command(
         "insert into prize_terms (campaign_id, claim_from, claim_until, tax, draw_at, alternates)
          values ($1, $2, $3, $4, $5, $6)
@@ -181,7 +249,8 @@ pub async fn gone(conn: &mut Conn, campaign: Uuid) -> Result<Vec<u16>, Error> {
         .collect())
 }
 
-/// Whether the participant has won in a campaign, by chance or by passing.
+/// Whether the participant has won in a campaign, with this account or an earlier one, by chance or by
+/// passing.
 pub async fn has_won(
     conn: &mut Conn,
     campaign: Uuid,
@@ -190,7 +259,7 @@ pub async fn has_won(
 ) -> Result<bool, Error> {
     let (count,) = conn
         .query(
-            "select count(*) from wins
+            "select count(*) from winners
              where campaign_id = $1 and participant_id = $2 and (given = 'threshold') = $3",
         )
         .bind(campaign)

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::db::Sql;
 use crate::{Conn, Error, Tx};
 
 /// A look at the tickets of a campaign.
@@ -43,34 +44,64 @@ pub async fn ask_review(tx: &mut Tx, campaign: Uuid, now: DateTime<Utc>) -> Resu
     Ok(asked == 1)
 }
 
-/// Asks for the first look at campaigns that are over and whose tickets are to be drawn.
-pub async fn ask_due_reviews(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, Error> {
-    tx.command(
-        "insert into review_runs (campaign_id, asked_at, through, looked, changes)
-         select c.id, $1, $2, 0, 0 from campaigns c
-         join prize_terms t on t.campaign_id = c.id
-         where t.draw_at is not null and c.closes_at <= $1
-           and not exists (select 1 from review_runs r where r.campaign_id = c.id)
-         on conflict (campaign_id) do nothing",
-    )
-    .bind(now)
-    .bind(Uuid::nil())
-    .run()
-    .await
+/// Of a look `r` that is done: that no ticket was given since it was asked for.
+const COVERS_ALL: &str = "not exists (select 1 from tickets k
+    where k.campaign_id = r.campaign_id and k.created_at > r.asked_at)";
+
+/// Campaigns that closed by `$1`, whose tickets are to be drawn, and that have tickets at which nobody has
+/// looked and nobody is looking.
+fn due(selected: &'static str) -> Sql {
+    Sql::from(selected)
+        .then(
+            "from campaigns c where c.closes_at <= $1
+              and exists (select 1 from prizes p where p.campaign_id = c.id and p.given = 'draw')
+              and exists (select 1 from tickets t where t.campaign_id = c.id)
+              and not exists (select 1 from review_runs r where r.campaign_id = c.id
+                              and (r.closed_at is not null or r.done_at is null or",
+        )
+        .then(COVERS_ALL)
+        .then("))")
 }
 
-/// Campaigns that are over, whose tickets are to be drawn, and that nobody has looked at.
-pub async fn reviews_are_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<bool, Error> {
-    let found = conn
-        .query(
-            "select 1 from campaigns c join prize_terms t on t.campaign_id = c.id
-             where t.draw_at is not null and c.closes_at <= $1
-               and not exists (select 1 from review_runs r where r.campaign_id = c.id)
-             limit 1",
-        )
+/// Asks for a look at the tickets of campaigns that closed by `closed`, where there are any that were given
+/// since the last look: in the hour in which attempts may still be handed in, or by scoring anew.
+pub async fn ask_due_reviews(
+    tx: &mut Tx,
+    closed: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<u64, Error> {
+    let sql = due(
+        "insert into review_runs (campaign_id, asked_at, through, looked, changes)
+         select c.id, $2, $3, 0, 0",
+    );
+    let sql = sql.then(
+        "on conflict (campaign_id) do update
+          set asked_at = excluded.asked_at, through = excluded.through, looked = 0, done_at = null,
+              changes = review_runs.changes + 1
+          where review_runs.done_at is not null and review_runs.closed_at is null",
+    );
+    tx.command(sql)
+        .bind(closed)
         .bind(now)
-        .optional::<(i32,)>()
-        .await?;
+        .bind(Uuid::nil())
+        .run()
+        .await
+}
+
+/// Whether a look is due at the tickets of any campaign that closed by `closed`.
+pub async fn reviews_are_due(conn: &mut Conn, closed: DateTime<Utc>) -> Result<bool, Error> {
+    let sql = due("select 1").then("limit 1");
+    let found = conn.query(sql).bind(closed).optional::<(i32,)>().await?;
+    Ok(found.is_some())
+}
+
+/// Whether all tickets of a campaign were looked at, to the last one.
+pub async fn all_looked_at(conn: &mut Conn, campaign: Uuid) -> Result<bool, Error> {
+    let sql = Sql::from(
+        "select 1 from review_runs r where r.campaign_id = $1 and r.done_at is not null and",
+    );
+    let sql = sql.then(COVERS_ALL);
+    let found = conn.query(sql).bind(campaign).optional::<(i32,)>().await?;
     Ok(found.is_some())
 }
 
@@ -153,23 +184,14 @@ pub async fn hold_reviews_open(tx: &mut Tx, campaign: Uuid) -> Result<bool, Erro
 }
 
 /// Ends all looking and deciding, in the unit that freezes the list and before it reads
-/// [`super::set_aside`]. `false` where that has happened before.
+/// [`super::set_aside`]. `false` where that has happened before, or not all tickets were looked at.
 pub async fn close_reviews(tx: &mut Tx, campaign: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
-    let closed = tx
-        .command(
-            "insert into review_runs (campaign_id, asked_at, through, looked, done_at, closed_at,
-                                      changes)
-             values ($1, $2, $3, 0, $2, $2, 0)
-             on conflict (campaign_id) do update
-             set closed_at = excluded.closed_at, changes = review_runs.changes + 1
-             where review_runs.closed_at is null",
-        )
-        .bind(campaign)
-        .bind(now)
-        .bind(Uuid::nil())
-        .run()
-        .await?;
-    Ok(closed == 1)
+    let sql = Sql::from(
+        "update review_runs as r set closed_at = $2, changes = changes + 1
+         where campaign_id = $1 and closed_at is null and done_at is not null and",
+    );
+    let closed = tx.command(sql.then(COVERS_ALL)).bind(campaign).bind(now);
+    Ok(closed.run().await? == 1)
 }
 
 /// Has tickets be looked at and decided about again, in the unit that takes a frozen draw back: what the

@@ -1,7 +1,6 @@
-//! Tickets that stood out, what a person decided about each, and which of them take no part in a draw.
+//! Tickets that stood out, and what a person decided about each.
 
 use chrono::{DateTime, Utc};
-use domain::prizes::draw::Exclusion;
 use domain::prizes::signals::{Look, Signal};
 use domain::staff::Scope;
 use serde::{Deserialize, Serialize};
@@ -286,82 +285,6 @@ pub async fn rule(
     Ok(ruled == 1)
 }
 
-/// The tickets of a campaign that take no part in its draw, in the order of their ids: those whose
-/// holder works for the organiser, and those that a person set aside.
-pub async fn set_aside(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(Uuid, Exclusion)>, Error> {
-    let rows = conn
-        .query(
-            "select t.id, (s.phone_index is not null) as is_staff
-             from tickets t join participants p on p.id = t.participant_id
-             left join staff_numbers s on s.phone_index = p.phone_index
-             left join ticket_reviews r on r.ticket_id = t.id
-             where t.campaign_id = $1 and t.voided_at is null
-               and (s.phone_index is not null or r.decided = 'set_aside')
-             order by t.id",
-        )
-        .bind(campaign)
-        .all::<(Uuid, bool)>()
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(ticket, is_staff)| (ticket, why(is_staff)))
-        .collect())
-}
-
-const fn why(is_staff: bool) -> Exclusion {
-    if is_staff {
-        Exclusion::Staff
-    } else {
-        Exclusion::Reviewed
-    }
-}
-
-/// A ticket that takes no part, as its holder is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Aside {
-    /// The ticket.
-    pub ticket_id: Uuid,
-    /// Its campaign's name in addresses.
-    pub slug: String,
-    /// Why.
-    pub because: Exclusion,
-    /// What the person who decided wrote.
-    pub note: String,
-}
-
-/// The participant's tickets that take no part in their draws: as things are while the list can change, as
-/// it was frozen from then on.
-pub async fn set_aside_of(conn: &mut Conn, participant: Uuid) -> Result<Vec<Aside>, Error> {
-    let rows = conn
-        .query(
-            "select t.id, c.slug, (f.phone_index is not null or coalesce(a.is_staff, false)) as is_staff,
-                    coalesce(r.note, '') as note
-             from tickets t join campaigns c on c.id = t.campaign_id
-             join participants p on p.id = t.participant_id
-             left join review_runs n on n.campaign_id = t.campaign_id
-             left join draw_asides a on a.ticket_id = t.id and n.closed_at is not null
-                  and a.draw_id = (select d.id from draws d where d.campaign_id = t.campaign_id
-                                   and not d.is_rehearsal and d.frozen_at is not null
-                                   and d.state <> 'replaced')
-             left join staff_numbers f on f.phone_index = p.phone_index and n.closed_at is null
-             left join ticket_reviews r on r.ticket_id = t.id and r.decided = 'set_aside'
-             where t.participant_id = $1 and t.voided_at is null
-               and (f.phone_index is not null or r.ticket_id is not null or a.ticket_id is not null)",
-        )
-        .bind(participant)
-        .all::<(Uuid, String, bool, String)>()
-        .await?;
-    let told = rows
-        .into_iter()
-        .map(|(ticket_id, slug, is_staff, note)| Aside {
-            ticket_id,
-            slug,
-            because: why(is_staff),
-            note,
-        });
-    Ok(told.collect())
-}
-
 /// A campaign whose tickets are to be drawn, with how many stand out.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ReviewedCampaign {
@@ -386,9 +309,8 @@ const CAMPAIGNS: &str = "select c.id, c.title, c.closes_at, n.done_at, n.closed_
      where r.campaign_id = c.id and t.voided_at is null) as found,
     (select count(*) from ticket_reviews r join tickets t on t.id = r.ticket_id
      where r.campaign_id = c.id and t.voided_at is null and r.decided is null) as undecided
-    from campaigns c join prize_terms p on p.campaign_id = c.id
-    left join review_runs n on n.campaign_id = c.id
-    where p.draw_at is not null";
+    from campaigns c left join review_runs n on n.campaign_id = c.id
+    where exists (select 1 from prizes p where p.campaign_id = c.id and p.given = 'draw')";
 
 /// The campaigns whose tickets are to be drawn, the one that closes last first, at most `limit`.
 pub async fn reviewed_campaigns(

@@ -30,14 +30,14 @@ pub struct VoucherCode {
     pub code_sealed: Vec<u8>,
 }
 
-/// Stores a code. `false` where the prize has it.
+/// Stores a code. `false` where it is known, of this prize or another: whoever redeems it takes it once.
 pub async fn add_voucher(tx: &mut Tx, new: &NewVoucher, now: DateTime<Utc>) -> Result<bool, Error> {
     let added = tx
         .command(
             "insert into voucher_codes (id, prize_id, code_sealed, code_index, imported_at,
                                         imported_by)
              values ($1, $2, $3, $4, $5, $6)
-             on conflict (prize_id, code_index) do nothing",
+             on conflict do nothing",
         )
         .bind(new.id)
         .bind(new.prize_id)
@@ -50,11 +50,10 @@ pub async fn add_voucher(tx: &mut Tx, new: &NewVoucher, now: DateTime<Utc>) -> R
     Ok(added == 1)
 }
 
-/// The keyed indexes of all codes of a prize.
-pub async fn known_vouchers(conn: &mut Conn, prize: Uuid) -> Result<Vec<Vec<u8>>, Error> {
+/// The keyed indexes of all codes, whichever prize they are of.
+pub async fn known_vouchers(conn: &mut Conn) -> Result<Vec<Vec<u8>>, Error> {
     let rows = conn
-        .query("select code_index from voucher_codes where prize_id = $1")
-        .bind(prize)
+        .query("select code_index from voucher_codes")
         .all::<(Vec<u8>,)>()
         .await?;
     Ok(rows.into_iter().map(|(index,)| index).collect())

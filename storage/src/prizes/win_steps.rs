@@ -18,12 +18,8 @@ pub async fn give(tx: &mut Tx, new: &NewWin, now: DateTime<Utc>) -> Result<bool,
         .command(
             "update prizes set held = held + 1
              where id = $1 and held < quantity and not exists
-             (select 1 from wins w where w.campaign_id = prizes.campaign_id
+             (select 1 from winners w where w.campaign_id = prizes.campaign_id
               and w.participant_id = $2
-              and (w.given = 'threshold') = (prizes.given = 'threshold'))
-             and not exists
-             (select 1 from wins_before b join wins w on w.id = b.win_id
-              where b.participant_id = $2 and w.campaign_id = prizes.campaign_id
               and (w.given = 'threshold') = (prizes.given = 'threshold'))",
         )
         .bind(new.prize_id)
@@ -244,19 +240,21 @@ pub async fn redeem_voucher(
     Ok(redeemed == 1)
 }
 
-/// `teller` undoes that somebody else handed it over at `branch`: it is claimed again. `false` where it
-/// is not handed over, by that other, at that time.
+/// `teller` undoes that somebody else handed it over at `branch`: it is claimed again, under a new claim
+/// code, given as its keyed index and the code sealed: whoever came for it has the last one. To no teller
+/// was the new one shown. `false` where it is not handed over, by that other, at that time.
 pub async fn undo(
     tx: &mut Tx,
     (win, entry): (&StoredWin, Uuid),
     (branch, teller): (Uuid, Uuid),
+    code: &(Vec<u8>, Vec<u8>),
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     let undone = tx
         .command(
             "update wins set state = 'claimed', settled_at = null, redeemed_by = null,
-                    changes = changes + 1
+                    code_index = $5, code_sealed = $6, changes = changes + 1
              where id = $1 and changes = $2 and branch_id = $3 and state = 'redeemed'
                and redeemed_by <> $4",
         )
@@ -264,11 +262,17 @@ pub async fn undo(
         .bind(win.changes)
         .bind(branch)
         .bind(teller)
+        .bind(&code.0)
+        .bind(&code.1)
         .run()
         .await?;
     if undone == 0 {
         return Ok(false);
     }
+    tx.command("delete from counter_scans where win_id = $1")
+        .bind(win.id)
+        .run()
+        .await?;
     let who = Who::Staff(teller);
     move_kept(tx, (entry, win), branch, StockMove::TakenBack, who, now).await?;
     lay_entry(tx, win.id, EntryKind::Undone, who, Some(branch), why, now).await?;

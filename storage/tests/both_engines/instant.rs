@@ -1,5 +1,6 @@
 //! Instant wins: each moment is met once, by one person, and what was drawn stays.
 
+use chrono::{DateTime, Utc};
 use domain::prizes::Giving;
 use storage::prizes::{self, Cause, NewInstantPlan, NewMoment, NewWin};
 use storage::{BoxFuture, Db, Error, Tx, each_database};
@@ -59,15 +60,18 @@ async fn entrant(db: &Db, shop: &Shop, who: Uuid) -> NewWin {
     }
 }
 
+/// A hand-in, and when it comes.
+type HandIn = (NewWin, DateTime<Utc>);
+
 /// What a hand-in does: in the participant's turn it meets a moment, and is given what that wins.
-fn hand_in<'t>(tx: &'t mut Tx, new: &'t NewWin) -> BoxFuture<'t, Result<bool, Refusal>> {
+fn hand_in<'t>(tx: &'t mut Tx, (new, now): &'t HandIn) -> BoxFuture<'t, Result<bool, Refusal>> {
     Box::pin(async move {
         let Cause::Threshold { attempt } = new.cause else {
             return Ok(false);
         };
         storage::participants::take_turn(tx, new.participant_id).await?;
         let who = (new.participant_id, attempt);
-        let Some(met) = prizes::meet(tx, new.campaign_id, who, at(1_000)).await? else {
+        let Some(met) = prizes::meet(tx, new.campaign_id, who, *now).await? else {
             return Ok(false);
         };
         let win = NewWin {
@@ -78,7 +82,7 @@ fn hand_in<'t>(tx: &'t mut Tx, new: &'t NewWin) -> BoxFuture<'t, Result<bool, Re
             },
             ..new.clone()
         };
-        if prizes::give(tx, &win, at(1_000)).await? {
+        if prizes::give(tx, &win, *now).await? {
             Ok(true)
         } else {
             Err(Refusal::Refused)
@@ -87,8 +91,39 @@ fn hand_in<'t>(tx: &'t mut Tx, new: &'t NewWin) -> BoxFuture<'t, Result<bool, Re
 }
 
 async fn hands_in(db: &Db, new: NewWin) -> bool {
-    let done: Result<bool, Refusal> = db.write(new, hand_in).await;
+    hands_in_at(db, new, 1_000).await
+}
+
+async fn hands_in_at(db: &Db, new: NewWin, seconds: i64) -> bool {
+    let done: Result<bool, Refusal> = db.write((new, at(seconds)), hand_in).await;
     done.unwrap_or(false)
+}
+
+async fn stops(db: &Db, campaign: Uuid, seconds: i64) -> bool {
+    write(db, (campaign, at(seconds)), |tx, (id, now)| {
+        Box::pin(prizes::stop_instant(tx, *id, "检查中", *now))
+    })
+    .await
+}
+
+/// Lets them go on from so many seconds on.
+async fn resumes(db: &Db, campaign: Uuid, seconds: i64) -> bool {
+    write(db, (campaign, at(seconds)), |tx, (id, from)| {
+        Box::pin(prizes::resume_instant(tx, *id, *from))
+    })
+    .await
+}
+
+/// Since when and until when they are or were stopped, and whether they still are at `seconds`.
+async fn stop_of(db: &Db, campaign: Uuid, seconds: i64) -> (i64, Option<i64>, bool) {
+    let mut conn = db.read().await.unwrap();
+    let stop = prizes::instant_stop(&mut conn, campaign).await.unwrap();
+    let stop = stop.unwrap();
+    let stopped = prizes::instant_stopped(&mut conn, at(seconds)).await;
+    let listed = stopped.unwrap().contains(&campaign);
+    assert_eq!(listed, stop.holds(at(seconds)));
+    let after = |time: DateTime<Utc>| (time - at(0)).num_seconds();
+    (after(stop.since), stop.resumes_at.map(after), listed)
 }
 
 each_database! {
@@ -134,14 +169,45 @@ each_database! {
         let db = &database.db;
         let shop = shop(db, Giving::Instant, 6, 1).await;
         plan(db, &shop, 1, None).await;
-        let stopped = write(db, shop.campaign, |tx, id| Box::pin(prizes::stop_instant(tx, *id, "检查中", at(10)))).await;
-        let again = write(db, shop.campaign, |tx, id| Box::pin(prizes::stop_instant(tx, *id, "检查中", at(10)))).await;
-        assert!(stopped && !again);
+        let campaign = shop.campaign;
+        assert!(!resumes(db, campaign, 900).await, "they are not stopped");
+        assert!(stops(db, campaign, 10).await);
+        assert!(!stops(db, campaign, 20).await, "they are");
+        assert_eq!(stop_of(db, campaign, 4_000).await, (10, None, true));
         let anna = participant(db).await;
         let new = entrant(db, &shop, anna).await;
-        assert!(!hands_in(db, new.clone()).await);
-        assert!(write(db, shop.campaign, |tx, id| Box::pin(prizes::resume_instant(tx, *id))).await);
-        assert!(hands_in(db, new).await);
+        assert!(!hands_in_at(db, new.clone(), 4_000).await);
+        assert!(resumes(db, campaign, 1_100).await);
+        assert!(!resumes(db, campaign, 1_050).await, "the time stays");
+        assert!(!resumes(db, campaign, 2_000).await, "the time stays");
+        assert_eq!(stop_of(db, campaign, 1_099).await, (10, Some(1_100), true));
+        assert!(!hands_in_at(db, new.clone(), 1_099).await);
+        assert_eq!(stop_of(db, campaign, 1_100).await, (10, Some(1_100), false));
+        assert!(hands_in_at(db, new, 1_100).await);
+    }
+
+    async fn they_are_stopped_again_before_they_go_on_and_after(database) {
+        let db = &database.db;
+        let shop = shop(db, Giving::Instant, 6, 1).await;
+        plan(db, &shop, 2, None).await;
+        let campaign = shop.campaign;
+        let (anna, bert) = (participant(db).await, participant(db).await);
+        let (anna, bert) = (entrant(db, &shop, anna).await, entrant(db, &shop, bert).await);
+        assert!(stops(db, campaign, 10).await);
+        assert!(resumes(db, campaign, 1_100).await);
+        // It is the same stop, which has no end again.
+        assert!(stops(db, campaign, 1_050).await);
+        assert_eq!(stop_of(db, campaign, 4_000).await, (10, None, true));
+        assert!(!hands_in_at(db, anna.clone(), 1_200).await);
+        assert!(resumes(db, campaign, 1_300).await);
+        assert!(hands_in_at(db, anna, 1_300).await);
+
+        assert!(stops(db, campaign, 1_400).await);
+        assert_eq!(stop_of(db, campaign, 1_400).await, (1_400, None, true));
+        assert!(!hands_in_at(db, bert.clone(), 1_400).await);
+        assert!(resumes(db, campaign, 1_500).await);
+        assert!(!hands_in_at(db, bert.clone(), 1_499).await);
+        assert!(hands_in_at(db, bert, 1_500).await);
     }
 
     async fn a_branchs_moments_are_for_those_who_came_by_it(database) {
@@ -200,6 +266,7 @@ each_database! {
         }
         let mut conn = db.read().await.unwrap();
         assert_eq!(prizes::moment_counts(&mut conn, shop.campaign).await.unwrap(), (2, 1));
+        assert_eq!(prizes::times_met(&mut conn, shop.campaign).await.unwrap(), [at(1_000)]);
         let all = prizes::moments(&mut conn, shop.campaign).await.unwrap();
         assert_eq!((all.len(), all.iter().filter(|one| one.win_id.is_some()).count()), (2, 1));
     }

@@ -21,6 +21,7 @@ mod participants;
 mod participants_account;
 mod pictures;
 mod prizes;
+mod published;
 mod question_imports;
 mod questions;
 mod quizzes;

@@ -8,7 +8,9 @@ use storage::prizes::{
 use storage::{Db, each_database};
 use uuid::Uuid;
 
-use super::common::{Refusal, at, at_once, count, day, new_bytes, new_id, was_stored, write, yes};
+use super::common::{
+    Refusal, at, at_once, count, day, new_bytes, new_id, statement, was_stored, write, yes,
+};
 use super::wins::{Shop, claim, shop, stored, sums, won};
 
 /// The eyes of a head office.
@@ -234,6 +236,22 @@ each_database! {
         assert_eq!((lines[0].moved, lines[0].open()), (-1, -1));
     }
 
+    async fn what_was_counted_is_neither_changed_nor_removed(database) {
+        let db = &database.db;
+        let shop = shop(db, Giving::Threshold, 10, 5).await;
+        let short = Counting { expected: 5, reserved: 0, counted: 3 };
+        assert!(count_them(db, &shop, short, "样品").await);
+        let mut refused = vec!["update stock_counts set counted = 5", "delete from stock_counts"];
+        if db.engine() == "postgres" {
+            refused.push("truncate stock_counts");
+        }
+        for sql in refused {
+            let told = statement(db, sql).await.expect_err(sql).to_string();
+            assert!(told.contains("are only added"), "{sql}: {told}");
+        }
+        assert_eq!(count(db, "select count(*) from stock_counts where counted = 3").await, 1);
+    }
+
     async fn low_stock_is_told_once_each_time_it_falls(database) {
         let db = &database.db;
         let shop = shop(db, Giving::Draw, 10, 5).await;
@@ -286,6 +304,25 @@ each_database! {
         assert_eq!(codes.len(), 30);
         let mut conn = db.read().await.unwrap();
         assert_eq!(prizes::voucher_counts(&mut conn, prize).await.unwrap(), (30, 30));
+    }
+
+    async fn a_code_is_of_one_prize(database) {
+        let db = &database.db;
+        let (one, other) = (shop(db, Giving::Threshold, 5, 1).await, shop(db, Giving::Threshold, 5, 1).await);
+        let index = new_bytes();
+        assert!(bring(db, one.prize, index.clone()).await);
+        assert!(!bring(db, other.prize, index.clone()).await, "another prize has it");
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(prizes::known_vouchers(&mut conn).await.unwrap(), [index]);
+        drop(conn);
+        // Two who bring the same list for two prizes at once.
+        let index = new_bytes();
+        let both = [one.prize, other.prize];
+        let brought = at_once(20, |number| {
+            let (db, prize, index) = (db.clone(), both[number % 2], index.clone());
+            async move { bring(&db, prize, index).await }
+        }).await;
+        assert_eq!(yes(&brought), 1);
     }
 
     async fn a_win_that_asks_often_gets_one_code(database) {

@@ -2,12 +2,15 @@
 //! names in addresses.
 
 use chrono::{DateTime, Utc};
-use domain::campaigns::composition::{Numbered, numbers, read};
+use domain::campaigns::composition::{Numbered, linked, numbers, read};
+use domain::campaigns::favour::drawn_too_late;
 use domain::campaigns::{
     CheckFacts, Checked, Composition, Difference, Plan, bank_day, check, compare,
 };
+use domain::prizes::draw::DrawState;
 use domain::quizzes::BankEntry;
 use storage::campaigns::{self, StoredWork};
+use storage::prizes::draws;
 use storage::questions;
 use storage::{Conn, branches};
 use uuid::Uuid;
@@ -50,6 +53,10 @@ pub async fn check_work(
     let slug_taken = campaigns::slug_taken(&mut conn, slug, work.id).await?;
     let listed = campaigns::audience_count(&mut conn, work.id).await?;
     let published = campaigns::publication(&mut conn, work.id).await?;
+    let draw = draws::campaign(&mut conn, work.id).await?;
+    let list_is_frozen = draw
+        .and_then(|draw| draw.state)
+        .is_some_and(|state| state != DrawState::Prepared.word());
     let mut unknown_branches = Vec::new();
     for prize in &composition.prizes.prizes {
         let codes = prize
@@ -60,6 +67,16 @@ pub async fn check_work(
             if branches::find_by_code(&mut conn, code).await?.is_none() {
                 unknown_branches.push(code.to_owned());
             }
+        }
+    }
+    let mut unknown_linked = Vec::new();
+    for line in &composition.prizes.linked {
+        let Some((slug, title)) = linked(line) else {
+            continue;
+        };
+        let found = campaigns::find_by_slug(&mut conn, &slug).await?;
+        if found.is_none_or(|campaign| campaign.title != title || campaign.id == work.id) {
+            unknown_linked.push(title);
         }
     }
     drop(conn);
@@ -73,6 +90,7 @@ pub async fn check_work(
         listed,
         published: published.is_some(),
         unknown_branches: &unknown_branches,
+        unknown_linked: &unknown_linked,
     };
     let checked = check(composition, &facts);
     let differences = match (&published, &checked.plan) {
@@ -80,7 +98,11 @@ pub async fn check_work(
             // What was published is readable; were it not, no change could be judged.
             let old = published_plan(&published.composition, &numbered);
             let old = old.ok_or(AppError::Broken)?;
-            Some(compare(&old, plan, local))
+            let mut differences = compare(&old, plan, local);
+            if list_is_frozen {
+                differences.extend(drawn_too_late(&old, plan));
+            }
+            Some(differences)
         }
         _ => None,
     };

@@ -20,6 +20,13 @@ impl Fields<'_> {
         found.map(|(_, value)| clean(value).chars().take(MOST_TYPED).collect())
     }
 
+    /// What stands in all fields of this name.
+    fn all(&self, name: &str) -> Vec<String> {
+        let found = self.0.iter().filter(|(field, _)| field == name);
+        let values = found.map(|(_, value)| clean(value).chars().take(MOST_TYPED).collect());
+        values.take(MOST_ROWS).collect()
+    }
+
     /// What stands in a field of the form goes into its place; a field that the form does not have
     /// leaves it as it is.
     fn into(&self, name: &str, place: &mut String) {
@@ -117,6 +124,10 @@ pub fn apply(step: ComposeStep, fields: &Fields<'_>, composition: &mut Compositi
             fields.into("ticket_per", &mut prizes.ticket_per);
             fields.into("draw_at", &mut prizes.draw_at);
             fields.into("alternates", &mut prizes.alternates);
+            if fields.one("alternates").is_some() {
+                // A box that is not ticked is not in the form.
+                prizes.linked = fields.all("linked");
+            }
             fields.into("announced", &mut prizes.announced);
             fields.into("claim_from", &mut prizes.claim_from);
             fields.into("claim_until", &mut prizes.claim_until);

@@ -10,6 +10,7 @@ use crate::audit::{deed, facts};
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::instant::stop::{pause_with_campaign, resume_with_campaign, resumption};
 use crate::staff::who::SignedInStaff;
 
 /// What is told to customers when a campaign is stopped: 1 to 200 characters.
@@ -47,15 +48,22 @@ pub async fn set_pause(
         return Err(refused(CampaignRefusal::NotPublished));
     }
     let deed = deed(who, action, "campaign", id).after(facts().with("notice", notice.clone()));
-    let data = (id, notice, deed, state.clock.now());
-    let unit = state.db.write(data, move |tx, (id, notice, deed, now)| {
-        Box::pin(async move {
-            if !campaigns::set_pause(tx, *id, notice.as_deref()).await? {
-                return Err(ComposeRefusal::State(already).into());
-            }
-            Ok::<_, AppError>(audit::record(tx, deed, *now).await?)
-        })
-    });
+    let now = state.clock.now();
+    let data = (id, notice, deed, now, resumption(now, state.settings.zone));
+    let unit = state
+        .db
+        .write(data, move |tx, (id, notice, deed, now, resumes_at)| {
+            Box::pin(async move {
+                if !campaigns::set_pause(tx, *id, notice.as_deref()).await? {
+                    return Err(ComposeRefusal::State(already).into());
+                }
+                match notice {
+                    Some(_) => pause_with_campaign(tx, *id, *now).await?,
+                    None => resume_with_campaign(tx, *id, *resumes_at).await?,
+                }
+                Ok::<_, AppError>(audit::record(tx, deed, *now).await?)
+            })
+        });
     unit.await
 }
 

@@ -9,6 +9,7 @@ use http::header;
 use leptos::prelude::*;
 use serde::Deserialize;
 use storage::campaigns::StoredWork;
+use storage::prizes::draws;
 use storage::questions;
 use uuid::Uuid;
 
@@ -59,10 +60,15 @@ pub async fn step(
     };
     let now = composition(&work)?.clone();
     let check = check_work(&state, &work, mine.as_ref().unwrap_or(&now)).await?;
-    let topics = {
+    let (topics, linkable) = {
         let mut conn = state.db.read().await?;
-        questions::topics(&mut conn).await?
+        let linkable = draws::linkable(&mut conn, work.id).await?;
+        (questions::topics(&mut conn).await?, linkable)
     };
+    let linkable: Vec<_> = linkable
+        .into_iter()
+        .map(|(slug, title)| format!("{slug} {title}"))
+        .collect();
     let topics: Vec<_> = topics.into_iter().map(|(topic, _)| topic).collect();
     let place = Place::new(Section::Campaigns, step.label())
         .below(name_of(&work), format!("/staff/campaigns/{id}"))
@@ -74,6 +80,7 @@ pub async fn step(
             findings: &check.checked.findings,
             told,
             topics: &topics,
+            linkable: &linkable,
             fits: &check.fits,
             cover_refused: desk.refusal("cover"),
             step,

@@ -10,4 +10,5 @@ pub mod list;
 pub mod notices;
 mod pick_up;
 pub mod succession;
+mod voucher;
 pub mod win_page;

@@ -47,7 +47,7 @@ pub async fn replace(state: &AppState, win: StoredWin) -> Result<Succession, App
     };
     let mut conn = state.db.read().await?;
     let terms = prizes::terms(&mut conn, win.campaign_id).await?;
-    let linked = draws::linked(&mut conn, draw).await?;
+    let linked = draws::shut_out_by(&mut conn, draw).await?;
     drop(conn);
     let until = terms.map(|terms| terms.claim_until);
     let deadline = deadline(until, state.clock.now(), state.settings.zone);
@@ -80,9 +80,11 @@ async fn settle(
     let Cause::Draw { draw, lot, .. } = &blank.cause else {
         return Err(AppError::Broken);
     };
+    let prize = prizes::prize(tx, win.prize_id).await?;
+    let is_left = prize.is_some_and(|prize| prize.held < prize.quantity);
     let mut after = None;
     // Who is gone, or has won meanwhile, is passed over.
-    while let Some(next) = prizes::next_alternate(tx, (*draw, lot), after).await? {
+    while is_left && let Some(next) = prizes::next_alternate(tx, (*draw, lot), after).await? {
         after = Some(next.place);
         let new = NewWin {
             participant_id: next.participant_id,

@@ -2,23 +2,26 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::campaigns::plan::Tax;
 use domain::campaigns::{Campaign, Cover};
-use domain::prizes::claiming::{SURNAME_LETTERS, may_begin};
+use domain::prizes::claiming::{SURNAME_LETTERS, may_begin, name_shown};
+use domain::prizes::tax::due;
 use domain::prizes::{Giving, PrizeKind, WinState};
 use domain::staff::Branch;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::pictures::{self, Use};
-use storage::prizes::{self, Prize, PrizeTerms, StoredWin, WinEntry};
+use storage::prizes::{self, EntryKind, Prize, PrizeTerms, StoredWin, WinEntry};
 use storage::{Conn, branches, campaigns};
 use uuid::Uuid;
 
-use super::api::{Claim, PublishName, WithdrawName};
+use super::api::{PublishName, WithdrawName};
 use super::change::{own, voucher_of};
 use super::chooser::{self, Chooser, ChooserQuery};
 use super::list::{badge, page_of};
 use super::pick_up;
 use super::refusal::ClaimRefusal;
+use super::voucher::{shown_voucher, voucher_to_take};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::pictures::CoverPicture;
@@ -88,7 +91,7 @@ pub async fn load(conn: &mut Conn, who: Uuid, id: Uuid) -> Result<Won, AppError>
 
 impl Won {
     /// Why nobody can choose a branch now, where that is so.
-    fn cannot_choose(&self, state: &AppState) -> Option<ClaimRefusal> {
+    pub fn cannot_choose(&self, state: &AppState) -> Option<ClaimRefusal> {
         let may = self.win.state.claim(state.clock.now(), self.win.deadline);
         let from = self.terms.map(|terms| terms.claim_from);
         may.and_then(|()| may_begin(from, state.today()))
@@ -103,7 +106,7 @@ impl Won {
             && self.cannot_choose(state).is_none()
     }
 
-    fn until(&self, state: &AppState) -> String {
+    pub fn until(&self, state: &AppState) -> String {
         format::end(self.win.deadline, state.clock.now(), state.settings.zone)
     }
 }
@@ -148,6 +151,7 @@ pub async fn win(
             {what_now(&state, &won)}
             {voucher.map(shown_voucher)}
             {voucher_to_take(&state, &won)}
+            {renewed(&won)}
             {picked_up}
             {steps(&state, &won)}
             {to_choose}
@@ -283,12 +287,27 @@ fn what_now(state: &AppState, won: &Won) -> Option<AnyView> {
     Some(view.into_any())
 }
 
+/// That the code is a new one: whoever came with the last one has seen it.
+fn renewed(won: &Won) -> Option<impl IntoView + use<>> {
+    let undone = won
+        .entries
+        .iter()
+        .any(|entry| entry.kind == EntryKind::Undone);
+    (undone && matches!(won.win.state, WinState::Claimed { .. })).then(|| {
+        view! {
+            <p class="notice info"><strong>"领奖码已换新"</strong>" 网点撤销过一次发放，请用下面的领奖码，以前的截图不能再用。"</p>
+        }
+    })
+}
+
 /// The way from here to the prize, while there is one.
 fn steps(state: &AppState, won: &Won) -> Option<impl IntoView + use<>> {
     if won.prize.kind == PrizeKind::Voucher || won.win.state != WinState::Open {
         return None;
     }
     let until = won.until(state);
+    let borne = won.terms.filter(|terms| terms.tax == Tax::Winner);
+    let withheld = borne.map(|terms| due(won.prize.value_fen, terms.tax).tax_fen);
     Some(view! {
         <section class="stack">
             <h2>"怎么领"</h2>
@@ -297,32 +316,10 @@ fn steps(state: &AppState, won: &Won) -> Option<impl IntoView + use<>> {
                 <li>"得到 12 位领奖码和二维码，截图或打印都可以"</li>
                 <li>{format!("{until} 前到网点出示领奖码，当场领走")}</li>
             </ol>
+            {withheld.map(|fen| view! {
+                <p class="notice">{format!("按活动规则，税款由中奖人承担：领奖时网点代扣个人所得税 {} 元，并登记身份，请带身份证。", format::yuan(fen))}</p>
+            })}
         </section>
-    })
-}
-
-/// A voucher's code, once it is its winner's.
-fn shown_voucher(code: String) -> impl IntoView {
-    view! {
-        <section class="card pick-up">
-            <p class="claim-code">"券码"<b class="voucher">{code}</b></p>
-            <p class="soft centre">"谁拿到券码都可以使用，请不要转发给别人。使用方法见活动规则。"</p>
-        </section>
-    }
-}
-
-/// The way to a voucher's code.
-fn voucher_to_take(state: &AppState, won: &Won) -> Option<impl IntoView + use<>> {
-    let is_open = won.prize.kind == PrizeKind::Voucher && won.win.state == WinState::Open;
-    (is_open && won.cannot_choose(state).is_none()).then(|| {
-        let until = won.until(state);
-        view! {
-            <form class="card stack" method="post" action=Claim::url()>
-                <input type="hidden" name="win" value=won.win.id.to_string()/>
-                <p>{format!("券码领取后马上显示在本页，以后也能在“我的”里再看。请在 {until} 前领取。")}</p>
-                <button class="button primary">"领取券码"</button>
-            </form>
-        }
     })
 }
 
@@ -332,11 +329,13 @@ fn naming(visitor: &Visitor, won: &Won) -> Option<AnyView> {
         return None;
     }
     let id = won.win.id.to_string();
+    let waits = matches!(won.win.state, WinState::Open | WinState::Claimed { .. });
     let view = match &won.win.shown_as {
-        Some(shown) => view! {
+        Some(agreed) => view! {
             <section class="card stack no-paper">
                 <h2>"中奖公示"</h2>
-                <p>"您同意公示时显示："<strong>{shown.clone()}</strong></p>
+                <p>"您同意公示时显示："<strong>{name_shown(agreed, waits)}</strong></p>
+                {waits.then(|| view! { <p class="soft">"手机号后四位领奖时要核对，您的奖品都领走以后才会显示。"</p> })}
                 <form method="post" action=WithdrawName::url()>
                     <input type="hidden" name="win" value=id/>
                     <button class="button secondary">"撤回同意"</button>
@@ -349,7 +348,7 @@ fn naming(visitor: &Visitor, won: &Won) -> Option<AnyView> {
             view! {
                 <section class="card stack no-paper">
                     <h2>"中奖公示"</h2>
-                    <p>"中奖名单只公布抽奖券在名单里的序号。如果您愿意，也可以显示您的姓和部分手机号，例如“王 138****5678”。不同意不影响领奖，同意后可以随时撤回。"</p>
+                    <p>"中奖名单只公布抽奖券在名单里的序号。如果您愿意，也可以显示您的姓和部分手机号，例如“王 138****5678”；后四位领奖时要核对，您的奖品都领走以后才会显示。不同意不影响领奖，同意后可以随时撤回。"</p>
                     <form class="stack" method="post" action=PublishName::url()>
                         <input type="hidden" name="win" value=id/>
                         <div class="field">

@@ -54,6 +54,7 @@ pub async fn hand_over(
     #[server(default)] proxy: String,
     #[server(default)] digits: String,
     #[server(default)] code: String,
+    #[server(default)] withheld: Option<String>,
     #[server(default)] received: Option<String>,
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
@@ -70,6 +71,7 @@ pub async fn hand_over(
         proxy,
         digits,
         code,
+        withheld: withheld.is_some(),
         received: received.is_some(),
     };
     hand_over(&state, &who, id, &form).await?;

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::campaigns::bank_day;
+use domain::campaigns::plan::Tax;
 use domain::participants::PhoneNumber;
+use domain::prizes::tax::due;
 use domain::prizes::{WinRefusal, WinState};
 use storage::prizes::{self, CounterWin, StoredWin};
 use uuid::Uuid;
@@ -69,6 +71,12 @@ impl Found {
     /// The first day on which it is handed over, where that is still to come.
     pub fn too_early(&self, state: &AppState) -> Option<NaiveDate> {
         self.told.claim_from.filter(|from| state.today() < *from)
+    }
+
+    /// The tax that is withheld before it is handed over, in fen; `None` where its winner bears none.
+    pub fn withheld(&self) -> Option<i64> {
+        let tax = self.told.tax.filter(|tax| *tax == Tax::Winner)?;
+        Some(due(self.told.value_fen, tax).tax_fen).filter(|fen| *fen > 0)
     }
 
     /// Whether the teller may undo that it was handed over.

@@ -30,6 +30,8 @@ pub struct Form {
     pub digits: String,
     /// The code of a message, where one was sent.
     pub code: String,
+    /// Whether it was ticked that the tax was withheld, where the winner bears it.
+    pub withheld: bool,
     /// Whether it was ticked that they have got it.
     pub received: bool,
 }
@@ -91,6 +93,10 @@ pub async fn hand_over(
         return Err(CounterRefusal::ScanFirst.into());
     }
     let proof = proof(state, &found, check, form).await?;
+    let withheld = found.withheld();
+    if withheld.is_some() && !form.withheld {
+        return Err(CounterRefusal::TaxNotWithheld.into());
+    }
     if !form.received {
         return Err(CounterRefusal::NotReceived.into());
     }
@@ -98,13 +104,14 @@ pub async fn hand_over(
         .with("campaign", found.told.campaign.as_str())
         .with("prize", found.told.prize.as_str())
         .with("comer", comer.label())
-        .with("checked", check.label());
+        .with("checked", check.label())
+        .with("tax_fen", withheld);
     let handing_over = HandingOver {
         win: found.win,
         proof,
         key: form.key,
         at: (who.scope.branch, who.id),
-        note: note(&comer, check),
+        note: note(&comer, check, withheld),
         deed: deed(who, "win.hand_over", "win", id).after(told),
         now,
     };

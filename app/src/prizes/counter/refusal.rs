@@ -42,6 +42,8 @@ pub enum CounterRefusal {
     SentTooOften(u32),
     /// The winner has deleted the account: there is no number to check.
     AccountGone,
+    /// It was not ticked that the tax was withheld.
+    TaxNotWithheld,
     /// It was not ticked that they have got it.
     NotReceived,
     /// No reason was given, or a very long one.
@@ -98,6 +100,7 @@ impl CounterRefusal {
             | Self::SentExpired
             | Self::NotSent => Some("code"),
             Self::SentTooOften(_) => Some("send"),
+            Self::TaxNotWithheld => Some("withheld"),
             Self::NotReceived => Some("received"),
             Self::ReasonMissing => Some("reason"),
             _ => None,
@@ -143,6 +146,7 @@ impl CounterRefusal {
                 seconds.div_ceil(60)
             ),
             Self::AccountGone => "中奖人已注销账号，无法核对身份，不能发放。".into(),
+            Self::TaxNotWithheld => "税款由中奖人承担，请按本行流程代扣后勾选，再发放。".into(),
             Self::NotReceived => "奖品交到领取人手上后，请勾选确认，再提交。".into(),
             Self::ReasonMissing => "请写明撤销的原因，不超过 200 个字。".into(),
             Self::Redeemed => "这份奖品已经发放过了，不能再发。".into(),

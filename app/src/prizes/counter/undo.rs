@@ -10,10 +10,11 @@ use super::refusal::CounterRefusal;
 use crate::audit::{deed, facts};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::prizes::winning::new_code;
 use crate::staff::who::SignedInStaff;
 
-/// Undoes it; the prize is kept for its winner again. `key` is made with the form: the same form again
-/// does nothing more.
+/// Undoes it; the prize is kept for its winner again, under a new claim code. `key` is made with the form:
+/// the same form again does nothing more.
 ///
 /// # Errors
 /// [`CounterRefusal`] with the reason.
@@ -43,12 +44,13 @@ pub async fn undo(
         .with("reason", reason.as_str());
     let deed = deed(who, "win.undo", "win", id).after(told);
     let at = (who.scope.branch, who.id);
-    let data = (found.win, key, at, reason, deed, state.clock.now());
+    let stored = (new_code(state, id), reason);
+    let data = (found.win, key, at, stored, deed, state.clock.now());
     let unit = state
         .db
-        .write(data, |tx, (win, key, at, reason, deed, now)| {
+        .write(data, |tx, (win, key, at, (code, reason), deed, now)| {
             Box::pin(async move {
-                if !prizes::undo(tx, (win, *key), *at, reason, *now).await? {
+                if !prizes::undo(tx, (win, *key), *at, code, reason, *now).await? {
                     return Err(AppError::from(CounterRefusal::Changed));
                 }
                 audit::record(tx, deed, *now).await?;

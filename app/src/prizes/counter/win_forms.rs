@@ -8,6 +8,7 @@ use super::api::{HandOver, SendCode, Undo};
 use super::found::Found;
 use crate::context::AppState;
 use crate::staff::who::{Desk, SignedInStaff};
+use crate::ui::format;
 use crate::ui::parts::field_error;
 
 /// A code that was sent and can be used still.
@@ -60,6 +61,7 @@ pub fn check_form(
             </fieldset>
             <fieldset class="group">
                 <legend>"发放"</legend>
+                {found.withheld().map(|fen| withheld_field(desk, fen))}
                 <div class="field">
                     <label class="check"><input type="checkbox" name="received" value="1"
                         aria-describedby="received-error"/>
@@ -72,6 +74,21 @@ pub fn check_form(
         </form>
     }
     .into_any()
+}
+
+/// Says what tax is withheld before the prize leaves the hand.
+fn withheld_field(desk: &Desk, fen: i64) -> impl IntoView + use<> {
+    let ticked = desk.typed("withheld").is_some();
+    view! {
+        <p class="notice warning"><strong>{format!("先代扣个人所得税 {} 元", format::yuan(fen))}</strong>
+            " 按活动规则，税款由中奖人承担。请按本行流程收齐税款、登记纳税所需的身份信息，再交奖品。"</p>
+        <div class="field">
+            <label class="check"><input type="checkbox" name="withheld" value="1" checked=ticked
+                aria-describedby="withheld-error"/>
+                "税款已代扣，身份信息已按本行流程登记"</label>
+            {field_error(desk, "withheld")}
+        </div>
+    }
 }
 
 fn comers(desk: &Desk, chosen: &str, proxy: String) -> impl IntoView + use<> {
@@ -160,7 +177,7 @@ pub fn undo_form(state: &AppState, desk: &Desk, who: &SignedInStaff, found: &Fou
     view! {
         <form class="card stack no-print" method="post" action=Undo::url()>
             <h2>"撤销发放"</h2>
-            <p class="soft">"只在奖品其实没有交给客户、或发错了人时撤销。撤销后奖品仍为中奖人保留，库存加回一件，审计里留有记录。"</p>
+            <p class="soft">"只在奖品其实没有交给客户、或发错了人时撤销。撤销后奖品仍为中奖人保留，领奖码换新（客户在“我的”里看到，旧截图不能再用），库存加回一件，审计里留有记录。"</p>
             <input type="hidden" name="id" value=found.win.id.to_string()/>
             <input type="hidden" name="key" value=key/>
             <div class="field">

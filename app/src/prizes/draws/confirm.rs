@@ -10,6 +10,7 @@ use super::numbers;
 use super::prepare::{find, told};
 use super::record;
 use super::refusal::{DrawRefusal, ValueFault};
+use super::replace::{in_the_way, is_asked};
 use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
@@ -20,7 +21,8 @@ use crate::staff::who::SignedInStaff;
 /// Stores what the sources gave, as the first person types it.
 ///
 /// # Errors
-/// [`DrawRefusal::Value`], beside its field; [`DrawRefusal::ChangedMeanwhile`].
+/// [`DrawRefusal::Value`], beside its field; [`DrawRefusal::BeingReplaced`],
+/// [`DrawRefusal::ChangedMeanwhile`].
 pub async fn type_numbers(
     state: &AppState,
     who: &SignedInStaff,
@@ -42,7 +44,7 @@ pub async fn type_numbers(
     let unit = state.db.write(data, |tx, (draw, read, who, deed, now)| {
         Box::pin(async move {
             if !draws::type_numbers(tx, *draw, read, *who, *now).await? {
-                return Err(AppError::from(DrawRefusal::ChangedMeanwhile));
+                return Err(AppError::from(in_the_way(tx, draw.0).await?));
             }
             Ok(audit::record(tx, deed, *now).await?)
         })
@@ -92,7 +94,7 @@ pub async fn take_back(
 /// Confirms the numbers, and draws with them. Where this person has done so already nothing happens.
 ///
 /// # Errors
-/// [`DrawRefusal::OnePerson`], [`DrawRefusal::Value`] beside its field,
+/// [`DrawRefusal::OnePerson`], [`DrawRefusal::BeingReplaced`], [`DrawRefusal::Value`] beside its field,
 /// [`DrawRefusal::RecordDiffers`] where what was frozen is not what was published.
 pub async fn confirm(
     state: &AppState,
@@ -113,6 +115,13 @@ pub async fn confirm(
     };
     if typed_by.0 == who.id {
         return Err(DrawRefusal::OnePerson.into());
+    }
+    let asked = {
+        let mut conn = state.db.read().await?;
+        is_asked(&mut conn, id).await?
+    };
+    if asked {
+        return Err(DrawRefusal::BeingReplaced.into());
     }
     if draw.changes != changes {
         return Err(DrawRefusal::ChangedMeanwhile.into());
@@ -241,7 +250,7 @@ async fn store(
         .write(data, |tx, (draw, drawn, picks, who, deed, now)| {
             Box::pin(async move {
                 if !draws::draw(tx, *draw, drawn, *who, *now).await? {
-                    return Err(AppError::from(DrawRefusal::ChangedMeanwhile));
+                    return Err(AppError::from(in_the_way(tx, draw.0).await?));
                 }
                 for (lot, picks) in picks {
                     draws::add_picks(tx, draw.0, lot, picks).await?;

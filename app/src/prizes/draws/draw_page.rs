@@ -7,22 +7,22 @@ use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::prizes;
-use storage::prizes::draws::{self, Commitment, StoredDraw};
+use storage::prizes::draws::{self, StoredDraw};
 use uuid::Uuid;
 
-use super::api::{Abandon, Freeze, Publish};
+use super::api::{Abandon, Publish};
 use super::freeze::REHEARSAL;
+use super::freeze_steps::{DrawRules, Looked, freeze_step, prepare_step};
 use super::list_page::{badge, page_of};
 use super::number_forms::{back_form, confirm_form, type_form, typed_view};
 use super::outcome::{outcome, replacing};
-use super::prepare::{find, linked_titles};
+use super::prepare::find;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::prizes::public_draw::LISTED;
 use crate::prizes::words;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::{Desk, SignedInStaff};
-use crate::ui::format;
 
 /// What a draw is called.
 pub fn name_of(draw: &StoredDraw) -> String {
@@ -52,8 +52,15 @@ pub async fn draw(
     let asked = draws::replacement(&mut conn, id).await?;
     let picks = draws::picks(&mut conn, id, LISTED).await?;
     let counts = prizes::pick_counts(&mut conn, id).await?;
-    let linked = linked_titles(&mut conn, &draw).await?;
-    let undecided = prizes::undecided_reviews(&mut conn, draw.campaign_id).await?;
+    let terms = prizes::terms(&mut conn, draw.campaign_id).await?;
+    let rules = DrawRules {
+        alternates: terms.map_or(0, |terms| terms.alternates),
+        linked: draws::linked(&mut conn, draw.campaign_id).await?,
+    };
+    let looked = Looked {
+        at_all: prizes::all_looked_at(&mut conn, draw.campaign_id).await?,
+        undecided: prizes::undecided_reviews(&mut conn, draw.campaign_id).await?,
+    };
     drop(conn);
     let place = place(&draw, name_of(&draw));
     Ok(page(&state, &desk, &place, || {
@@ -76,9 +83,9 @@ pub async fn draw(
                 })}
                 {asked.as_ref().map(|asked| replacing(&state, &desk, who, &draw, Some(asked)))}
                 <ol class="draw-steps">
-                    {prepare_step(&state, who, &draw, &linked)}
-                    {freeze_step(&state, who, &draw, undecided)}
-                    {numbers_step(&state, &desk, who, &draw)}
+                    {prepare_step(&state, who, &draw, &rules)}
+                    {freeze_step(&state, who, &draw, looked)}
+                    {numbers_step(&state, &desk, who, &draw, asked.is_some())}
                     {publish_step(&state, who, &draw, asked.is_some())}
                 </ol>
                 {(!picks.is_empty()).then(|| outcome(&draw, &picks, &counts))}
@@ -106,7 +113,11 @@ fn taken_along(draw: &StoredDraw) -> AnyView {
 }
 
 /// A step: done, the one that it is at, or still to come; each with a word, not by colour alone.
-fn step(title: &'static str, standing: &'static str, body: AnyView) -> impl IntoView + use<> {
+pub(super) fn step(
+    title: &'static str,
+    standing: &'static str,
+    body: AnyView,
+) -> impl IntoView + use<> {
     let word = match standing {
         "done" => "已完成",
         "now" => "现在这一步",
@@ -124,159 +135,12 @@ fn is_over(state: DrawState) -> bool {
     matches!(state, DrawState::Abandoned | DrawState::Replaced)
 }
 
-fn prepare_step(
-    state: &AppState,
-    who: &SignedInStaff,
-    draw: &StoredDraw,
-    linked: &[String],
-) -> impl IntoView + use<> {
-    let settings = &draw.settings;
-    let zone = state.settings.zone;
-    let prepared = draw.state == DrawState::Prepared;
-    let sources = settings.sources.iter().map(|announced| {
-        let at = announced
-            .source
-            .known_at()
-            .map(|at| words::exactly(at, zone));
-        let instead = announced.instead.as_ref().map(|instead| {
-            let at = instead.known_at().map(|at| words::exactly(at, zone));
-            format!(
-                "；若停开，改用 {}，{}",
-                words::source(instead),
-                at.unwrap_or_default()
-            )
-        });
-        view! { <li>{words::source(&announced.source)}"，"{at}{instead}</li> }
-    });
-    let sources: Vec<_> = sources.collect();
-    let none = sources.is_empty() && !draw.is_rehearsal;
-    let secret = settings.with_secret || draw.is_rehearsal;
-    let body = view! {
-        <dl class="facts">
-            <div><dt>"号码来源"</dt><dd><ul>{sources}
-                {none.then(|| view! { <li>"还没有填写"</li> })}
-                {draw.is_rehearsal.then(|| view! { <li>"演练：冻结时全部换成随手写的号码"</li> })}
-                {secret.then(|| view! { <li>"本行密值"</li> })}
-            </ul></dd></div>
-            <div><dt>"每项候补"</dt><dd>{format!("{} 名", settings.alternates)}</dd></div>
-            <div><dt>"关联活动"</dt><dd>{if linked.is_empty() {
-                "没有".to_owned()
-            } else {
-                format!("{}：其中奖人这次不再中奖", linked.join("、"))
-            }}</dd></div>
-            <div><dt>"见证人"</dt><dd>{or_none(settings.witnesses.join("、"))}</dd></div>
-            <div><dt>"公证"</dt><dd>{or_none(settings.notary.clone().unwrap_or_default())}</dd></div>
-        </dl>
-        {(prepared && who.role.may(Permission::RunDraws)).then(|| view! {
-            <div class="row"><a class="button" href=format!("/staff/draws/{}/settings", draw.id)>{if none { "填写设置" } else { "修改设置" }}</a></div>
-        })}
-    };
-    let standing = if prepared { "now" } else { "done" };
-    step("一、准备", standing, body.into_any())
-}
-
-fn or_none(text: String) -> String {
-    if text.is_empty() {
-        "没有".into()
-    } else {
-        text
-    }
-}
-
-fn freeze_step(
-    state: &AppState,
-    who: &SignedInStaff,
-    draw: &StoredDraw,
-    undecided: i64,
-) -> impl IntoView + use<> {
-    let zone = state.settings.zone;
-    if let (Some(commitment), Some(hash), Some((by, at))) =
-        (&draw.commitment, draw.freeze_hash, &draw.frozen)
-    {
-        let body = view! {
-            <p>{format!("{} 于 {} 冻结", by.1, words::exactly(*at, zone))}</p>
-            {committed(commitment, &hash.to_string())}
-        };
-        return step("二、冻结名单", "done", body.into_any()).into_any();
-    }
-    let may = draw.state == DrawState::Prepared && who.role.may(Permission::RunDraws);
-    let body = view! {
-        <p class="soft">{if draw.is_rehearsal {
-            "系统给全部抽奖券编号，算出名单摘要。演练的名单不公布，也不影响正式抽奖。"
-        } else {
-            "系统给全部抽奖券编号，算出名单摘要并立即公布。冻结之后，名单、奖品、来源都不能再改，存疑的抽奖券也不能再处理。"
-        }}</p>
-        {(undecided > 0).then(|| view! {
-            <p class="notice warning">
-                <strong>{format!("还有 {undecided} 张存疑的抽奖券没有处理")}</strong>"，不处理就照常参加抽奖。"
-                <a href=format!("/staff/draws/reviews?campaign={}", draw.campaign_id)>"去核对"</a>
-            </p>
-        })}
-        {may.then(|| view! {
-            <form method="post" action=Freeze::url()>
-                <input type="hidden" name="id" value=draw.id.to_string()/>
-                <input type="hidden" name="changes" value=draw.changes.to_string()/>
-                {if draw.is_rehearsal {
-                    view! {
-                        <input type="hidden" name="confirm" value="1"/>
-                        <button class="button primary">"冻结演练名单"</button>
-                    }
-                    .into_any()
-                } else {
-                    view! {
-                        <label class="check"><input type="checkbox" name="confirm" value="1" required/>
-                            <span>"上面的设置都核对过了。冻结后立即公布，不能撤回"</span></label>
-                        <button class="button primary">"冻结名单并公布摘要"</button>
-                    }
-                    .into_any()
-                }}
-            </form>
-        })}
-    };
-    let standing = if draw.state == DrawState::Prepared {
-        "now"
-    } else {
-        "later"
-    };
-    step("二、冻结名单", standing, body.into_any()).into_any()
-}
-
-fn committed(commitment: &Commitment, hash: &str) -> impl IntoView + use<> {
-    let lots = commitment.lots.iter().map(|lot| {
-        let from = match &lot.branch {
-            Some(code) => format!("网点 {code} 的抽奖券"),
-            None => "全部抽奖券".into(),
-        };
-        let told = format!("抽 {} 名，候补 {} 名，{from}", lot.winners, lot.alternates);
-        view! { <li>{lot.prize.clone()}"（"{lot.label.clone()}"）："{told}</li> }
-    });
-    let lots: Vec<_> = lots.collect();
-    let excluded = commitment.excluded.iter().map(|(because, count)| {
-        format!(
-            "{}{} 张",
-            because.label(),
-            format::number(i64::from(*count))
-        )
-    });
-    let excluded = or_none(excluded.collect::<Vec<_>>().join("、"));
-    let count = |count: u32| format::number(i64::from(count));
-    view! {
-        <dl class="facts">
-            <div><dt>"抽奖券"</dt><dd>{format!("{} 张，{} 人持有", count(commitment.tickets), count(commitment.holders))}</dd></div>
-            <div><dt>"不参加抽取"</dt><dd>{excluded}</dd></div>
-            <div><dt>"奖项"</dt><dd><ul>{lots}</ul></dd></div>
-            <div><dt>"冻结摘要"</dt><dd><code class="draw-hash">{hash.to_owned()}</code></dd></div>
-            <div><dt>"名单根"</dt><dd><code class="draw-hash">{commitment.root.to_string()}</code></dd></div>
-            <div><dt>"程序"</dt><dd>{commitment.program.version.clone()}" "<code class="draw-hash">{commitment.program.sha256.to_string()}</code></dd></div>
-        </dl>
-    }
-}
-
 fn numbers_step(
     state: &AppState,
     desk: &Desk,
     who: &SignedInStaff,
     draw: &StoredDraw,
+    asked: bool,
 ) -> impl IntoView + use<> {
     let zone = state.settings.zone;
     let runs = who.role.may(Permission::RunDraws);
@@ -286,6 +150,11 @@ fn numbers_step(
         .as_ref()
         .map(|(by, at)| format!("{} 于 {} 录入", by.1, words::exactly(*at, zone)));
     let (standing, body) = match draw.state {
+        DrawState::Frozen | DrawState::Typed if asked => (
+            "now",
+            view! { <p class="notice">"有人申请作废这次抽奖。处理完之前不能录入、复核号码。"</p> }
+                .into_any(),
+        ),
         DrawState::Frozen if runs => ("now", type_form(state, desk, draw)),
         DrawState::Frozen => (
             "now",
@@ -354,7 +223,7 @@ fn publish_step(
             let may = who.role.may(Permission::RunDraws) && !asked;
             let body = view! {
                 {asked.then(|| view! { <p class="notice warning">"已有人申请作废重抽，处理完之前不能公布。"</p> })}
-                <p class="soft">"公布后，中奖人立即得到奖品并收到通知，不能撤回。"</p>
+                <p class="soft">"公布后，奖品立即归中奖人：同意接收通知的收到短信，其他人在“我的”里看到。不能撤回。"</p>
                 {may.then(|| view! {
                     <form method="post" action=Publish::url()>
                         <input type="hidden" name="id" value=draw.id.to_string()/>

@@ -41,6 +41,44 @@ pub struct List {
     pub counted: Counted,
 }
 
+/// A list as far as it was read.
+#[derive(Default)]
+struct Reading {
+    tickets: Vec<(Uuid, DateTime<Utc>)>,
+    first_of: HashMap<Uuid, u32>,
+    same_holder: Vec<[u32; 2]>,
+    void: Vec<Uuid>,
+}
+
+impl Reading {
+    /// Numbers some more tickets.
+    ///
+    /// # Errors
+    /// [`AppError::TooLarge`] where they are more than numbers go.
+    fn take(&mut self, batch: &[Entrant]) -> Result<(), AppError> {
+        for entrant in batch {
+            self.tickets.push((entrant.id, entrant.created_at));
+            let number = u32::try_from(self.tickets.len()).map_err(|_| AppError::TooLarge)?;
+            let first = *self
+                .first_of
+                .entry(entrant.participant_id)
+                .or_insert(number);
+            if first != number {
+                self.same_holder.push([number, first]);
+            }
+            if entrant.is_void {
+                self.void.push(entrant.id);
+            }
+        }
+        Ok(())
+    }
+
+    /// The tickets with their numbers.
+    fn numbered(&self) -> impl Iterator<Item = (u32, Uuid)> {
+        (1..).zip(self.tickets.iter().map(|(id, _)| *id))
+    }
+}
+
 /// Reads the list of a campaign. `codes` are the branches whose tickets are drawn from by themselves,
 /// `linked` the campaigns whose winners may not win.
 ///
@@ -54,29 +92,16 @@ pub async fn read(
 ) -> Result<List, AppError> {
     let mut conn = state.db.read().await?;
     let counted = draws::counted(&mut conn, campaign).await?;
-    let mut tickets = Vec::new();
-    let mut void = Vec::new();
-    let mut same_holder = Vec::new();
-    let mut first_of: HashMap<Uuid, u32> = HashMap::new();
+    let mut reading = Reading::default();
     let mut opening: VecDeque<JoinHandle<Result<Vec<Hash>, AppError>>> = VecDeque::new();
     let mut leaves: Vec<Hash> = Vec::new();
     loop {
-        let after = tickets.last().map(|(id, at)| (*at, *id));
+        let after = reading.tickets.last().map(|(id, at)| (*at, *id));
         let batch = draws::entrants(&mut conn, campaign, after, BATCH).await?;
         if batch.is_empty() {
             break;
         }
-        for entrant in &batch {
-            tickets.push((entrant.id, entrant.created_at));
-            let number = u32::try_from(tickets.len()).map_err(|_| AppError::TooLarge)?;
-            let first = *first_of.entry(entrant.participant_id).or_insert(number);
-            if first != number {
-                same_holder.push([number, first]);
-            }
-            if entrant.is_void {
-                void.push(entrant.id);
-            }
-        }
+        reading.take(&batch)?;
         if opening.len() >= OPENING
             && let Some(done) = opening.pop_front()
         {
@@ -91,30 +116,19 @@ pub async fn read(
         leaves.extend(opened(done).await?);
     }
     let aside = prizes::set_aside(&mut conn, campaign).await?;
+    let void = std::mem::take(&mut reading.void);
     let reasons = exclusions(&mut conn, campaign, linked, (&aside, void)).await?;
-    let numbers: HashMap<Uuid, u32> = if codes.is_empty() && reasons.is_empty() {
-        HashMap::new()
-    } else {
-        (1..)
-            .zip(&tickets)
-            .map(|(number, (id, _))| (*id, number))
-            .collect()
-    };
-    let branches = branches(&mut conn, campaign, codes, &numbers).await?;
-    let excluded: BTreeMap<u32, Exclusion> = reasons
-        .into_iter()
-        .filter_map(|(id, because)| numbers.get(&id).map(|number| (*number, because)))
-        .collect();
-    let excluded = excluded.into_iter();
+    let excluded = reading.numbered().filter_map(|(ticket, id)| {
+        let because = *reasons.get(&id)?;
+        Some(Excluded { ticket, because })
+    });
     Ok(List {
-        holders: u32::try_from(first_of.len()).unwrap_or(u32::MAX),
-        tickets,
+        excluded: excluded.collect(),
+        branches: branches(&mut conn, campaign, codes, &reading).await?,
+        holders: u32::try_from(reading.first_of.len()).unwrap_or(u32::MAX),
+        tickets: reading.tickets,
         leaves,
-        same_holder,
-        branches,
-        excluded: excluded
-            .map(|(ticket, because)| Excluded { ticket, because })
-            .collect(),
+        same_holder: reading.same_holder,
         aside,
         counted,
     })
@@ -157,11 +171,15 @@ async fn branches(
     conn: &mut Conn,
     campaign: Uuid,
     codes: &[String],
-    numbers: &HashMap<Uuid, u32>,
+    reading: &Reading,
 ) -> Result<Vec<Branch>, AppError> {
     if codes.is_empty() {
         return Ok(Vec::new());
     }
+    let numbers: HashMap<Uuid, u32> = reading
+        .numbered()
+        .map(|(number, id)| (id, number))
+        .collect();
     let mut own: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for code in codes {
         own.insert(code, Vec::new());
@@ -208,8 +226,8 @@ async fn exclusions(
 /// The list in the parts in which it is stored.
 pub fn blocks(tickets: &[(Uuid, DateTime<Utc>)], leaves: &[Hash]) -> Vec<TicketBlock> {
     let parts = tickets
-        .chunks(draws::BLOCK)
-        .zip(leaves.chunks(draws::BLOCK));
+        .chunks(merkle::BLOCK)
+        .zip(leaves.chunks(merkle::BLOCK));
     parts
         .map(|(tickets, leaves)| TicketBlock {
             first_at: tickets.first().map_or(DateTime::UNIX_EPOCH, |(_, at)| *at),

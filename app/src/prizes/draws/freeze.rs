@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::campaigns::rule_page::rule_hash;
 use domain::prizes::Giving;
 use domain::prizes::draw::{
-    ALGORITHM, Announced, DrawState, Exclusion, Freeze, Hash, Lot, Record, Replaced, merkle,
+    ALGORITHM, Announced, DrawState, Exclusion, Freeze, Hash, Linked, Lot, Record, Replaced, merkle,
 };
 use storage::prizes::draws::{
     self, Commitment, Counted, Frozen, StoredDraw, StoredLot, TicketBlock,
@@ -52,13 +52,20 @@ pub async fn freeze(
     let announced = Announcement::of(state, &draw, now).await?;
     let program = program().await?;
     let codes = announced.codes();
-    let list = entrants::read(state, draw.campaign_id, &codes, &draw.settings.linked).await?;
+    let linked: Vec<_> = announced
+        .linked
+        .iter()
+        .map(|linked| linked.campaign)
+        .collect();
+    let list = entrants::read(state, draw.campaign_id, &codes, &linked).await?;
     if list.tickets.is_empty() {
         return Err(DrawRefusal::NoTickets.into());
     }
+    if !draw.is_rehearsal && !looked_at(state, draw.campaign_id).await? {
+        return Err(DrawRefusal::NotLookedAt.into());
+    }
     let (secret, sealed) = secret(state, &draw);
-    let commitment = secret.map(|secret| Hash::of(&[&secret]));
-    let sources = sources_of(&draw, commitment, now);
+    let sources = sources_of(&draw, Hash::of(&[&secret]), now);
     sources::check(&sources, now)?;
     let lots = announced.stored.clone();
     let freeze = Freeze {
@@ -72,6 +79,7 @@ pub async fn freeze(
         program,
         sources,
         lots: announced.lots,
+        linked: announced.linked,
         tickets: 0,
         root: Hash::default(),
         branches: Vec::new(),
@@ -87,12 +95,17 @@ pub async fn freeze(
         sources::check(&made.commitment.sources, state.clock.now())?;
     }
     let frozen = Frozen {
-        secret_sealed: sealed,
+        secret_sealed: Some(sealed),
         commitment: made.commitment,
         hash: made.hash,
         file,
     };
     store(state, who, &draw, (frozen, made.blocks, lots, read), now).await
+}
+
+async fn looked_at(state: &AppState, campaign: Uuid) -> Result<bool, AppError> {
+    let mut conn = state.db.read().await?;
+    Ok(prizes::all_looked_at(&mut conn, campaign).await?)
 }
 
 /// What a freeze says beside its list.
@@ -102,6 +115,7 @@ struct Announcement {
     replaces: Option<Replaced>,
     lots: Vec<Lot>,
     stored: Vec<StoredLot>,
+    linked: Vec<Linked>,
 }
 
 impl Announcement {
@@ -121,7 +135,9 @@ impl Announcement {
             None => rule_hash(&campaign.details.rules),
         };
         let prizes = prizes::prizes_of(&mut conn, draw.campaign_id).await?;
-        let (lots, stored) = lots(&mut conn, &prizes, draw).await?;
+        let terms = prizes::terms(&mut conn, draw.campaign_id).await?;
+        let alternates = terms.map_or(0, |terms| terms.alternates);
+        let (lots, stored) = lots(&mut conn, &prizes, draw, alternates).await?;
         if lots.is_empty() {
             return Err(DrawRefusal::NothingToDraw.into());
         }
@@ -132,6 +148,7 @@ impl Announcement {
             replaces: replaced(&mut conn, draw).await?,
             lots,
             stored,
+            linked: draws::linked(&mut conn, draw.campaign_id).await?,
         })
     }
 
@@ -149,7 +166,7 @@ impl Announcement {
 }
 
 /// What is announced; of a rehearsal, made-up sources.
-fn sources_of(draw: &StoredDraw, commitment: Option<Hash>, now: DateTime<Utc>) -> Vec<Announced> {
+fn sources_of(draw: &StoredDraw, commitment: Hash, now: DateTime<Utc>) -> Vec<Announced> {
     let public = &draw.settings.sources;
     if draw.is_rehearsal {
         sources::announced(&sources::rehearsed(public, now), commitment)
@@ -164,6 +181,7 @@ pub async fn lots(
     conn: &mut Conn,
     prizes: &[Prize],
     draw: &StoredDraw,
+    alternates: u32,
 ) -> Result<(Vec<Lot>, Vec<StoredLot>), AppError> {
     let (mut lots, mut stored) = (Vec::new(), Vec::new());
     let drawn = prizes.iter().filter(|prize| prize.given == Giving::Draw);
@@ -180,7 +198,7 @@ pub async fn lots(
                 prize: prize.name.clone(),
                 branch: branch.as_ref().map(|(code, _)| code.clone()),
                 winners,
-                alternates: draw.settings.alternates,
+                alternates,
             });
             stored.push(StoredLot {
                 label,
@@ -230,16 +248,13 @@ async fn replaced(conn: &mut Conn, draw: &StoredDraw) -> Result<Option<Replaced>
     }))
 }
 
-/// The bank's secret and what is stored of it, where the draw has one.
-fn secret(state: &AppState, draw: &StoredDraw) -> (Option<[u8; 32]>, Option<Vec<u8>>) {
-    if !draw.settings.with_secret && !draw.is_rehearsal {
-        return (None, None);
-    }
+/// The bank's secret and what is stored of it.
+fn secret(state: &AppState, draw: &StoredDraw) -> ([u8; 32], Vec<u8>) {
     let secret = state.clock.random::<32>();
     let sealed = state
         .keys
         .seal(&state.clock, SealedAs::DrawSecret, draw.id, &secret);
-    (Some(secret), Some(sealed))
+    (secret, sealed)
 }
 
 /// A freeze that was computed.
@@ -252,6 +267,7 @@ struct Made {
 
 fn make(begun: Freeze, list: List) -> Result<Made, AppError> {
     let blocks = entrants::blocks(&list.tickets, &list.leaves);
+    let roots: Vec<Hash> = blocks.iter().map(|block| block.root).collect();
     let tickets = u32::try_from(list.tickets.len()).map_err(|_| AppError::TooLarge)?;
     let mut excluded: BTreeMap<&str, (Exclusion, u32)> = BTreeMap::new();
     for entry in &list.excluded {
@@ -264,7 +280,7 @@ fn make(begun: Freeze, list: List) -> Result<Made, AppError> {
     let holders = list.holders;
     let freeze = Freeze {
         tickets,
-        root: merkle::root(&list.leaves),
+        root: merkle::root(&roots),
         branches: list.branches,
         excluded: list.excluded,
         same_holder: list.same_holder,
@@ -282,6 +298,7 @@ fn make(begun: Freeze, list: List) -> Result<Made, AppError> {
             program: freeze.program.clone(),
             sources: freeze.sources.clone(),
             lots: freeze.lots.clone(),
+            linked: freeze.linked.clone(),
             tickets,
             root: freeze.root,
             excluded,
@@ -318,13 +335,14 @@ async fn store(
                     return Err(AppError::from(DrawRefusal::Rescoring));
                 }
                 // From here on nobody decides on tickets; what was decided since they were read counts.
-                prizes::close_reviews(tx, campaign, *now).await?;
-                if prizes::set_aside(tx, campaign).await? != *aside {
+                if !prizes::close_reviews(tx, campaign, *now).await? {
+                    return Err(DrawRefusal::NotLookedAt.into());
+                }
+                let same = draws::counted(tx, campaign).await? == *counted
+                    && prizes::set_aside(tx, campaign).await? == *aside;
+                if !same {
                     return Err(DrawRefusal::ListChanged.into());
                 }
-            }
-            if draws::counted(tx, campaign).await? != *counted {
-                return Err(DrawRefusal::ListChanged.into());
             }
             if !draws::freeze(tx, (id, changes), frozen, *who, *now).await? {
                 return Err(DrawRefusal::ChangedMeanwhile.into());

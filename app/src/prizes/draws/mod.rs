@@ -8,6 +8,7 @@ pub mod confirm;
 mod draw_page;
 mod entrants;
 pub mod freeze;
+mod freeze_steps;
 mod list_page;
 mod number_forms;
 mod numbers;

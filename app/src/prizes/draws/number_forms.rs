@@ -1,6 +1,6 @@
 //! The forms of the third step: one person types what the sources gave, another types it again.
 
-use domain::prizes::draw::{Announced, Source};
+use domain::prizes::draw::{Announced, Given, Source};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use storage::prizes::draws::StoredDraw;
@@ -121,13 +121,24 @@ pub fn typed_view(draw: &StoredDraw) -> impl IntoView + use<> {
     view! { <dl class="facts draw-given">{rows}</dl> }
 }
 
+/// That a source was replaced, which one, and why: who confirms answers for that too.
+fn replaced(announced: &Announced, given: Option<&Given>) -> Option<AnyView> {
+    let because = given?.instead_because.as_ref()?;
+    let source = words::source(&announced.source);
+    let told = format!("原来的来源是{source}；录入人写的原因：{because}");
+    let view = view! {
+        <p class="notice warning"><strong>"录入人改用了替代来源"</strong>" "{told}</p>
+    };
+    Some(view.into_any())
+}
+
 /// Another person types again, and draws.
 pub fn confirm_form(desk: &Desk, draw: &StoredDraw) -> AnyView {
     let fields = sources(draw).iter().zip(&draw.numbers).enumerate();
     let fields = fields.map(|(place, (announced, given))| {
-        let instead = given.as_ref().is_some_and(|given| given.instead_because.is_some());
+        let replaced = replaced(announced, given.as_ref());
         let source = match &announced.instead {
-            Some(other) if instead => other,
+            Some(other) if replaced.is_some() => other,
             _ => &announced.source,
         };
         if !matches!(source, Source::Lottery { .. }) {
@@ -135,15 +146,18 @@ pub fn confirm_form(desk: &Desk, draw: &StoredDraw) -> AnyView {
                 Source::Drand { .. } => "签名已验证通过，不用再录。",
                 _ => "按下按钮时由系统公开。",
             };
-            return view! { <p>{words::source(source)}"："{told}</p> }.into_any();
+            return view! {
+                {replaced}
+                <p>{words::source(source)}"："{told}</p>
+            }
+            .into_any();
         }
         let id = format!("again-{place}");
         let error = ERRORS.get(place).map(|error| field_error(desk, error));
-        let because = given.as_ref().and_then(|given| given.instead_because.clone());
         view! {
+            {replaced}
             <div class="field">
                 <label for=id.clone()>{format!("再录一遍：{}", words::source(source))}</label>
-                {because.map(|because| view! { <p class="help">{format!("录入人改用了替代来源，原因：{because}")}</p> })}
                 <p class="help">"请自己对照公布的号码录入，不要看录入人的。"</p>
                 <input id=id class="draw-number" name=format!("values[{place}][value]") autocomplete="off" required/>
                 {error}

@@ -1,8 +1,8 @@
 //! Beginning a draw, and setting what its freeze will announce.
 
 use domain::prizes::draw::DrawState;
+use storage::audit;
 use storage::prizes::draws::{self, NewDraw, Settings, StoredDraw};
-use storage::{Conn, audit, campaigns, prizes};
 use uuid::Uuid;
 
 use super::refusal::DrawRefusal;
@@ -44,7 +44,6 @@ pub async fn prepare(
     let mut conn = state.db.read().await?;
     let found = draws::campaign(&mut conn, campaign).await?;
     let found = found.ok_or(AppError::NotFound)?;
-    let alternates = prizes::terms(&mut conn, campaign).await?;
     let current = match found.draw_id {
         Some(current) => draws::find(&mut conn, current).await?,
         None => None,
@@ -52,11 +51,7 @@ pub async fn prepare(
     drop(conn);
     let settings = match current {
         Some(current) if is_rehearsal => current.settings,
-        _ => Settings {
-            with_secret: true,
-            alternates: alternates.map_or(0, |terms| terms.alternates),
-            ..Settings::default()
-        },
+        _ => Settings::default(),
     };
     let new = NewDraw {
         id: key,
@@ -108,8 +103,6 @@ pub async fn save(
     let publics = i64::try_from(settings.sources.len()).unwrap_or(i64::MAX);
     let told = told(&draw)
         .with("sources", publics)
-        .with("secret", settings.with_secret)
-        .with("alternates", i64::from(settings.alternates))
         .with("witnesses", settings.witnesses.join("、"))
         .with("notary", settings.notary.clone());
     let deed = deed(who, "draw.set", "draw", id).after(told);
@@ -145,17 +138,4 @@ pub async fn abandon(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
         })
     });
     unit.await
-}
-
-/// The titles of the campaigns whose winners win nothing in a draw.
-///
-/// # Errors
-/// Those of the database.
-pub async fn linked_titles(conn: &mut Conn, draw: &StoredDraw) -> Result<Vec<String>, AppError> {
-    let mut titles = Vec::new();
-    for id in &draw.settings.linked {
-        let found = campaigns::find(conn, *id).await?;
-        titles.extend(found.map(|campaign| campaign.title));
-    }
-    Ok(titles)
 }

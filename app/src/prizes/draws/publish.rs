@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::prepare::{find, told};
 use super::refusal::DrawRefusal;
+use super::replace::in_the_way;
 use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
@@ -36,13 +37,17 @@ pub async fn publish(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
     }
     let lots = wins_of(state, &draw).await?;
     let deed = deed(who, "draw.publish", "draw", id).after(told(&draw));
-    let lots = (lots, draw.settings.linked.clone());
-    let data = (id, lots, who.id, deed, state.clock.now());
+    let linked = {
+        let mut conn = state.db.read().await?;
+        draws::shut_out_by(&mut conn, id).await?
+    };
+    let lots = (lots, linked);
+    let data = ((id, draw.changes), lots, who.id, deed, state.clock.now());
     let unit = state
         .db
-        .write(data, |tx, (id, (lots, linked), who, deed, now)| {
+        .write(data, |tx, (read, (lots, linked), who, deed, now)| {
             Box::pin(async move {
-                if !draws::publish(tx, *id, *who, *now).await? {
+                if !draws::publish(tx, *read, *who, *now).await? {
                     return Ok(false);
                 }
                 let (mut given, mut passed_over) = (0_i64, 0_i64);
@@ -63,11 +68,11 @@ pub async fn publish(state: &AppState, who: &SignedInStaff, id: Uuid) -> Result<
     if unit.await? {
         return Ok(());
     }
-    match find(state, id).await?.state {
-        DrawState::Published => Ok(()),
-        DrawState::Drawn => Err(DrawRefusal::BeingReplaced.into()),
-        _ => Err(DrawRefusal::ChangedMeanwhile.into()),
+    if find(state, id).await?.state == DrawState::Published {
+        return Ok(());
     }
+    let mut conn = state.db.read().await?;
+    Err(in_the_way(&mut conn, id).await?.into())
 }
 
 /// Gives the wins of a lot: how many were given, and how many of those who were picked were passed

@@ -26,8 +26,6 @@ pub enum DrawRefusal {
     Rescoring,
     /// Something is wrong with a source, counted from 1.
     Source(u8, SourceFault),
-    /// More alternates than can be drawn, or no number.
-    Alternates,
     /// A name is too long, or there are too many.
     Names,
     /// Something is wrong with what was typed for a source, counted from 1.
@@ -46,6 +44,8 @@ pub enum DrawRefusal {
     SamePerson,
     /// Somebody has asked that it be taken back.
     BeingReplaced,
+    /// Not all tickets were looked at.
+    NotLookedAt,
 }
 
 /// What is wrong with a source.
@@ -101,7 +101,6 @@ impl DrawRefusal {
         match self {
             Self::Source(place, _) => nth(&SOURCES, place),
             Self::Value(place, _) => nth(&VALUES, place),
-            Self::Alternates => Some("alternates"),
             Self::Names => Some("witnesses"),
             Self::ReasonMissing => Some("reason"),
             _ => None,
@@ -129,7 +128,6 @@ impl DrawRefusal {
             }
             Self::Source(_, fault) => return fault.text().into(),
             Self::Value(_, fault) => return fault.text(),
-            Self::Alternates => "候补人数请填 0 至 10000 之间的整数。",
             Self::Names => "见证人最多 10 位，每个名字不超过 40 个字；公证一栏不超过 80 个字。",
             Self::OnePerson => "号码是您录入的，须由另一位同事复核。",
             Self::ReasonMissing => "请写明原因，不超过 200 个字；会随抽奖记录公布。",
@@ -139,7 +137,12 @@ impl DrawRefusal {
             Self::PublishedAlready => "中奖结果已经公布、通知了中奖人，不能重抽。",
             Self::RehearsalOnly => "这是演练，不产生中奖，也不公布。",
             Self::SamePerson => "申请人不能批准，同一个人也不能批准两次。请另一位同事来批准。",
-            Self::BeingReplaced => "已有人申请作废这次抽奖，处理完之前不能公布结果。",
+            Self::NotLookedAt => {
+                "抽奖券还没有核对完，不能冻结。活动截止 65 分钟后系统自动核对，一般几分钟就好；请稍后再试。"
+            }
+            Self::BeingReplaced => {
+                "已有人申请作废这次抽奖，处理完之前不能录入号码、抽奖，也不能公布结果。"
+            }
         };
         told.into()
     }
@@ -155,9 +158,7 @@ impl DrawRefusal {
 impl SourceFault {
     const fn text(self) -> &'static str {
         match self {
-            Self::TooFew => {
-                "至少要两个来源混合，其中至少一个是公开的：填写一个彩票或 drand，并保留本行密值或再加一个。"
-            }
+            Self::TooFew => "本行密值要和至少一个公开的来源混合：请填写一个彩票或 drand。",
             Self::Incomplete => {
                 "请填全：彩票要有名称和期号（各不超过 40 个字）、号码个数（1 至 30）和开奖时间；drand 要有时间。"
             }

@@ -2,8 +2,8 @@
 //! reason and the names of those who approved.
 
 use domain::prizes::draw::DrawState;
-use storage::audit;
 use storage::prizes::draws::{self, NewDraw, Settings, StoredDraw};
+use storage::{Conn, audit};
 use uuid::Uuid;
 
 use super::prepare::{find, told};
@@ -22,6 +22,27 @@ fn possible(draw: &StoredDraw) -> Result<(), AppError> {
         state if state.may_be_replaced() => Ok(()),
         _ => Err(DrawRefusal::ChangedMeanwhile.into()),
     }
+}
+
+/// Whether it is asked that a draw be taken back, and not decided yet: then it goes no further.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_asked(conn: &mut Conn, draw: Uuid) -> Result<bool, storage::Error> {
+    let asked = draws::replacement(conn, draw).await?;
+    Ok(asked.is_some_and(|asked| asked.second.is_none()))
+}
+
+/// Why a step was refused by its statement: somebody asks that the draw be taken back, or has gone on.
+///
+/// # Errors
+/// Those of the database.
+pub async fn in_the_way(conn: &mut Conn, draw: Uuid) -> Result<DrawRefusal, storage::Error> {
+    Ok(if is_asked(conn, draw).await? {
+        DrawRefusal::BeingReplaced
+    } else {
+        DrawRefusal::ChangedMeanwhile
+    })
 }
 
 /// Asks that a draw be taken back. Where that was asked already nothing happens.
@@ -47,11 +68,17 @@ pub async fn ask(
         Box::pin(async move {
             if draws::ask(tx, *draw, reason, *who, *now).await? {
                 audit::record(tx, deed, *now).await?;
+                return Ok::<_, storage::Error>(true);
             }
-            Ok::<_, storage::Error>(())
+            Ok(draws::replacement(tx, *draw).await?.is_some())
         })
     });
-    Ok(unit.await?)
+    if unit.await? {
+        return Ok(());
+    }
+    // Somebody has gone on in between.
+    possible(&find(state, id).await?)?;
+    Err(DrawRefusal::ChangedMeanwhile.into())
 }
 
 /// Approves that a draw is taken back: `Some` of the new draw where this was the second approval.

@@ -32,12 +32,6 @@ pub struct SourceForm {
 pub struct SettingsForm {
     /// The public sources.
     pub sources: Vec<SourceForm>,
-    /// Ticked where the bank's secret is mixed in.
-    pub secret: String,
-    /// How many alternates each lot has.
-    pub alternates: String,
-    /// Campaigns whose winners may not win.
-    pub linked: Vec<String>,
     /// Names, separated by commas.
     pub witnesses: String,
     /// The notary, and the number of the notarial act.
@@ -71,14 +65,8 @@ impl SettingsForm {
                 instead_at: one("instead_at"),
             }
         };
-        let linked = typed
-            .iter()
-            .filter(|(field, _)| field == "settings[linked][]");
         Self {
             sources: (0..MOST).map(source).collect(),
-            secret: one("settings[secret]"),
-            alternates: one("settings[alternates]"),
-            linked: linked.map(|(_, campaign)| campaign.clone()).collect(),
             witnesses: one("settings[witnesses]"),
             notary: one("settings[notary]"),
         }

@@ -8,8 +8,7 @@ use domain::prizes::draw::{DrawState, Source};
 use domain::staff::Permission;
 use http::header;
 use leptos::prelude::*;
-use storage::campaigns;
-use storage::prizes::draws::{self, StoredDraw};
+use storage::prizes::draws::StoredDraw;
 use uuid::Uuid;
 
 use super::draw_page::{name_of, place};
@@ -92,7 +91,6 @@ pub async fn save(
 
 async fn show(state: &AppState, desk: &Desk, id: Uuid) -> Result<Response, AppError> {
     let draw = find(state, id).await?;
-    let linkable = linkable(state, &draw).await?;
     let place = place(&draw, "抽奖设置").below(name_of(&draw), format!("/staff/draws/{id}"));
     Ok(page(state, desk, &place, || {
         if draw.state != DrawState::Prepared {
@@ -102,31 +100,11 @@ async fn show(state: &AppState, desk: &Desk, id: Uuid) -> Result<Response, AppEr
             }
             .into_any();
         }
-        form(state, desk, &draw, &linkable).into_any()
+        form(state, desk, &draw).into_any()
     }))
 }
 
-/// The campaigns that can be linked, and those that are, which may have closed long ago.
-async fn linkable(state: &AppState, draw: &StoredDraw) -> Result<Vec<(Uuid, String)>, AppError> {
-    let mut conn = state.db.read().await?;
-    let mut offered = draws::linkable(&mut conn, draw.campaign_id).await?;
-    for &linked in &draw.settings.linked {
-        if offered.iter().any(|(campaign, _)| *campaign == linked) {
-            continue;
-        }
-        if let Some(campaign) = campaigns::find(&mut conn, linked).await? {
-            offered.push((linked, campaign.title));
-        }
-    }
-    Ok(offered)
-}
-
-fn form(
-    state: &AppState,
-    desk: &Desk,
-    draw: &StoredDraw,
-    linkable: &[(Uuid, String)],
-) -> impl IntoView + use<> {
+fn form(state: &AppState, desk: &Desk, draw: &StoredDraw) -> impl IntoView + use<> {
     let settings = &draw.settings;
     let id = draw.id;
     let again = desk.typed("changes").is_some();
@@ -138,28 +116,6 @@ fn form(
     let sources: Vec<_> = (0..MOST)
         .map(|place| source_fields(state, desk, draw, place).into_any())
         .collect();
-    let secret = if again {
-        desk.typed("settings[secret]").is_some()
-    } else {
-        settings.with_secret
-    };
-    let linked: Vec<_> = linkable
-        .iter()
-        .map(|(campaign, title)| {
-            let name = "settings[linked][]";
-            let checked = if again {
-                desk.has_typed(name, &campaign.to_string())
-            } else {
-                settings.linked.contains(campaign)
-            };
-            let own = if *campaign == draw.campaign_id { "（本活动的其他中奖方式）" } else { "" };
-            view! {
-                <label class="check"><input type="checkbox" name=name value=campaign.to_string() checked=checked/>
-                    <span>{title.clone()}{own}</span></label>
-            }
-        })
-        .collect();
-    let alternates = typed("settings[alternates]", settings.alternates.to_string());
     let witnesses = typed("settings[witnesses]", settings.witnesses.join("、"));
     let notary = typed(
         "settings[notary]",
@@ -176,24 +132,7 @@ fn form(
                 <h2>"号码从哪里来"</h2>
                 <p class="soft">"至少两个来源按下面的顺序混合，谁也不能单独决定结果。建议给每个公开来源写好替代来源：万一停开，就按事先公布的替代；没有替代的，停开时只能作废重抽。"</p>
                 {sources}
-                <label class="check"><input type="checkbox" name="settings[secret]" value="on" checked=secret/>
-                    <span>"加入本行密值：冻结时公布它的摘要，抽奖时公开，防止有人提前算出结果（建议保留）"</span></label>
-            </section>
-            <section class="card stack">
-                <h2>"中奖与候补"</h2>
-                <div class="field">
-                    <label for="alternates">"每项奖品抽多少名候补"</label>
-                    <p class="help" id="alternates-help">"按活动规则填写。中奖人放弃或逾期，由候补依次递补。"</p>
-                    <input id="alternates" name="settings[alternates]" inputmode="numeric" required value=alternates
-                        aria-describedby="alternates-help alternates-error"/>
-                    {field_error(desk, "alternates")}
-                </div>
-                {(!linked.is_empty()).then(|| view! {
-                    <fieldset class="field">
-                        <legend>"在下列活动中已中奖的人，这次不再中奖"</legend>
-                        {linked}
-                    </fieldset>
-                })}
+                <p class="notice info">"本行密值总是加在最后：冻结时公布它的摘要，抽奖时公开，谁也不能提前算出结果。候补人数和关联活动按公布的活动规则，不在这里改。"</p>
             </section>
             <section class="card stack">
                 <h2>"见证与公证"</h2>

@@ -11,7 +11,6 @@ use super::settings_form::SettingsForm;
 
 /// The most public sources of a draw.
 pub const MOST: usize = 3;
-const MOST_ALTERNATES: u32 = 10_000;
 const MOST_WITNESSES: usize = 10;
 
 /// Reads a form, of which the sources have to lie after `now`.
@@ -33,15 +32,9 @@ pub fn read(form: &SettingsForm, now: DateTime<Utc>, zone: Tz) -> Result<Setting
         let instead = one(other.map(String::as_str), zone).map_err(refused)?;
         sources.push(Announced { source, instead });
     }
-    let with_secret = !form.secret.is_empty();
-    check(&announced(&sources, with_secret.then(Hash::default)), now)?;
-    let alternates = digits(&form.alternates).filter(|count| *count <= MOST_ALTERNATES);
-    let linked = form.linked.iter().filter_map(|id| id.parse().ok());
+    check(&announced(&sources, Hash::default()), now)?;
     Ok(Settings {
         sources,
-        with_secret,
-        linked: linked.collect(),
-        alternates: alternates.ok_or(DrawRefusal::Alternates)?,
         witnesses: names(&form.witnesses)?,
         notary: notary(&form.notary)?,
     })
@@ -100,12 +93,15 @@ fn notary(text: &str) -> Result<Option<String>, DrawRefusal> {
 }
 
 /// The sources as they are announced: the bank's secret last, under its commitment.
-pub fn announced(public: &[Announced], commitment: Option<Hash>) -> Vec<Announced> {
-    let secret = commitment.map(|commitment| Announced {
+///
+/// It is never left out: whoever could choose whether a source has failed, or knows numbers that were drawn
+/// before, would else compute what comes of each choice.
+pub fn announced(public: &[Announced], commitment: Hash) -> Vec<Announced> {
+    let secret = Announced {
         source: Source::Secret { commitment },
         instead: None,
-    });
-    public.iter().cloned().chain(secret).collect()
+    };
+    public.iter().cloned().chain([secret]).collect()
 }
 
 /// Whether they may be announced by a freeze at `now`.
@@ -193,11 +189,8 @@ mod tests {
     fn form(sources: Vec<SourceForm>) -> SettingsForm {
         SettingsForm {
             sources,
-            secret: "on".into(),
-            alternates: "20".into(),
             witnesses: "沈洁、何伟，".into(),
             notary: " 王公证 （2026）字第 1 号".into(),
-            ..SettingsForm::default()
         }
     }
 
@@ -238,7 +231,7 @@ mod tests {
             instead: None,
         }];
         for public in [&real[..], &[]] {
-            let sources = announced(&rehearsed(public, now()), Some(Hash::default()));
+            let sources = announced(&rehearsed(public, now()), Hash::default());
             assert_eq!(check(&sources, now()), Ok(()));
             assert!(
                 matches!(&sources[0].source, Source::Lottery { name, .. } if name.starts_with("演练"))

@@ -14,30 +14,31 @@ pub async fn pause_instant(
 ) -> Result<(), AppError> {
     use domain::staff::Permission;
 
-    use super::stop::{set_stop, told};
+    use super::stop::{stop, told};
     use crate::flash::Done;
     use crate::participants::data::done;
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::StopCampaigns).await?;
-    set_stop(&state, &who, campaign, Some(told(&notice)?)).await?;
+    stop(&state, &who, campaign, told(&notice)?).await?;
     let page = format!("/staff/campaigns/{campaign}/instant");
     done(&state, Done::InstantPaused, &page);
     Ok(())
 }
 
-/// Lets the instant wins of a campaign go on. Those who may stop campaigns may.
+/// Lets the instant wins of a campaign go on, from a full hour on that is told beforehand. Those who may
+/// stop campaigns may.
 #[server(endpoint = "instant/resume")]
 pub async fn resume_instant(campaign: Uuid) -> Result<(), AppError> {
     use domain::staff::Permission;
 
-    use super::stop::set_stop;
+    use super::stop::resume;
     use crate::flash::Done;
     use crate::participants::data::done;
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::StopCampaigns).await?;
-    set_stop(&state, &who, campaign, None).await?;
+    resume(&state, &who, campaign).await?;
     let page = format!("/staff/campaigns/{campaign}/instant");
     done(&state, Done::InstantResumed, &page);
     Ok(())

@@ -54,6 +54,43 @@ pub const fn passes(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Eligible { .. } | Verdict::Passed)
 }
 
+/// Why a passed attempt won nothing at once where something could be won: nobody has to guess.
+///
+/// # Errors
+/// Those of the database.
+pub async fn nothing_won(
+    conn: &mut Conn,
+    campaign: &Campaign,
+    participant: Uuid,
+) -> Result<Option<&'static str>, Error> {
+    if !offers(campaign) {
+        return Ok(None);
+    }
+    if prizes::is_of_staff(conn, participant).await? {
+        let told = "这个号码在主办方工作人员名单里：工作人员可以答题，但不抽奖、不领奖。";
+        return Ok(Some(told));
+    }
+    let given = |by| {
+        campaign
+            .details
+            .prizes
+            .iter()
+            .filter(move |prize| prize.given == by)
+    };
+    let count = given(Giving::Threshold).count();
+    if count > 0 {
+        if prizes::has_won(conn, campaign.id, participant, true).await? {
+            return Ok(Some("达标即得的奖品每人 1 份，您已经有了。"));
+        }
+        let gone = prizes::gone(conn, campaign.id).await?;
+        return Ok((gone.len() >= count).then_some("达标即得的奖品已经送完了。"));
+    }
+    if prizes::has_won(conn, campaign.id, participant, false).await? {
+        return Ok(Some("同一个人最多中奖 1 次，您已经中过奖了。"));
+    }
+    Ok(Some("这次没有遇到中奖时刻。"))
+}
+
 impl Offer {
     /// What the hand-ins of `campaign` win; `None` where that is nothing but tickets.
     ///

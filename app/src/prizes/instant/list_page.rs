@@ -32,10 +32,14 @@ pub async fn list(
     let count = i64::from(prizes::count_instant_campaigns(&mut conn).await?);
     let paging = Paging::new("/staff/draws/instant", vec![], number, count);
     let found = prizes::instant_campaigns(&mut conn, paging.offset(), ROWS).await?;
+    let stopped = prizes::instant_stopped(&mut conn, state.clock.now()).await?;
     drop(conn);
     let place = Place::new(Section::Draws, "即开奖");
     Ok(page(&state, &desk, &place, || {
-        let rows: Vec<_> = found.iter().map(|one| row(&state, one)).collect();
+        let rows = found.iter();
+        let rows: Vec<_> = rows
+            .map(|one| row(&state, one, stopped.contains(&one.id)))
+            .collect();
         view! {
             <div class="page-head"><div>
                 <h1>"即开奖"<span class="count">{format!("{count} 个活动")}</span></h1>
@@ -63,11 +67,11 @@ pub async fn list(
     }))
 }
 
-fn row(state: &AppState, one: &InstantCampaign) -> impl IntoView + use<> {
+fn row(state: &AppState, one: &InstantCampaign, stopped: bool) -> impl IntoView + use<> {
     let (now, zone) = (state.clock.now(), state.settings.zone);
     let (label, class) = if one.published {
         ("记录已公布", "badge good")
-    } else if one.stopped {
+    } else if stopped {
         ("暂停", "badge warning")
     } else if now >= one.closes_at {
         ("待公布记录", "badge soft")

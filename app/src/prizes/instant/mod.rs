@@ -5,6 +5,7 @@ pub mod api;
 pub mod award;
 pub mod console;
 pub mod list_page;
+pub mod pace;
 pub mod plan;
 pub mod public;
 pub mod record;

@@ -4,13 +4,14 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use data_encoding::HEXLOWER;
 use domain::campaigns::Campaign;
 use domain::prizes::Giving;
 use domain::prizes::instant::reference;
 use leptos::prelude::*;
 use storage::Conn;
-use storage::prizes::{self, InstantPlan, StoredMoment};
+use storage::prizes::{self, InstantPlan, InstantStop, StoredMoment};
 use uuid::Uuid;
 
 use super::plan;
@@ -35,8 +36,8 @@ pub struct Told {
     pub met: i64,
     /// What was committed to, and when.
     pub plans: Vec<InstantPlan>,
-    /// Why they are stopped for now, and since when.
-    pub stopped: Option<(String, DateTime<Utc>)>,
+    /// The last stop, which may be over.
+    stop: Option<InstantStop>,
 }
 
 impl Told {
@@ -66,17 +67,26 @@ impl Told {
             moments,
             met,
             plans,
-            stopped: prizes::instant_stop(conn, campaign).await?,
+            stop: prizes::instant_stop(conn, campaign).await?,
         }))
+    }
+
+    /// What stops them at `now`.
+    pub fn stopped(&self, now: DateTime<Utc>) -> Option<&InstantStop> {
+        self.stop.as_ref().filter(|stop| stop.holds(now))
     }
 }
 
 /// The way to the page, on the campaign's own.
-pub fn link(campaign: &Campaign, told: Option<&Told>) -> Option<AnyView> {
+pub fn link(
+    campaign: &Campaign,
+    told: Option<&Told>,
+    (now, zone): (DateTime<Utc>, Tz),
+) -> Option<AnyView> {
     let told = told?;
     let count = format!("共 {} 份，已开出 {} 份", told.moments, told.met);
     let view = view! {
-        {stopped(told)}
+        {stopped(told, now, zone)}
         <a class="card link" href=format!("/campaigns/{}/instant", campaign.slug)>
             <strong>"即开奖怎样保证公平"</strong><br/>
             <span class="soft">{count}"，中奖时刻的承诺值已经公布"</span>
@@ -85,11 +95,19 @@ pub fn link(campaign: &Campaign, told: Option<&Told>) -> Option<AnyView> {
     Some(view.into_any())
 }
 
-fn stopped(told: &Told) -> Option<impl IntoView + use<>> {
-    let (because, _) = told.stopped.clone()?;
+fn stopped(told: &Told, now: DateTime<Utc>, zone: Tz) -> Option<impl IntoView + use<>> {
+    let stop = told.stopped(now)?;
+    let because = stop.because.clone();
+    let until = stop.resumes_at;
+    let until = until.map(|at| format!(" 即开奖{}。", resumes(at, now, zone)));
     Some(view! {
-        <p class="notice warning"><strong>"即开奖暂停"</strong>" "{because}" 答题照常，暂停期间到达的中奖时刻会留到恢复以后。"</p>
+        <p class="notice warning"><strong>"即开奖暂停"</strong>" "{because}{until}" 答题照常，暂停期间到达的中奖时刻会留到恢复以后。"</p>
     })
+}
+
+/// 将于 3月15日 14:00 恢复
+pub fn resumes(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+    format!("将于 {} 恢复", format::moment(at, now, zone))
 }
 
 /// `GET /campaigns/{slug}/instant`. For anyone.
@@ -108,6 +126,7 @@ pub async fn instant(
         None => None,
     };
     drop(conn);
+    let (now, zone) = (state.clock.now(), state.settings.zone);
     let title = format!("即开奖：{}", campaign.title);
     Ok(page(&state, &visitor, &Head::new(title), || {
         let back = format!("/campaigns/{}", campaign.slug);
@@ -116,7 +135,7 @@ pub async fn instant(
                 <h1>"即开奖"</h1>
                 <p class="lead">{phrases(&campaign.title)}</p>
             </div>
-            {stopped(&told)}
+            {stopped(&told, now, zone)}
             {counts(&told, drawn.is_some())}
             {how()}
             {commitments(&state, &told)}
@@ -194,6 +213,7 @@ fn how() -> impl IntoView {
                 <li>"发布活动时，系统用一串随机数，在活动开放的时间里抽出每一份奖品的“中奖时刻”。"</li>
                 <li>"中奖时刻到了以后，第一位达标交卷的人中奖；同一个人在一次活动里只中一次。"</li>
                 <li>"中奖时刻事先抽定，参加的人多人少都不改变份数。活动结束时还没有人遇到的，不再发放。"</li>
+                <li>"即开奖暂停后不会立刻恢复：恢复时间是至少 60 分钟以后的整点，提前公布在活动页面上，所以谁也不能挑一个只有自己知道的时刻。"</li>
                 <li>"下面的承诺值在抽定时公布。活动结束后公开随机数和全部时刻，任何人都能核对有没有改动过。"</li>
             </ol>
         </section>

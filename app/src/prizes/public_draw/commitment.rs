@@ -1,6 +1,6 @@
 //! What was fixed before anybody could know the numbers, and the numbers themselves.
 
-use domain::prizes::draw::{ALGORITHM, Announced, Given};
+use domain::prizes::draw::{ALGORITHM, Announced, Given, Linked, Source};
 use leptos::prelude::*;
 
 use super::shown::{LISTED, Shown};
@@ -42,14 +42,19 @@ pub fn commitment(state: &AppState, shown: &Shown) -> AnyView {
                 <div><dt>"程序"</dt><dd>{format!("版本 {}", frozen.program.version)}<br/><code class="digest">{frozen.program.sha256.to_string()}</code></dd></div>
             </dl>
             {lots(shown)}
-            {(!shown.linked.is_empty()).then(|| view! {
+            {(!frozen.linked.is_empty()).then(|| view! {
                 <h3>"关联的活动"</h3>
-                <p>"在这些活动的抽奖或即开奖中已经中奖、没有放弃的，这次不再中奖："{format!("《{}》", shown.linked.join("》《"))}"。"</p>
+                <p>"在这些活动的抽奖或即开奖中已经中奖、没有放弃的，这次不再中奖："{titles(&frozen.linked)}"。"</p>
             })}
             {excluded(shown)}
         </section>
     }
     .into_any()
+}
+
+fn titles(linked: &[Linked]) -> String {
+    let titles: Vec<_> = linked.iter().map(|linked| &*linked.title).collect();
+    format!("《{}》", titles.join("》《"))
 }
 
 fn lots(shown: &Shown) -> AnyView {
@@ -156,6 +161,10 @@ fn source(state: &AppState, announced: &Announced, given: Option<&Given>) -> Any
             <p class="soft">"规范写法："<code class="digest">{canonical}</code></p>
         }
     });
+    let committed = match &announced.source {
+        Source::Secret { commitment } => Some(commitment.to_string()),
+        Source::Lottery { .. } | Source::Drand { .. } => None,
+    };
     let waiting = given
         .is_none()
         .then(|| view! { <span class="badge soft">"等待"</span> });
@@ -164,6 +173,9 @@ fn source(state: &AppState, announced: &Announced, given: Option<&Given>) -> Any
             <div>
                 <p><strong>{words::source(&announced.source)}</strong>" "{waiting}</p>
                 <p class="soft">{words::known_at(&announced.source, zone)}</p>
+                {committed.map(|digest| view! {
+                    <p class="soft">"冻结时公布的摘要（SHA-256）："<code class="digest">{digest}</code></p>
+                })}
                 {instead}
             </div>
             {gave}

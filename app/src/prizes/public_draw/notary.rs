@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::audit::Entry;
-use domain::prizes::draw::{ALGORITHM, Hash};
+use domain::prizes::draw::{ALGORITHM, DrawState, Hash};
 use domain::staff::Permission;
 use exchange::pack::{Packed, to_zip};
 use exchange::table::{Column, to_csv};
@@ -47,7 +47,7 @@ pub async fn pack(
             ..Filter::default()
         };
         let trail = audit::page(&mut conn, &of_draw, 0, ENTRIES).await?;
-        (rules_of(&shown, published), trail)
+        (rules_of(&shown, published), open(&shown, trail))
     };
     let reached = match &shown.held {
         Some(_) => Stage::Drawn,
@@ -90,6 +90,18 @@ fn rules_of(shown: &Shown, published: Vec<Publication>) -> Option<String> {
         .into_iter()
         .find(in_force)
         .map(|one| one.rule_page)
+}
+
+/// The deeds whose entries tell what was typed.
+const TYPED: [&str; 2] = ["draw.type", "draw.take_back"];
+
+/// What of the trail can be taken along now: until the numbers are confirmed without what was typed, since
+/// whoever types them again must not see it.
+fn open(shown: &Shown, mut trail: Vec<Entry>) -> Vec<Entry> {
+    if matches!(shown.draw.state, DrawState::Frozen | DrawState::Typed) {
+        trail.retain(|entry| !TYPED.contains(&entry.action.as_str()));
+    }
+    trail
 }
 
 /// Everything but rules and record.

@@ -12,7 +12,6 @@ use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::prizes::draws::prepare::linked_titles;
 
 /// How many winners, alternates and passed-over picks of a lot a page lists, and how many lots. The
 /// record has all.
@@ -49,8 +48,6 @@ pub struct Shown {
     pub lots: Vec<ShownLot>,
     /// What came out, once this audience may see it.
     pub held: Option<Held>,
-    /// The titles of the campaigns whose winners win nothing in it.
-    pub linked: Vec<String>,
     /// That it was asked to be taken back.
     pub replacement: Option<Replacement>,
     /// The draw that was frozen in its stead.
@@ -128,7 +125,6 @@ impl Shown {
             skipped: 0,
         });
         let lots = lots.collect();
-        let linked = linked_titles(&mut conn, &draw).await?;
         let replacement = draws::replacement(&mut conn, id).await?;
         let others = draws::public(&mut conn, draw.campaign_id).await?;
         let successor = others.iter().find(|other| other.replaces == Some(id));
@@ -141,7 +137,6 @@ impl Shown {
             freeze_hash,
             lots,
             held,
-            linked,
             replacement,
         })
     }

@@ -2,6 +2,7 @@
 //! take turns and a stopped one loses nothing.
 
 use chrono::{DateTime, Utc};
+use domain::campaigns::{HAND_IN_GRACE, SETTLED_AFTER};
 use domain::prizes::signals::{Look, look};
 use storage::prizes::{self, Candidate, Groups, ReviewRun};
 use storage::{BoxFuture, Tx};
@@ -28,14 +29,15 @@ struct Step {
 /// Those of the database.
 pub async fn check(state: &AppState) -> Result<(), AppError> {
     let now = state.clock.now();
+    let closed = now - HAND_IN_GRACE - SETTLED_AFTER;
     let (due, to_do) = {
         let mut conn = state.db.read().await?;
-        let due = prizes::reviews_are_due(&mut conn, now).await?;
+        let due = prizes::reviews_are_due(&mut conn, closed).await?;
         (due, prizes::reviews_to_do(&mut conn).await?)
     };
     let to_do = if due {
-        let unit = state.db.write(now, |tx, now| {
-            Box::pin(async move { prizes::ask_due_reviews(tx, *now).await })
+        let unit = state.db.write((closed, now), |tx, (closed, now)| {
+            Box::pin(async move { prizes::ask_due_reviews(tx, *closed, *now).await })
         });
         let _: u64 = unit.await?;
         let mut conn = state.db.read().await?;

@@ -56,7 +56,7 @@ fn form(
         view! {
             <div class="page-head"><div>
                 <h1>"导入券码"</h1>
-                <p class="soft">{name.to_owned()}"。先核对，确认后才会导入。券码加密保存，导入后在管理台不再显示；已有的和重复的不会再导入。"</p>
+                <p class="soft">{name.to_owned()}"。先核对，确认后才会导入。券码加密保存，导入后在管理台不再显示；已有的（包括别的奖品的）和重复的不会再导入。"</p>
             </div></div>
             <form class="stack" method="post" action=format!("{}/codes", page_of(id)) enctype="multipart/form-data">
                 <div class="card stack">
@@ -102,7 +102,7 @@ pub async fn upload(
         }
         lines => lines?,
     };
-    let kept = keep(&state, who, &lines).await?;
+    let kept = keep(&state, who, id, &lines).await?;
     Ok(Redirect::to(&format!("{}/codes/{kept}", page_of(id))).into_response())
 }
 
@@ -114,7 +114,7 @@ pub async fn looked(
 ) -> Result<Response, AppError> {
     let who = desk.require(Permission::EditCampaigns)?;
     let name = voucher(&state, who, id).await.map_err(only_vouchers)?;
-    let looked = look(&state, id, &kept(&state, who, list).await?).await?;
+    let looked = look(&state, &kept(&state, who, (id, list)).await?).await?;
     let again = format!("{}/codes", page_of(id));
     let place = place(&name, id, "核对券码");
     Ok(page(&state, &desk, &place, || {

@@ -17,17 +17,20 @@ use crate::heavy::heavy;
 use crate::keys::SealedAs;
 use crate::staff::who::SignedInStaff;
 
-/// What the kept list is for.
-pub const KIND: &str = "voucher_codes";
 /// The most codes of one list.
 const MOST: usize = 20_000;
+
+/// What a kept list is for: codes of this prize, and of no other.
+fn kind_of(prize: Uuid) -> String {
+    format!("voucher_codes of {prize}")
+}
 
 /// What a list would bring.
 #[derive(Debug, Default)]
 pub struct Looked {
     /// Codes that are new, in their order.
     pub new: Vec<String>,
-    /// How many the prize has already, or the list has twice.
+    /// How many this prize or another has already, or the list has twice.
     pub known: usize,
     /// The first line, where it is no code: a title.
     pub heading: Option<String>,
@@ -57,14 +60,14 @@ pub async fn lines(pasted: &str, name: &str, bytes: Vec<u8>) -> Result<Vec<Strin
     any.then_some(found).ok_or(StockFault::NoCodes.into())
 }
 
-/// What these lines would bring to a prize. A title in the first line does no harm.
+/// What these lines would bring. A title in the first line does no harm.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn look(state: &AppState, prize: Uuid, lines: &[String]) -> Result<Looked, AppError> {
+pub async fn look(state: &AppState, lines: &[String]) -> Result<Looked, AppError> {
     let known = {
         let mut conn = state.db.read().await?;
-        prizes::known_vouchers(&mut conn, prize).await?
+        prizes::known_vouchers(&mut conn).await?
     };
     let mut known: HashSet<Vec<u8>> = known.into_iter().collect();
     let mut looked = Looked::default();
@@ -84,13 +87,14 @@ pub async fn look(state: &AppState, prize: Uuid, lines: &[String]) -> Result<Loo
     Ok(looked)
 }
 
-/// Keeps a list, sealed, until somebody has looked at what it would bring.
+/// Keeps a list for a prize, sealed, until somebody has looked at what it would bring.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn keep(
     state: &AppState,
     who: &SignedInStaff,
+    prize: Uuid,
     lines: &[String],
 ) -> Result<Uuid, AppError> {
     let id = state.clock.id();
@@ -103,26 +107,27 @@ pub async fn keep(
         name: "券码".into(),
         content: sealed,
     };
-    let data = (upload, who.id, state.clock.now());
-    let unit = state.db.write(data, |tx, (upload, who, now)| {
-        Box::pin(async move { uploads::add(tx, upload, (*who, KIND), *now).await })
+    let data = (upload, (who.id, kind_of(prize)), state.clock.now());
+    let unit = state.db.write(data, |tx, (upload, (who, kind), now)| {
+        Box::pin(async move { uploads::add(tx, upload, (*who, kind.as_str()), *now).await })
     });
     unit.await?;
     Ok(id)
 }
 
-/// The lines of a list that `who` brought.
+/// The lines of a list that `who` brought for a prize.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where it is gone, was imported, or is somebody else's.
+/// [`AppError::NotFound`] where it is gone, was imported, is somebody else's or of another prize.
 pub async fn kept(
     state: &AppState,
     who: &SignedInStaff,
-    upload: Uuid,
+    (prize, upload): (Uuid, Uuid),
 ) -> Result<Vec<String>, AppError> {
+    let kind = kind_of(prize);
     let kept = {
         let mut conn = state.db.read().await?;
-        uploads::find(&mut conn, upload, (who.id, KIND)).await?
+        uploads::find(&mut conn, upload, (who.id, kind.as_str())).await?
     };
     let kept = kept.ok_or(AppError::NotFound)?;
     let plain = state
@@ -142,18 +147,18 @@ pub async fn kept(
 /// [`AppError::NotFound`], [`StockFault::NoVoucher`].
 ///
 /// # Returns
-/// How many were new; `None` where the list is gone: it was imported, or lay too long.
+/// How many were new; `None` where the prize has no such list: it was imported, or lay too long.
 pub async fn import(
     state: &AppState,
     who: &SignedInStaff,
     (id, upload): (Uuid, Uuid),
 ) -> Result<Option<u32>, AppError> {
     let prize = voucher(state, who, id).await?;
-    let lines = match kept(state, who, upload).await {
+    let lines = match kept(state, who, (id, upload)).await {
         Err(AppError::NotFound) => return Ok(None),
         lines => lines?,
     };
-    let looked = look(state, id, &lines).await?;
+    let looked = look(state, &lines).await?;
     let seal = |code: &String| {
         let row = state.clock.id();
         NewVoucher {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::surveys::Definition;
 
-pub use self::read::{Numbered, numbers, read, read_so_far, yuan};
+pub use self::read::{Numbered, linked, numbers, read, read_so_far, yuan};
 pub use self::template::Template;
 
 /// Everything that somebody composes of a campaign. Days and moments are of the bank's own clock,
@@ -162,6 +162,10 @@ pub struct PrizesDraft {
     pub draw_at: String,
     /// How many alternates are drawn.
     pub alternates: String,
+    /// Campaigns whose winners win nothing in the draw: of each its name in addresses, a space and its
+    /// title.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<String>,
     /// Where and how the winners are told.
     pub announced: String,
     /// From when on prizes can be claimed.

@@ -37,6 +37,8 @@ pub struct CheckFacts<'f> {
     pub published: bool,
     /// What the codes of unknown branches among the prizes are.
     pub unknown_branches: &'f [String],
+    /// The titles of linked campaigns that are not there under this title any more.
+    pub unknown_linked: &'f [String],
 }
 
 /// What came of a check.

@@ -21,6 +21,13 @@ pub(super) fn check(plan: &Plan, facts: &CheckFacts<'_>, found: &mut Findings) {
             "核对网点编号。",
         );
     }
+    for title in facts.unknown_linked {
+        found.must(
+            (S::Prizes, "linked"),
+            format!("关联活动“{title}”找不到了，可能改了标题。"),
+            "重新勾选关联活动。",
+        );
+    }
     for (place, prize) in plan.prizes.iter().enumerate() {
         one(place, prize, found);
         if prize.given != Giving::Draw && plan.quiz.is_none() {

@@ -1,6 +1,7 @@
 //! Changes of what is published are judged for whom they favour.
 
 use super::*;
+use crate::campaigns::favour::drawn_too_late;
 
 pub(super) fn favours(change: impl FnOnce(&mut Composition)) -> Vec<(String, Favour)> {
     let old = plan(|_| {});
@@ -96,6 +97,104 @@ fn after(
         .into_iter()
         .map(|one| (one.what, one.favour))
         .collect()
+}
+
+/// A prize like the first, with another name.
+fn named(c: &Composition, name: &str) -> PrizeDraft {
+    PrizeDraft {
+        name: name.into(),
+        ..c.prizes.prizes[0].clone()
+    }
+}
+
+/// With a second prize, behind the kite.
+fn kite_and_bag(c: &mut Composition) {
+    let bag = named(c, "布袋");
+    c.prizes.prizes.push(bag);
+}
+
+#[test]
+fn published_prizes_keep_their_places_and_new_ones_come_behind() {
+    use Favour::{Customers, Refused};
+    type Change = fn(&mut Composition);
+    let cases: [(&str, &[Favour], Change); 9] = [
+        ("inserted", &[Refused, Refused, Customers], |c| {
+            let umbrella = named(c, "雨伞");
+            c.prizes.prizes.insert(0, umbrella);
+        }),
+        ("inserted between", &[Refused, Customers], |c| {
+            let umbrella = named(c, "雨伞");
+            c.prizes.prizes.insert(1, umbrella);
+        }),
+        ("swapped", &[Refused, Refused], |c| {
+            c.prizes.prizes.swap(0, 1);
+        }),
+        ("renamed", &[Refused], |c| {
+            c.prizes.prizes[0].name = "风筝".into();
+        }),
+        ("the first is gone", &[Refused, Refused], |c| {
+            c.prizes.prizes.remove(0);
+        }),
+        ("the last is gone", &[Refused], |c| {
+            c.prizes.prizes.pop();
+        }),
+        ("of another kind", &[Refused], |c| {
+            c.prizes.prizes[1].kind = "voucher".into();
+        }),
+        ("given otherwise", &[Refused], |c| {
+            c.prizes.prizes[1].given = "threshold".into();
+        }),
+        ("appended", &[Customers], |c| {
+            let umbrella = named(c, "雨伞");
+            c.prizes.prizes.push(umbrella);
+        }),
+    ];
+    for (what, favours, change) in cases {
+        let found = after(kite_and_bag, change);
+        let expected = favours.iter().map(|favour| ("奖品".to_owned(), *favour));
+        assert_eq!(found, expected.collect::<Vec<_>>(), "{what}");
+    }
+}
+
+#[test]
+fn a_prize_in_another_place_is_told_where_it_belongs() {
+    let (old, mut new) = (plan(kite_and_bag), plan(kite_and_bag));
+    new.prizes.swap(0, 1);
+    let found = compare(&old, &new, at("2026-03-05 00:00"));
+    for one in &found {
+        assert!(one.why.contains("新增的奖品请排在后面"), "{one:?}");
+    }
+    assert!(found[0].before.contains("手绘风筝") && found[0].after.contains("布袋"));
+}
+
+/// What of a change comes too late for a frozen draw.
+fn late(change: impl FnOnce(&mut Composition)) -> Vec<Difference> {
+    let new = plan(|c| {
+        kite_and_bag(c);
+        change(c);
+    });
+    drawn_too_late(&plan(kite_and_bag), &new)
+}
+
+#[test]
+fn nothing_more_is_drawn_once_the_list_is_frozen() {
+    let more = late(|c| c.prizes.prizes[1].count = "101".into());
+    assert_eq!(more.len(), 1);
+    assert_eq!(more[0].favour, Favour::Refused);
+    assert!(more[0].why.contains("抽奖名单已经冻结"), "{more:?}");
+    let further = late(|c| {
+        let umbrella = named(c, "雨伞");
+        c.prizes.prizes.push(umbrella);
+    });
+    assert_eq!(further.len(), 1);
+    assert_eq!(further[0].before, "（没有）");
+    let unaffected = late(|c| {
+        c.prizes.prizes[0].value = "99".into();
+        let mut umbrella = named(c, "雨伞");
+        umbrella.given = "threshold".into();
+        c.prizes.prizes.push(umbrella);
+    });
+    assert!(unaffected.is_empty(), "{unaffected:?}");
 }
 
 #[test]

@@ -82,6 +82,7 @@ fn checked(composition: &Composition, seen: &Seen) -> Checked {
             listed: seen.listed,
             published: seen.published,
             unknown_branches: &[],
+            unknown_linked: &[],
         },
     )
 }
@@ -102,6 +103,53 @@ fn plan(change: impl FnOnce(&mut Composition)) -> Plan {
     let mut composition = whole();
     change(&mut composition);
     read(&composition, &Numbered::new()).expect("it is complete")
+}
+
+#[test]
+fn linked_campaigns_stand_in_the_rules_and_have_to_be_there() {
+    let linked = |c: &mut Composition| c.prizes.linked = vec!["spring 春天*答题".into()];
+    let page = rule_page(&plan(linked));
+    assert!(
+        page.contains("这次抽奖不再中奖：《春天\\*答题》。"),
+        "{page}"
+    );
+    assert!(!rule_page(&plan(|_| ())).contains("不再中奖"));
+    let numbered = Numbered::new();
+    let bank = bank(&TOPICS, 10);
+    let mut composition = whole();
+    linked(&mut composition);
+    let unknown = ["春天*答题".to_owned()];
+    let facts = |unknown_linked| CheckFacts {
+        now: at("2026-03-01 12:00"),
+        zone: chrono_tz::Asia::Shanghai,
+        bank_at_first: &bank,
+        bank_at_last: &bank,
+        numbered: &numbered,
+        slug_taken: false,
+        listed: 0,
+        published: false,
+        unknown_branches: &[],
+        unknown_linked,
+    };
+    let found = |unknown| check(&composition, &facts(unknown)).findings;
+    assert!(found(&unknown).iter().any(|found| found.field == "linked"));
+    assert!(!found(&[]).iter().any(|found| found.field == "linked"));
+}
+
+#[test]
+fn linked_campaigns_only_become_fewer_once_they_are_published() {
+    let of = |lines: &[&str]| {
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        plan(move |c| c.prizes.linked = lines)
+    };
+    let told = |old: &[&str], new: &[&str]| {
+        let all = compare(&of(old), &of(new), at("2026-03-12 12:00"));
+        let found = all.into_iter().find(|one| one.what == "关联活动");
+        found.map(|one| one.favour)
+    };
+    assert_eq!(told(&["a 一", "b 二"], &["b 二"]), Some(Favour::Customers));
+    assert_eq!(told(&["b 二"], &["a 一", "b 二"]), Some(Favour::Refused));
+    assert_eq!(told(&["b 二"], &["b 二"]), None);
 }
 
 #[test]
@@ -198,6 +246,7 @@ fn every_template_becomes_whole_by_its_days_and_names() {
             listed: 0,
             published: false,
             unknown_branches: &[],
+            unknown_linked: &[],
         };
         let checked = check(&composition, &facts);
         assert!(

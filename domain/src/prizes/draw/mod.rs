@@ -18,7 +18,7 @@ mod tests;
 
 pub use hash::Hash;
 pub use record::{
-    Branch, Drawn, Excluded, Exclusion, Freeze, Given, Lot, Program, Record, Replaced,
+    Branch, Drawn, Excluded, Exclusion, Freeze, Given, Linked, Lot, Program, Record, Replaced,
 };
 pub use selection::{Fate, LotOutcome, Pick};
 pub use source::{Announced, Source, SourceRefusal, Value, ValueRefusal};

@@ -52,6 +52,9 @@ pub struct Freeze {
     pub sources: Vec<Announced>,
     /// What is drawn, in this order.
     pub lots: Vec<Lot>,
+    /// Campaigns whose winners win nothing here; not written where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked: Vec<Linked>,
     /// How many tickets there are; they are numbered from 1.
     pub tickets: u32,
     /// The Merkle root over `leaves`.
@@ -64,6 +67,16 @@ pub struct Freeze {
     pub same_holder: Vec<[u32; 2]>,
     /// The leaf of each ticket, in the order of their numbers.
     pub leaves: Vec<Hash>,
+}
+
+/// A campaign that is linked with the one that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Linked {
+    /// Its id.
+    pub campaign: Uuid,
+    /// Its title.
+    pub title: String,
 }
 
 /// The record that another one replaces.

@@ -43,7 +43,7 @@ impl Shop {
             .write((campaign.id, published), |tx, (campaign, published)| {
                 Box::pin(async move { prizes::put(tx, *campaign, published).await })
             });
-        unit.await.unwrap();
+        assert!(unit.await.unwrap());
         Self {
             app,
             campaign: campaign.id,

@@ -183,9 +183,10 @@ impl TestDraw {
 
     /// Publishes its winners.
     pub async fn publish(&self, app: &TestApp) {
-        let data = (self.id, self.staff[0], app.state.clock.now());
-        let unit = app.state.db.write(data, |tx, (draw, by, now)| {
-            Box::pin(async move { draws::publish(tx, *draw, *by, *now).await })
+        let read = (self.id, self.changes(app).await);
+        let data = (read, self.staff[0], app.state.clock.now());
+        let unit = app.state.db.write(data, |tx, (read, by, now)| {
+            Box::pin(async move { draws::publish(tx, *read, *by, *now).await })
         });
         assert!(unit.await.unwrap());
     }
@@ -228,6 +229,7 @@ async fn freeze(app: &TestApp, campaign: &Campaign, entrants: &[Entrant]) -> Fre
             winners: 2,
             alternates: 2,
         }],
+        linked: Vec::new(),
         tickets: u32::try_from(leaves.len()).unwrap(),
         root: merkle::root(&leaves),
         branches: Vec::new(),
@@ -269,6 +271,7 @@ fn commitment(freeze: &Freeze, excluded: Vec<(Exclusion, u32)>) -> Commitment {
         program: freeze.program.clone(),
         sources: freeze.sources.clone(),
         lots: freeze.lots.clone(),
+        linked: Vec::new(),
         tickets: freeze.tickets,
         root: freeze.root,
         excluded,
@@ -302,6 +305,6 @@ async fn add_prize(app: &TestApp, campaign: Uuid) -> Uuid {
         .write((campaign, published), |tx, (campaign, published)| {
             Box::pin(async move { put(tx, *campaign, published).await })
         });
-    unit.await.unwrap();
+    assert!(unit.await.unwrap());
     id
 }

@@ -92,7 +92,7 @@ impl TestApp {
         let unit = self.state.db.write(data, |tx, (campaign, published)| {
             Box::pin(prizes::put(tx, *campaign, published))
         });
-        unit.await.unwrap();
+        assert!(unit.await.unwrap());
     }
 
     /// So many come to a branch.

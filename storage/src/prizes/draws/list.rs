@@ -1,11 +1,12 @@
 //! Campaigns with prizes that are drawn.
 
 use chrono::{DateTime, Utc};
+use domain::prizes::draw::Linked;
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::db::Sql;
-use crate::{Conn, Error};
+use crate::{Conn, Error, Tx};
 
 /// A campaign with something to draw, and how far its draw has come.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -69,16 +70,53 @@ pub async fn campaign(conn: &mut Conn, id: Uuid) -> Result<Option<DrawCampaign>,
         .await
 }
 
-/// Campaigns whose winners may be kept from winning in `campaign`: ids and titles of the latest fifty
-/// with prizes, `campaign` itself where it gives prizes in another way too.
-pub async fn linkable(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+/// Campaigns whose winners may be kept from winning in `campaign`: names in addresses and titles of the
+/// latest fifty others with prizes that are won by chance.
+pub async fn linkable(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(String, String)>, Error> {
     conn.query(
-        "select c.id, c.title from campaigns c
-         where exists (select 1 from prizes p where p.campaign_id = c.id
-                       and (c.id <> $1 or p.given <> 'draw'))
+        "select c.slug, c.title from campaigns c
+         where c.id <> $1 and exists (select 1 from prizes p where p.campaign_id = c.id
+                                      and p.given <> 'threshold')
          order by c.closes_at desc, c.id limit 50",
     )
     .bind(campaign)
     .all()
     .await
+}
+
+/// Links the campaigns with these names in addresses with `campaign`, and no others: their winners win
+/// nothing in its draw.
+pub async fn link(tx: &mut Tx, campaign: Uuid, slugs: &[String]) -> Result<(), Error> {
+    tx.command("delete from linked_campaigns where campaign_id = $1")
+        .bind(campaign)
+        .run()
+        .await?;
+    for slug in slugs {
+        tx.command(
+            "insert into linked_campaigns (campaign_id, linked_id)
+             select $1, id from campaigns where slug = $2 and id <> $1
+             on conflict (campaign_id, linked_id) do nothing",
+        )
+        .bind(campaign)
+        .bind(slug)
+        .run()
+        .await?;
+    }
+    Ok(())
+}
+
+/// The campaigns that are linked with `campaign`, by their titles.
+pub async fn linked(conn: &mut Conn, campaign: Uuid) -> Result<Vec<Linked>, Error> {
+    let rows = conn
+        .query(
+            "select c.id, c.title from linked_campaigns l join campaigns c on c.id = l.linked_id
+             where l.campaign_id = $1 order by c.title, c.id",
+        )
+        .bind(campaign)
+        .all::<(Uuid, String)>()
+        .await?;
+    let linked = rows.into_iter();
+    Ok(linked
+        .map(|(campaign, title)| Linked { campaign, title })
+        .collect())
 }

@@ -13,7 +13,7 @@ use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-pub use self::list::{DrawCampaign, campaign, campaigns, linkable};
+pub use self::list::{DrawCampaign, campaign, campaigns, link, linkable, linked};
 pub use self::picks::{
     StoredLot, StoredPick, add_asides, add_lots, add_picks, lots, picks, tickets_numbered,
 };
@@ -25,8 +25,8 @@ pub use self::steps::{
     type_numbers,
 };
 pub use self::tickets::{
-    BLOCK, Counted, Entrant, TicketBlock, add_blocks, block, block_roots, counted, entrants,
-    linked, may_win, number_of, winners_in, with_branches,
+    Counted, Entrant, TicketBlock, add_blocks, block, block_roots, counted, entrants, may_win,
+    number_of, shut_out_by, winners_in, with_branches,
 };
 use crate::db::Sql;
 use crate::{Conn, Error};

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::prizes::draw::merkle::BLOCK;
 use domain::prizes::draw::{Exclusion, Fate};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::tickets::{BLOCK, block};
+use super::tickets::block;
 use crate::{Conn, Error, Tx};
 
 /// A lot of a draw, and the prize and branch that it stands for.

@@ -59,7 +59,7 @@ pub async fn replacement(conn: &mut Conn, draw: Uuid) -> Result<Option<Replaceme
 }
 
 /// Asks for it. `false` where that was asked before, or the draw is not at a stage at which it can be
-/// taken back.
+/// taken back. The draw counts as changed: whoever takes a step of it at the same moment is refused.
 pub async fn ask(
     tx: &mut Tx,
     draw: Uuid,
@@ -67,12 +67,22 @@ pub async fn ask(
     by: Uuid,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
+    let held = tx
+        .command(
+            "update draws set changes = changes + 1
+             where id = $1 and not is_rehearsal and state in ('frozen', 'typed', 'drawn')
+               and not exists (select 1 from draw_replacements r where r.draw_id = draws.id)",
+        )
+        .bind(draw)
+        .run()
+        .await?;
+    if held == 0 {
+        return Ok(false);
+    }
     let asked = tx
         .command(
             "insert into draw_replacements (draw_id, reason, asked_by, asked_at)
-             select id, $2, $3, $4 from draws
-             where id = $1 and not is_rehearsal and state in ('frozen', 'typed', 'drawn')
-             on conflict (draw_id) do nothing",
+             values ($1, $2, $3, $4) on conflict (draw_id) do nothing",
         )
         .bind(draw)
         .bind(reason)

@@ -1,20 +1,13 @@
 //! What a draw says of itself: what is set beforehand, and what its freeze published.
 
-use domain::prizes::draw::{Announced, Exclusion, Given, Hash, Lot, Program, Replaced};
+use domain::prizes::draw::{Announced, Exclusion, Given, Hash, Linked, Lot, Program, Replaced};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// What is set before the freeze.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// The public sources, in the order in which they are mixed.
+    /// The public sources, in the order in which they are mixed; the bank's secret comes behind them.
     pub sources: Vec<Announced>,
-    /// Whether the bank's own secret is mixed in behind them.
-    pub with_secret: bool,
-    /// Campaigns whose winners may not win here.
-    pub linked: Vec<Uuid>,
-    /// How many alternates each lot has.
-    pub alternates: u32,
     /// Who looks on.
     pub witnesses: Vec<String>,
     /// The notary and the number of the notarial act, where there is one.
@@ -36,6 +29,9 @@ pub struct Commitment {
     pub sources: Vec<Announced>,
     /// What is drawn.
     pub lots: Vec<Lot>,
+    /// Campaigns whose winners win nothing here.
+    #[serde(default)]
+    pub linked: Vec<Linked>,
     /// How many tickets there are.
     pub tickets: u32,
     /// The Merkle root over their leaves.

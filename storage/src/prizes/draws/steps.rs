@@ -133,7 +133,8 @@ pub async fn freeze(
     Ok(true)
 }
 
-/// Stores what somebody typed, in place of what was typed before.
+/// Stores what somebody typed, in place of what was typed before; not while it is asked that the draw be
+/// taken back.
 pub async fn type_numbers(
     tx: &mut Tx,
     (draw, changes): (Uuid, i64),
@@ -145,7 +146,8 @@ pub async fn type_numbers(
         .command(
             "update draws set state = 'typed', numbers = $3, typed_by = $4, typed_at = $5,
                     changes = changes + 1
-             where id = $1 and changes = $2 and state in ('frozen', 'typed')",
+             where id = $1 and changes = $2 and state in ('frozen', 'typed')
+               and not exists (select 1 from draw_replacements r where r.draw_id = draws.id)",
         )
         .bind(draw)
         .bind(changes)
@@ -186,7 +188,8 @@ pub struct Drawn {
     pub file: String,
 }
 
-/// Draws, by somebody else than who typed: the statement itself refuses one person alone.
+/// Draws, by somebody else than who typed: the statement itself refuses one person alone. Nor is anything
+/// drawn while it is asked that the draw be taken back: nobody decides about that who knows who has won.
 pub async fn draw(
     tx: &mut Tx,
     (draw, changes): (Uuid, i64),
@@ -198,7 +201,8 @@ pub async fn draw(
         .command(
             "update draws set state = 'drawn', numbers = $3, record_hash = $4, confirmed_by = $5,
                     drawn_at = $6, changes = changes + 1
-             where id = $1 and changes = $2 and state = 'typed' and typed_by <> $5",
+             where id = $1 and changes = $2 and state = 'typed' and typed_by <> $5
+               and not exists (select 1 from draw_replacements r where r.draw_id = draws.id)",
         )
         .bind(draw)
         .bind(changes)
@@ -217,16 +221,24 @@ pub async fn draw(
     Ok(true)
 }
 
-/// Publishes the winners, once; never of a rehearsal.
-pub async fn publish(tx: &mut Tx, draw: Uuid, by: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+/// Publishes the winners of a draw that was read with `changes`, once; never of a rehearsal, nor while it is
+/// asked that the draw be taken back. Whoever asks changes it: a statement that has waited for that one sees
+/// the draw as it is now and all other rows as they were.
+pub async fn publish(
+    tx: &mut Tx,
+    (draw, changes): (Uuid, i64),
+    by: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     let done = tx
         .command(
-            "update draws set state = 'published', published_by = $2, published_at = $3,
+            "update draws set state = 'published', published_by = $3, published_at = $4,
                     changes = changes + 1
-             where id = $1 and state = 'drawn' and not is_rehearsal
+             where id = $1 and changes = $2 and state = 'drawn' and not is_rehearsal
                and not exists (select 1 from draw_replacements r where r.draw_id = draws.id)",
         )
         .bind(draw)
+        .bind(changes)
         .bind(by)
         .bind(now)
         .run()

@@ -2,18 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER_PERMISSIVE;
-use domain::prizes::draw::Hash;
+use domain::prizes::draw::merkle::BLOCK;
+use domain::prizes::draw::{Hash, Linked};
+use serde::Deserialize;
 use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::settings::Settings;
 use crate::db::{Dialect, Sql};
 use crate::{Conn, Error, Tx, participants};
-
-/// How many tickets one row of the frozen list holds; a power of two, so that each row is a whole part
-/// of the Merkle tree.
-pub const BLOCK: usize = 1_024;
 
 /// A ticket that is about to be numbered.
 #[derive(Clone, Debug)]
@@ -103,7 +100,8 @@ pub struct Counted {
 /// Counts a campaign's tickets.
 pub async fn counted(conn: &mut Conn, campaign: Uuid) -> Result<Counted, Error> {
     conn.query(
-        "select count(*) as tickets, count(voided_at) as void from tickets where campaign_id = $1",
+        "select (select count(*) from tickets where campaign_id = $1) as tickets,
+                (select count(*) from tickets where campaign_id = $1 and voided_at is not null) as void",
     )
     .bind(campaign)
     .one()
@@ -128,13 +126,8 @@ pub async fn with_branches(conn: &mut Conn, campaign: Uuid) -> Result<Vec<(Uuid,
 pub async fn winners_in(conn: &mut Conn, campaign: Uuid, other: Uuid) -> Result<Vec<Uuid>, Error> {
     let rows = conn
         .query(
-            "select t.id from wins w
+            "select distinct t.id from winners w
              join tickets t on t.participant_id = w.participant_id and t.campaign_id = $1
-             where w.campaign_id = $2 and w.given <> 'threshold'
-               and (w.state not in ('declined', 'forfeited') or w.campaign_id = $1)
-             union
-             select t.id from wins w join wins_before b on b.win_id = w.id
-             join tickets t on t.participant_id = b.participant_id and t.campaign_id = $1
              where w.campaign_id = $2 and w.given <> 'threshold'
                and (w.state not in ('declined', 'forfeited') or w.campaign_id = $1)",
         )
@@ -145,14 +138,22 @@ pub async fn winners_in(conn: &mut Conn, campaign: Uuid, other: Uuid) -> Result<
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// The campaigns whose winners win nothing in a draw.
-pub async fn linked(conn: &mut Conn, draw: Uuid) -> Result<Vec<Uuid>, Error> {
-    let (settings,) = conn
-        .query("select settings from draws where id = $1")
+/// What [`shut_out_by`] reads of a commitment.
+#[derive(Deserialize)]
+struct ShutOut {
+    #[serde(default)]
+    linked: Vec<Linked>,
+}
+
+/// The campaigns whose winners win nothing in a draw, as its freeze published them.
+pub async fn shut_out_by(conn: &mut Conn, draw: Uuid) -> Result<Vec<Uuid>, Error> {
+    let found = conn
+        .query("select commitment from draws where id = $1 and commitment is not null")
         .bind(draw)
-        .one::<(Json<Settings>,)>()
+        .optional::<(Json<ShutOut>,)>()
         .await?;
-    Ok(settings.0.linked)
+    let linked = found.map_or_else(Vec::new, |(commitment,)| commitment.0.linked);
+    Ok(linked.into_iter().map(|linked| linked.campaign).collect())
 }
 
 /// Whether a draw may still give `participant` something: the account is there, and nothing was won by
@@ -171,11 +172,9 @@ pub async fn may_win(tx: &mut Tx, participant: Uuid, linked: &[Uuid]) -> Result<
     for campaign in linked {
         let (wins,) = tx
             .query(
-                "select count(*) from wins w
-                 where w.campaign_id = $2 and w.given <> 'threshold'
-                   and w.state not in ('declined', 'forfeited')
-                   and (w.participant_id = $1 or exists (select 1 from wins_before b
-                        where b.win_id = w.id and b.participant_id = $1))",
+                "select count(*) from winners
+                 where campaign_id = $2 and participant_id = $1 and given <> 'threshold'
+                   and state not in ('declined', 'forfeited')",
             )
             .bind(participant)
             .bind(*campaign)

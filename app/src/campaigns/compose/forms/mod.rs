@@ -18,6 +18,8 @@ pub struct StepForm<'f> {
     pub told: bool,
     /// The topics of the bank.
     pub topics: &'f [String],
+    /// The campaigns that can be linked: of each its name in addresses, a space and its title.
+    pub linkable: &'f [String],
     /// How many questions of the bank fit each row.
     pub fits: &'f [usize],
     /// Why the last picture was not taken as the cover.

@@ -278,6 +278,7 @@ impl StepForm<'_> {
                     {self.input("draw_at", "开奖时间", "在活动结束以后。公布后不能改。", &prizes.draw_at, "datetime-local")}
                     {self.number("alternates", "候补人数", "有人放弃时按顺序递补。", &prizes.alternates)}
                 </div>
+                {self.linked()}
                 {self.area("announced", "怎么公布结果", "", &prizes.announced, 2)}
             </fieldset>
             <fieldset class="group">
@@ -292,6 +293,36 @@ impl StepForm<'_> {
             </fieldset>
         }
         .into_any()
+    }
+
+    /// The campaigns whose winners win nothing in the draw; those that are linked stand there even where
+    /// they are not offered any more.
+    fn linked(&self) -> Option<AnyView> {
+        let chosen = &self.composition.prizes.linked;
+        let others = chosen.iter().filter(|line| !self.linkable.contains(line));
+        let boxes: Vec<_> = self
+            .linkable
+            .iter()
+            .chain(others)
+            .map(|line| {
+                let title = line.split_once(' ').map_or(&**line, |(_, title)| title).to_owned();
+                view! {
+                    <label class="check"><input type="checkbox" name="linked" value=line.clone() checked=chosen.contains(line)/>
+                        <span>{title}</span></label>
+                }
+            })
+            .collect();
+        (!boxes.is_empty()).then(|| {
+            view! {
+                <fieldset class="field">
+                    <legend>"关联活动（选填）"</legend>
+                    <p class="help">"在勾选的活动里抽奖或当场中奖的人，这次抽奖不再中奖。写进活动规则，公布后只能减少。"</p>
+                    {boxes}
+                    {self.error("linked")}
+                </fieldset>
+            }
+            .into_any()
+        })
     }
 
     fn prize_row(&self, row: usize, prize: &PrizeDraft) -> AnyView {

@@ -16,7 +16,7 @@ use crate::campaigns::plan::Plan;
 use crate::campaigns::{ChanceRule, DailyHours};
 use crate::prizes::TicketPer;
 use field::{Unread, date_time, local, published, text, whole};
-pub use prizes::yuan;
+pub use prizes::{linked, yuan};
 use prizes::{read_prize, read_prizes};
 pub use quiz::numbers;
 use quiz::read_quiz;

@@ -26,7 +26,7 @@ pub(super) fn read_prizes(draft: &PrizesDraft, found: &mut Findings) -> Option<P
             claim: None,
         });
     }
-    // A change of what is published tells prizes apart by their names.
+    // A change of what is published knows a prize by its place and its name.
     for (at, (place, prize)) in rows.iter().enumerate() {
         let name = prize.name.trim();
         if !name.is_empty()
@@ -94,8 +94,19 @@ fn read_draw(draft: &PrizesDraft, found: &mut Findings) -> Option<DrawPlan> {
     Some(DrawPlan {
         at: at?,
         alternates: alternates.ok()?.unwrap_or(0),
+        linked: draft
+            .linked
+            .iter()
+            .filter_map(|line| linked(line))
+            .collect(),
         announced: announced?,
     })
+}
+
+/// A line of [`PrizesDraft::linked`]: a name in addresses, and a title.
+pub fn linked(line: &str) -> Option<(String, String)> {
+    let (slug, title) = line.trim().split_once(' ')?;
+    Some((slug.to_owned(), title.trim().to_owned()))
 }
 
 fn read_claim(draft: &PrizesDraft, found: &mut Findings) -> Option<ClaimPlan> {

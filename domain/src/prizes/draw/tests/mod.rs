@@ -83,6 +83,7 @@ fn freeze(tickets: u32) -> Freeze {
         },
         sources: sources(),
         lots: vec![lot("1", None, 3, 2)],
+        linked: Vec::new(),
         tickets,
         root: merkle::root(&leaves),
         branches: Vec::new(),

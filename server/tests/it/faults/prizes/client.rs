@@ -165,6 +165,7 @@ impl Client {
         self.hand_over(&winner, &mut notes, desk, false).await;
         if self.choices.below(3) == 0 {
             self.undo(&winner, &mut notes, desk).await;
+            self.reads_code(&mut winner).await;
             self.hand_over(&winner, &mut notes, desk, true).await;
         }
         notes

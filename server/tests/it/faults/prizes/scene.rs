@@ -170,7 +170,10 @@ async fn add_prize(db: &Db, campaign: Uuid, quantity: u32, now: DateTime<Utc>) -
         }),
     };
     store(db, (campaign, published), |tx, (campaign, published)| {
-        Box::pin(prizes::put(tx, *campaign, published))
+        Box::pin(async move {
+            assert!(prizes::put(tx, *campaign, published).await?);
+            Ok::<_, storage::Error>(())
+        })
     })
     .await;
     id
