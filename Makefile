@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 XTASK := cargo run --locked --package xtask --
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench dev build fmt clean rust
+.PHONY: help run test faults bench dev build fmt clean rust
 
 # The development server: a first build of it takes half as long as the release.
 run: rust ## Build, and serve the sample campaign on this machine
@@ -19,6 +19,9 @@ run: rust ## Build, and serve the sample campaign on this machine
 
 test: rust ## The whole check: format, lints, tests on both databases, browser tests, sizes
 	$(XTASK) test
+
+faults: rust ## Kill the server five times while 64 clients win and claim for a minute, on both databases
+	env ZHIYUAN_FAULT_SECONDS=60 $(XTASK) postgres -- cargo test --locked --package server --test it faults::prizes
 
 bench: build ## Measure the release server; the table is also written to target/bench.json
 	$(XTASK) bench
