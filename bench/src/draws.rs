@@ -8,13 +8,14 @@ use anyhow::{Context, Result, ensure};
 use app::context::Clock;
 use app::keys::{Keys, SealedAs};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::campaigns::plan::Tax;
 use domain::campaigns::{Campaign, CampaignDetails, ChanceRule, Window};
 use domain::prizes::draw::{Announced, DrawState, Source};
 use domain::prizes::{Giving, PrizeKind};
 use domain::staff::Role;
 use sha2::{Digest, Sha256};
 use storage::prizes::draws::{self, NewDraw, Settings};
-use storage::prizes::{self, Prize, Published};
+use storage::prizes::{self, Prize, PrizeTerms, Published};
 use storage::staff::{self, StaffDraft, StaffSession};
 use storage::{Db, branches, campaigns};
 use uuid::Uuid;
@@ -69,6 +70,7 @@ pub async fn measure(setup: &Setup, url: &str, tickets: u64, report: &mut Report
         conn.query("vacuum analyze").optional::<(i64,)>().await?;
     }
     let server = Server::start(setup, url).await?;
+    machine::caught_up(&server).await?;
     let known_at = now() + LOTTERY_IN;
     let draw = begin(&db, campaign, known_at).await?;
     let froze = post(
@@ -151,7 +153,13 @@ async fn prepare(db: &Db) -> Result<Uuid> {
             campaigns::add(tx, campaign, *now).await?;
             let published = Published {
                 prizes: vec![prize.clone()],
-                terms: None,
+                terms: Some(PrizeTerms {
+                    claim_from: now.date_naive(),
+                    claim_until: now.date_naive() + TimeDelta::days(30),
+                    tax: Tax::Organiser,
+                    draw_at: Some(*now),
+                    alternates: WINNERS,
+                }),
             };
             prizes::put(tx, campaign.id, &published).await?;
             for (id, name, token) in OFFICERS {
@@ -177,7 +185,8 @@ async fn prepare(db: &Db) -> Result<Uuid> {
     Ok(campaign_id)
 }
 
-/// Each ticket is somebody else's.
+/// Of ten tickets two are one person's, and of a thousand one is of the organiser's staff and one of a
+/// deleted account.
 async fn fill(
     db: &Db,
     (keys, clock): (&Keys, &Clock),
@@ -193,7 +202,11 @@ async fn fill(
             let at = from + TimeDelta::milliseconds(i64::try_from(number).unwrap_or(0));
             (
                 ticket,
-                id("drawn participant", number, from),
+                id(
+                    "drawn participant",
+                    number - u64::from(number % 10 == 9),
+                    from,
+                ),
                 sealed,
                 at,
                 number,
@@ -203,18 +216,27 @@ async fn fill(
     let unit = db.write((campaign, rows), |tx, (campaign, rows)| {
         Box::pin(async move {
             for (ticket, holder, sealed, at, number) in rows {
+                let phone = Sha256::digest(number.to_be_bytes()).to_vec();
                 tx.command(
-                    "insert into participants (id, time_allowance, created_at)
-                     values ($1, 'standard', $2)",
+                    "insert into participants (id, time_allowance, phone_index, created_at)
+                     values ($1, 'standard', $2, $3) on conflict (id) do nothing",
                 )
                 .bind(*holder)
+                .bind(&phone)
                 .bind(*at)
                 .run()
                 .await?;
+                if number % 1_000 == 1 {
+                    tx.command("insert into staff_numbers (phone_index, added_at) values ($1, $2)")
+                        .bind(&phone)
+                        .bind(*at)
+                        .run()
+                        .await?;
+                }
                 tx.command(
                     "insert into tickets (id, campaign_id, participant_id, reason, occasion, code,
-                                          secret_sealed, created_at)
-                     values ($1, $2, $3, 'quiz_passed', 'campaign', $4, $5, $6)",
+                                          secret_sealed, created_at, voided_at)
+                     values ($1, $2, $3, 'quiz_passed', $4, $4, $5, $6, $7)",
                 )
                 .bind(*ticket)
                 .bind(*campaign)
@@ -222,6 +244,7 @@ async fn fill(
                 .bind(format!("D{number}"))
                 .bind(sealed.clone())
                 .bind(*at)
+                .bind((number % 1_000 == 2).then_some(*at))
                 .run()
                 .await?;
             }
@@ -248,8 +271,6 @@ async fn begin(db: &Db, campaign: Uuid, at: DateTime<Utc>) -> Result<Uuid> {
                 source,
                 instead: None,
             }],
-            with_secret: true,
-            alternates: WINNERS,
             ..Settings::default()
         },
     };

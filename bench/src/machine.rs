@@ -1,14 +1,21 @@
 //! What Linux tells about processes: memory, and who used the processors.
 
 use std::fs;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use tokio::time::sleep;
 
 use crate::server::Server;
 
 /// Linux counts processor time for programs in hundredths of a second.
 const TICKS: f64 = 100.0;
+/// For how long a server is looked at to tell whether it is at rest.
+const LOOK: Duration = Duration::from_secs(2);
+/// How much of a processor it takes at rest.
+const AT_REST: f64 = 0.05;
+/// How long it may take to get there.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Processor time that was used up to a moment, in seconds.
 pub struct Usage {
@@ -59,6 +66,23 @@ impl Usage {
             others,
             idle,
         })
+    }
+}
+
+/// Waits until a server that was just started has caught up with its sample: what it counts of the past
+/// beside its first requests is no part of them.
+pub async fn caught_up(server: &Server) -> Result<()> {
+    let start = Instant::now();
+    loop {
+        let usage = Usage::take(server)?;
+        sleep(LOOK).await;
+        if usage.until_now(server)?.server < AT_REST {
+            return Ok(());
+        }
+        ensure!(
+            start.elapsed() < PATIENCE,
+            "the server works on and on after its start"
+        );
     }
 }
 
