@@ -238,7 +238,7 @@ fn field_label(name: &str) -> &str {
         "draw" => "第几次抽奖",
         "rehearsal" => "演练",
         "sources" => "公开来源数",
-        "secret" => "本行密值",
+        "secret" => "主办方密值",
         "alternates" => "候补人数",
         "witnesses" => "见证人",
         "notary" => "公证",

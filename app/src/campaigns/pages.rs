@@ -110,7 +110,9 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
     let steps = quiz.as_ref().map(|quiz| steps(campaign, quiz));
     let first = campaign.details.steps.survey_first;
     let prizes = prizes(state, standing);
-    let instant = public::link(campaign, standing.instant.as_ref(), (now, zone));
+    let instant = public::link(campaign, standing.instant.as_ref());
+    let told = standing.instant.as_ref();
+    let stopped = told.and_then(|told| public::stopped(told, now, zone));
     let survey = || survey_link(standing);
     view! {
         {cover.view("cover", COVER_SIZES, "")}
@@ -120,6 +122,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         </div>
         {closed(state, standing)}
         {no_chances(state, standing)}
+        {stopped}
         {first.then(survey)}
         {steps}
         {(!first).then(survey)}
@@ -367,7 +370,10 @@ fn action(state: &AppState, visitor: &Visitor, standing: &Standing) -> Option<An
             Some(view! { <a class="button primary" href=to>"登录并答题"</a> }.into_any())
         }
         Some(ChancesLeft::Unlimited) => Some(start("开始答题")),
-        Some(ChancesLeft::Today(left)) => Some(start(&format!("开始答题（今天还有 {left} 次）"))),
+        Some(ChancesLeft::Today(left)) => {
+            let told = standing.campaign.chances.told(left);
+            Some(start(&format!("开始答题（{told}）")))
+        }
         Some(ChancesLeft::NoneToday | ChancesLeft::NoneInAll) => {
             Some(view! { <a class="button secondary" href="/practice">"复习错题"</a> }.into_any())
         }

@@ -131,6 +131,8 @@ pub enum Done {
     DrawAbandoned,
     /// Its list is frozen.
     DrawFrozen,
+    /// That of a rehearsal is.
+    RehearsalFrozen,
     /// Somebody typed its numbers.
     NumbersTyped,
     /// They are typed anew.
@@ -189,7 +191,9 @@ impl Done {
             Self::ChannelAdded => "渠道已新增，链接和二维码可以用了。",
             Self::ChannelClosed => "渠道已停用：链接仍能打开活动，但不再计入统计。",
             Self::ChannelReopened => "渠道已恢复，重新计入统计。",
-            Self::HandOverUndone => "已撤销发放，奖品仍为中奖人保留。",
+            Self::HandOverUndone => {
+                "已撤销发放，奖品仍为中奖人保留。领奖码已换新，请客户在“我的”里看新码。"
+            }
             Self::DraftSaved => "草稿已保存。",
             Self::DraftDiscarded => "草稿已删除。",
             Self::ChangesDropped => "修改已放弃，已公布的内容不变。",
@@ -218,10 +222,11 @@ impl Done {
             }
             Self::PrizePictureSet => "奖品图片已更新，客户的活动页面同时更新。",
             Self::ReviewAsked => "正在重新检查，完成后名单会更新；已经处理过的券不变。",
-            Self::DrawPrepared => "请填写号码来源、见证人和候补人数，保存后再冻结名单。",
+            Self::DrawPrepared => "请填写号码来源和见证人，保存后再冻结名单。",
             Self::DrawSaved => "抽奖设置已保存。核对无误后，活动结束即可冻结名单。",
             Self::DrawAbandoned => "已取消。",
             Self::DrawFrozen => "名单已冻结，摘要已经公布，任何改动都会被发现。",
+            Self::RehearsalFrozen => "演练名单已冻结，没有公布。",
             Self::NumbersTyped => "号码已录入，请另一位同事对照公布的号码复核。",
             Self::NumbersTakenBack => "已退回，请重新录入号码。",
             Self::DrawHeld => "已复核并抽出，记录已经写入，不会再变。",

@@ -47,11 +47,13 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
         ) {
             let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today());
             let (today, in_all) = used.await?;
-            chances.push((
-                campaign.slug,
-                campaign.title,
-                campaign.chances.left(today, in_all),
-            ));
+            let told = match campaign.chances.left(today, in_all) {
+                ChancesLeft::Unlimited => "不限次数".to_owned(),
+                ChancesLeft::Today(left) => campaign.chances.told(left),
+                ChancesLeft::NoneToday => "今天已用完".to_owned(),
+                ChancesLeft::NoneInAll => "已全部用完".to_owned(),
+            };
+            chances.push((campaign.slug, campaign.title, told));
         }
     }
     drop(conn);
@@ -128,14 +130,9 @@ fn tickets_view(
     .into_any()
 }
 
-fn chances_view(chances: &[(String, String, ChancesLeft)]) -> impl IntoView + use<> {
+fn chances_view(chances: &[(String, String, String)]) -> impl IntoView + use<> {
     let rows = chances.iter().map(|(slug, title, left)| {
-        let left = match left {
-            ChancesLeft::Unlimited => "不限次数".to_owned(),
-            ChancesLeft::Today(left) => format!("今天还有 {left} 次"),
-            ChancesLeft::NoneToday => "今天已用完".to_owned(),
-            ChancesLeft::NoneInAll => "已全部用完".to_owned(),
-        };
+        let left = left.clone();
         view! { <li><a href=format!("/campaigns/{slug}")>{phrases(title)}</a><span class="meta">{left}</span></li> }
     });
     let rows = rows.collect_view();

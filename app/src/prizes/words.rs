@@ -21,14 +21,14 @@ pub fn source(source: &Source) -> String {
             ..
         } => format!("{name}第 {issue} 期的 {numbers} 个开奖号码"),
         Source::Drand { round, .. } => format!("公共随机信标 drand quicknet 第 {round} 轮"),
-        Source::Secret { .. } => "主办方密值：冻结名单时先公布它的摘要，开奖时公开".into(),
+        Source::Secret { .. } => "主办方密值".into(),
     }
 }
 
 /// When a source can be known.
 pub fn known_at(source: &Source, zone: Tz) -> String {
     source.known_at().map_or_else(
-        || "开奖时公开".into(),
+        || "冻结名单时先公布它的摘要，开奖时公开".into(),
         |at| format!("{} 产生", exactly(at, zone)),
     )
 }

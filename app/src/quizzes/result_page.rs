@@ -122,7 +122,9 @@ fn again(state: &AppState, campaign: &Campaign, left: ChancesLeft) -> String {
     match (phase, left) {
         (Phase::Closed { .. }, _) => "活动已经结束，看看讲解也有收获。".into(),
         (_, ChancesLeft::Unlimited) => "看完讲解，可以再答一次。".into(),
-        (_, ChancesLeft::Today(left)) => format!("看完讲解，今天还可以再答 {left} 次。"),
+        (_, ChancesLeft::Today(left)) => {
+            format!("看完讲解可以再答，{}。", campaign.chances.told(left))
+        }
         (_, ChancesLeft::NoneToday) => "今天的机会用完了，看看讲解，明天再来。".into(),
         (_, ChancesLeft::NoneInAll) => "本次活动的机会用完了，可以练习错题。".into(),
     }

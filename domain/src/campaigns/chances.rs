@@ -41,6 +41,12 @@ impl ChanceRule {
             (None, Some(all)) => ChancesLeft::Today(all),
         }
     }
+
+    /// How many are left, as customers read it: of today only where days are limited.
+    pub fn told(&self, left: u32) -> String {
+        let today = if self.per_day.is_some() { "今天" } else { "" };
+        format!("{today}还有 {left} 次")
+    }
 }
 
 impl ChancesLeft {
@@ -74,6 +80,13 @@ mod tests {
         assert_eq!(rule.left(2, 2), ChancesLeft::NoneToday);
         assert_eq!(rule.left(0, 4), ChancesLeft::Today(1));
         assert_eq!(rule.left(1, 5), ChancesLeft::NoneInAll);
+    }
+
+    #[test]
+    fn today_is_told_only_where_days_are_limited() {
+        let rule = |per_day, in_all| ChanceRule { per_day, in_all };
+        assert_eq!(rule(Some(2), Some(5)).told(2), "今天还有 2 次");
+        assert_eq!(rule(None, Some(3)).told(3), "还有 3 次");
     }
 
     #[test]

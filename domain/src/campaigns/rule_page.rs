@@ -154,6 +154,14 @@ pub fn reading(plan: &Plan) -> Vec<String> {
             yuan(prize.value_fen.saturating_mul(i64::from(prize.count)))
         ));
     }
+    let linked = plan.draw.iter().flat_map(|draw| &draw.linked);
+    let linked: Vec<_> = linked.map(|(_, title)| title.as_str()).collect();
+    if !linked.is_empty() {
+        told.push(format!(
+            "在《{}》里已经中奖的人，这次抽奖不再中奖。",
+            linked.join("》《")
+        ));
+    }
     told
 }
 

@@ -129,9 +129,14 @@ impl Window {
         now < self.closes_at + HAND_IN_GRACE
     }
 
+    /// When every hand-in that counts is stored.
+    pub fn settles_at(&self) -> DateTime<Utc> {
+        self.closes_at + HAND_IN_GRACE + SETTLED_AFTER
+    }
+
     /// Whether every hand-in that counts is stored by `now`.
     pub fn is_settled(&self, now: DateTime<Utc>) -> bool {
-        now >= self.closes_at + HAND_IN_GRACE + SETTLED_AFTER
+        now >= self.settles_at()
     }
 
     /// The open hours of `day`, cut to the window; empty where they lie outside of it.

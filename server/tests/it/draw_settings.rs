@@ -24,7 +24,7 @@ each_database! {
         let saved = hall.first.open(saved.location()).await;
         assert!(saved.shows("抽奖设置已保存"), "{saved:?}");
         // The rules say what is not set here: alternates and linked campaigns; the secret is never left out.
-        assert!(saved.shows("2 名，按活动规则") && saved.shows("本行密值"), "{saved:?}");
+        assert!(saved.shows("2 名，按活动规则") && saved.shows("主办方密值"), "{saved:?}");
         let page = hall.first.get(&settings(draw)).await;
         let notary = "name=\"settings[notary]\" value=\"王公证 （2026）字第 1 号\"";
         assert!(page.shows(notary) && !page.shows("notary_number"), "{page:?}");

@@ -265,10 +265,13 @@ each_database! {
         give_tickets(&hall.app, hall.campaign, 1, false).await;
         check(&hall.app.state).await.unwrap();
         assert_eq!(hall.count("select looked from review_runs").await, 14, "others may still come");
+        let page = hall.first.get(&format!("/staff/draws/{draw}")).await;
+        assert!(page.shows("2026年3月22日 01:05:00 起可以冻结"), "{page:?}");
+        assert!(!page.shows("冻结名单并公布摘要"), "{page:?}");
         hall.pass_until("2026-03-23 10:00:00").await;
         assert_eq!(hall.set(draw, "2026-03-24T21:15").await, None);
         let page = hall.first.get(&format!("/staff/draws/{draw}")).await;
-        assert!(page.shows("抽奖券还没有核对完"), "{page:?}");
+        assert!(page.shows("抽奖券还没有核对完") && page.shows("冻结名单并公布摘要"), "{page:?}");
         assert_eq!(hall.freeze_unlooked(draw).await, Some(refused(DrawRefusal::NotLookedAt)));
         assert_eq!(hall.draw(draw).await.state, DrawState::Prepared);
         check(&hall.app.state).await.unwrap();

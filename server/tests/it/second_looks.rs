@@ -251,6 +251,8 @@ each_database! {
             assert_eq!(posts(&mut hall.first, ASK, draw).await, None);
         }
         assert_eq!(hall.draw(draw).await.changes, before + 1, "it was asked once");
+        let list = hall.second.get("/staff/draws").await;
+        assert!(list.shows("有人申请作废，待批准"), "{list:?}");
         let being = Some(refused(DrawRefusal::BeingReplaced));
         assert_eq!(hall.type_numbers(draw, NUMBERS).await, being);
         assert_eq!(hall.draw(draw).await.state, DrawState::Frozen);

@@ -153,7 +153,7 @@ each_database! {
         answers_the_survey(&mut anna).await;
         let missed = anna.take(&app, "spring", 2).await;
         let page = anna.result_page(missed).await;
-        assert!(page.shows("今天还可以再答 1 次"), "{page:?}");
+        assert!(page.shows("看完讲解可以再答，今天还有 1 次"), "{page:?}");
         // They outlast the day on which they were earned.
         app.pass(TimeDelta::days(1));
         let mut anna = app.signed_in(ANNA).await;

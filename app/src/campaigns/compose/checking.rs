@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::campaigns::composition::{Numbered, linked, numbers, read};
 use domain::campaigns::favour::drawn_too_late;
 use domain::campaigns::{
-    CheckFacts, Checked, Composition, Difference, Plan, bank_day, check, compare,
+    CheckFacts, Checked, Composition, Difference, Favour, Plan, bank_day, check, compare,
 };
 use domain::prizes::draw::DrawState;
 use domain::quizzes::BankEntry;
@@ -26,6 +26,14 @@ pub struct Check {
     pub differences: Option<Vec<Difference>>,
     /// How many questions the bank has on its first day for each row of a drawn paper.
     pub fits: Vec<usize>,
+}
+
+impl Check {
+    /// How many changes of what is published are refused.
+    pub fn refused(&self) -> usize {
+        let all = self.differences.iter().flatten();
+        all.filter(|one| one.favour == Favour::Refused).count()
+    }
 }
 
 /// Checks what is composed of a campaign.

@@ -91,6 +91,11 @@ pub async fn step(
                 <h1>{name_of(&work)}" "{badges(&work)}</h1>
             </div></div>
             {steps_nav(&work, step, &check)}
+            {(check.refused() > 0).then(|| view! {
+                <p class="notice warning"><strong>{format!("有 {} 处改动公布后不能这样改", check.refused())}</strong>
+                    " 已公布的奖品不能取消、改名或调换次序，条件不能变得对客户不利。"
+                    <a href=format!("/staff/campaigns/{id}")>"看是哪些"</a></p>
+            })}
             {mine.is_some().then(|| conflict(id, step))}
             <div class="beside">
                 <form id=FORM class="stack" method="post" action=address(id, step)>

@@ -70,8 +70,8 @@ pub async fn freeze(
 
     use crate::flash::Done;
     use crate::participants::data::done;
-    use crate::prizes::draws::freeze;
     use crate::prizes::draws::refusal::DrawRefusal;
+    use crate::prizes::draws::{freeze, prepare};
     use crate::staff::who::require_staff;
 
     let (state, who) = require_staff(Permission::RunDraws).await?;
@@ -79,7 +79,12 @@ pub async fn freeze(
         return Err(DrawRefusal::NotConfirmed.into());
     }
     freeze::freeze(&state, &who, (id, changes)).await?;
-    done(&state, Done::DrawFrozen, &format!("/staff/draws/{id}"));
+    let told = if prepare::find(&state, id).await?.is_rehearsal {
+        Done::RehearsalFrozen
+    } else {
+        Done::DrawFrozen
+    };
+    done(&state, told, &format!("/staff/draws/{id}"));
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use domain::prizes::draw::DrawState;
 use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use storage::campaigns;
 use storage::prizes;
 use storage::prizes::draws::{self, StoredDraw};
 use uuid::Uuid;
@@ -27,7 +28,7 @@ use crate::staff::who::{Desk, SignedInStaff};
 /// What a draw is called.
 pub fn name_of(draw: &StoredDraw) -> String {
     if draw.is_rehearsal {
-        format!("{REHEARSAL}第 {} 次", draw.number)
+        format!("第 {} 次演练", draw.number)
     } else {
         format!("第 {} 次抽奖", draw.number)
     }
@@ -57,7 +58,11 @@ pub async fn draw(
         alternates: terms.map_or(0, |terms| terms.alternates),
         linked: draws::linked(&mut conn, draw.campaign_id).await?,
     };
+    let campaign = campaigns::find(&mut conn, draw.campaign_id).await?;
+    let window = campaign.ok_or(AppError::Broken)?.window;
     let looked = Looked {
+        settled: window.is_settled(state.clock.now()),
+        settles_at: window.settles_at(),
         at_all: prizes::all_looked_at(&mut conn, draw.campaign_id).await?,
         undecided: prizes::undecided_reviews(&mut conn, draw.campaign_id).await?,
     };

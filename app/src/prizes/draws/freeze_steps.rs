@@ -1,5 +1,6 @@
 //! The first two steps of a draw's page: what it is set to, and the freeze.
 
+use chrono::{DateTime, Utc};
 use domain::prizes::draw::{DrawState, Linked};
 use domain::staff::Permission;
 use leptos::prelude::*;
@@ -43,9 +44,8 @@ pub fn prepare_step(
         <dl class="facts">
             <div><dt>"号码来源"</dt><dd><ul>{sources}
                 {none.then(|| view! { <li>"还没有填写"</li> })}
-                {draw.is_rehearsal.then(|| view! { <li>"演练：冻结时全部换成随手写的号码"</li> })}
-                <li>"本行密值"</li>
-            </ul></dd></div>
+                <li>"主办方密值"</li>
+            </ul>{draw.is_rehearsal.then(|| view! { <p class="soft">"演练：冻结时公开来源全部换成随手写的号码。"</p> })}</dd></div>
             <div><dt>"每项候补"</dt><dd>{format!("{} 名，按活动规则", rules.alternates)}</dd></div>
             <div><dt>"关联活动"</dt><dd>{if rules.linked.is_empty() {
                 "没有".to_owned()
@@ -83,6 +83,10 @@ pub struct DrawRules {
 /// How far the tickets of a campaign were looked at.
 #[derive(Clone, Copy)]
 pub struct Looked {
+    /// Whether every hand-in that counts is stored: before, nothing is frozen.
+    pub settled: bool,
+    /// When that is so.
+    pub settles_at: DateTime<Utc>,
     /// To the last one.
     pub at_all: bool,
     /// How many stand out and wait for somebody to decide.
@@ -105,16 +109,23 @@ pub fn freeze_step(
         };
         return step("二、冻结名单", "done", body.into_any()).into_any();
     }
-    let may = draw.state == DrawState::Prepared && who.role.may(Permission::RunDraws);
+    let waits = !draw.is_rehearsal && !looked.settled;
+    let may = draw.state == DrawState::Prepared && who.role.may(Permission::RunDraws) && !waits;
     let body = view! {
         <p class="soft">{if draw.is_rehearsal {
             "系统给全部抽奖券编号，算出名单摘要。演练的名单不公布，也不影响正式抽奖。"
         } else {
             "系统给全部抽奖券编号，算出名单摘要并立即公布。冻结之后，名单、奖品、来源都不能再改，存疑的抽奖券也不能再处理。"
         }}</p>
-        {(!draw.is_rehearsal && !looked.at_all).then(|| view! {
+        {waits.then(|| view! {
             <p class="notice info">
-                <strong>"抽奖券还没有核对完"</strong>"，核对完才能冻结。活动截止 65 分钟后系统自动核对，请稍后刷新本页。"
+                <strong>"还不能冻结"</strong>"，活动截止 65 分钟后，最后一批交卷都存好了才行："
+                {format!("{} 起可以冻结。", words::exactly(looked.settles_at, zone))}
+            </p>
+        })}
+        {(!draw.is_rehearsal && looked.settled && !looked.at_all).then(|| view! {
+            <p class="notice info">
+                <strong>"抽奖券还没有核对完"</strong>"，核对完才能冻结。系统正在自动核对，请稍后刷新本页。"
                 <a href=format!("/staff/draws/reviews?campaign={}", draw.campaign_id)>"看核对情况"</a>
             </p>
         })}
@@ -145,7 +156,8 @@ pub fn freeze_step(
             </form>
         })}
     };
-    let standing = if draw.state == DrawState::Prepared {
+    let ready = draw.is_rehearsal || !draw.settings.sources.is_empty();
+    let standing = if draw.state == DrawState::Prepared && ready && !waits {
         "now"
     } else {
         "later"

@@ -104,6 +104,10 @@ fn table(state: &AppState, found: &[DrawCampaign]) -> impl IntoView + use<> {
 
 fn standing(campaign: &DrawCampaign) -> AnyView {
     match campaign.state.as_deref().and_then(DrawState::from_word) {
+        Some(state) if campaign.asked => {
+            view! { {badge(state)}" "<span class="badge warning">"有人申请作废，待批准"</span> }
+                .into_any()
+        }
         Some(state) => badge(state).into_any(),
         None => view! { <span class="badge closed">"未准备"</span> }.into_any(),
     }

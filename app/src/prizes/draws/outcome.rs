@@ -88,7 +88,11 @@ pub fn replacing(
                 {may.then(|| view! {
                     <form method="post" action=ApproveReplacement::url()>
                         <input type="hidden" name="id" value=draw.id.to_string()/>
-                        <p>"批准后，原来的抽奖作废但一直公开可查，另行重抽。"</p>
+                        <p>{if asked.first.is_some() {
+                            "您是第二位批准人：批准后，原来的抽奖作废但一直公开可查，另行重抽。"
+                        } else {
+                            "您是第一位批准人，还须另一位同事批准才作废。作废后，原来的抽奖一直公开可查，另行重抽。"
+                        }}</p>
                         <button class="button danger">"批准作废重抽"</button>
                     </form>
                 })}

@@ -158,7 +158,7 @@ impl DrawRefusal {
 impl SourceFault {
     const fn text(self) -> &'static str {
         match self {
-            Self::TooFew => "本行密值要和至少一个公开的来源混合：请填写一个彩票或 drand。",
+            Self::TooFew => "主办方密值要和至少一个公开的来源混合：请填写一个彩票或 drand。",
             Self::Incomplete => {
                 "请填全：彩票要有名称和期号（各不超过 40 个字）、号码个数（1 至 30）和开奖时间；drand 要有时间。"
             }

@@ -130,9 +130,9 @@ fn form(state: &AppState, desk: &Desk, draw: &StoredDraw) -> impl IntoView + use
             <input type="hidden" name="changes" value=draw.changes.to_string()/>
             <section class="card stack">
                 <h2>"号码从哪里来"</h2>
-                <p class="soft">"至少两个来源按下面的顺序混合，谁也不能单独决定结果。建议给每个公开来源写好替代来源：万一停开，就按事先公布的替代；没有替代的，停开时只能作废重抽。"</p>
+                <p class="soft">"公开来源按下面的顺序和主办方密值混合，谁也不能单独决定结果。至少填一个；建议给每个公开来源写好替代来源：万一停开，就按事先公布的替代，没有替代的只能作废重抽。"</p>
                 {sources}
-                <p class="notice info">"本行密值总是加在最后：冻结时公布它的摘要，抽奖时公开，谁也不能提前算出结果。候补人数和关联活动按公布的活动规则，不在这里改。"</p>
+                <p class="notice info">"主办方密值总是加在最后：冻结时公布它的摘要，抽奖时公开。候补人数和关联活动按公布的活动规则，不在这里改。"</p>
             </section>
             <section class="card stack">
                 <h2>"见证与公证"</h2>

@@ -78,15 +78,10 @@ impl Told {
 }
 
 /// The way to the page, on the campaign's own.
-pub fn link(
-    campaign: &Campaign,
-    told: Option<&Told>,
-    (now, zone): (DateTime<Utc>, Tz),
-) -> Option<AnyView> {
+pub fn link(campaign: &Campaign, told: Option<&Told>) -> Option<AnyView> {
     let told = told?;
     let count = format!("共 {} 份，已开出 {} 份", told.moments, told.met);
     let view = view! {
-        {stopped(told, now, zone)}
         <a class="card link" href=format!("/campaigns/{}/instant", campaign.slug)>
             <strong>"即开奖怎样保证公平"</strong><br/>
             <span class="soft">{count}"，中奖时刻的承诺值已经公布"</span>
@@ -95,13 +90,17 @@ pub fn link(
     Some(view.into_any())
 }
 
-fn stopped(told: &Told, now: DateTime<Utc>, zone: Tz) -> Option<impl IntoView + use<>> {
+/// That they are stopped, where they are: in the words of whoever stopped them, and what it means.
+pub fn stopped(told: &Told, now: DateTime<Utc>, zone: Tz) -> Option<impl IntoView + use<>> {
     let stop = told.stopped(now)?;
     let because = stop.because.clone();
     let until = stop.resumes_at;
-    let until = until.map(|at| format!(" 即开奖{}。", resumes(at, now, zone)));
+    let until = until.map(|at| format!("即开奖{}。", resumes(at, now, zone)));
     Some(view! {
-        <p class="notice warning"><strong>"即开奖暂停"</strong>" "{because}{until}" 答题照常，暂停期间到达的中奖时刻会留到恢复以后。"</p>
+        <div class="notice warning">
+            <p><strong>"即开奖暂停"</strong>" "{because}</p>
+            <p>"答题照常，暂停期间到达的中奖时刻会留到恢复以后。"{until}</p>
+        </div>
     })
 }
 

@@ -38,7 +38,7 @@ pub fn commitment(state: &AppState, shown: &Shown) -> AnyView {
                 <div><dt>"名单根"</dt><dd><code class="digest">{frozen.root.to_string()}</code></dd></div>
                 <div><dt>"冻结摘要"</dt><dd><code class="digest">{shown.freeze_hash.to_string()}</code></dd></div>
                 <div><dt>"规则摘要"</dt><dd><code class="digest">{frozen.rules.to_string()}</code><br/><a href=rules>"看活动规则"</a></dd></div>
-                <div><dt>"算法"</dt><dd>{ALGORITHM}"，"<a href="/draws/draw.md">"算法说明"</a></dd></div>
+                <div><dt>"算法"</dt><dd>{ALGORITHM}"，"<a href="/draws/draw.md">"算法说明（英文）"</a></dd></div>
                 <div><dt>"程序"</dt><dd>{format!("版本 {}", frozen.program.version)}<br/><code class="digest">{frozen.program.sha256.to_string()}</code></dd></div>
             </dl>
             {lots(shown)}

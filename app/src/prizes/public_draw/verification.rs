@@ -34,7 +34,7 @@ pub fn ways(state: &AppState, shown: &Shown) -> AnyView {
                     <li><a href="/draws/verify_draw.py" download="">"下载验证程序"</a>"，只用 Python 自带的功能，三百行左右，可以先读一遍"</li>
                     <li>"在装有 Python 3 的电脑上运行 "<code>"python3 verify_draw.py record.json"</code>"，它说哪里不一致，或者全部一致。加上 "<code>"--ticket 券号 --secret 密值"</code>"，就同时核对自己的券"</li>
                 </ol>
-                <p class="soft">"想自己写一个来比较，请看"<a href="/draws/draw.md">"算法说明"</a>"。"</p>
+                <p class="soft">"想自己写一个来比较，请看"<a href="/draws/draw.md">"算法说明（英文）"</a>"。"</p>
             </div>
         </section>
     }

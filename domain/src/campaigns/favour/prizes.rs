@@ -46,22 +46,41 @@ fn same_prize(all: &mut Differences, before: &Prize, after: &Prize) {
     );
 }
 
-/// What `new` would have drawn beyond `old`, refused: to be told where the list of the campaign's draw is
-/// frozen. Its lots are fixed by then, and no second draw is held.
+/// What a frozen draw cannot follow of what `new` would have drawn otherwise than `old`, refused: to be told
+/// where the list of the campaign's draw is frozen. Its lots are fixed by then, and no second draw is held.
 pub fn drawn_too_late(old: &Plan, new: &Plan) -> Vec<Difference> {
     let mut all = Differences::default();
     let drawn = |prize: &&Prize| prize.given == Giving::Draw;
     for (place, after) in new.prizes.iter().enumerate() {
         let before = old.prizes.get(place).filter(drawn);
-        if !drawn(&after) || before.is_some_and(|before| after.count <= before.count) {
+        let follows =
+            |before: &Prize| after.count <= before.count && after.by_branch == before.by_branch;
+        if !drawn(&after) || before.is_some_and(follows) {
             continue;
         }
-        let told = before.map_or_else(|| "（没有）".to_owned(), told_line);
+        let told = before.map_or_else(|| "（没有）".to_owned(), with_branches);
         all.tell(
             "抽奖奖品",
-            (told, told_line(after)),
+            (told, with_branches(after)),
             Favour::Refused,
-            "抽奖名单已经冻结，不能再增加抽奖奖品；请改回原来的份数，或去掉新增的抽奖奖品",
+            "抽奖名单已经冻结，不能再增加抽奖奖品或改动各网点的份数；请改回原来的份数，或去掉新增的抽奖奖品",
+        );
+    }
+    if let Some((before, after)) = old.draw.as_ref().zip(new.draw.as_ref()) {
+        let told = |draw: &DrawPlan| {
+            let titles: Vec<_> = draw.linked.iter().map(|(_, title)| &**title).collect();
+            format!(
+                "候补 {} 名，关联活动：{}",
+                draw.alternates,
+                titles.join("、")
+            )
+        };
+        all.add(
+            "候补人数和关联活动",
+            told(before),
+            told(after),
+            Favour::Refused,
+            "抽奖名单已经冻结，候补人数和关联活动不能再改",
         );
     }
     all.0
@@ -154,9 +173,13 @@ pub(super) fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
         if_better(after.alternates >= before.alternates),
         "候补只能增加",
     );
-    let titles = |draw: &DrawPlan| -> Vec<String> {
-        let titles = draw.linked.iter().map(|(_, title)| title.clone());
-        titles.collect()
+    let titles = |draw: &DrawPlan| {
+        let titles: Vec<_> = draw.linked.iter().map(|(_, title)| &**title).collect();
+        if titles.is_empty() {
+            "没有".to_owned()
+        } else {
+            titles.join("、")
+        }
     };
     let none_is_new = after
         .linked
@@ -164,8 +187,8 @@ pub(super) fn draw(all: &mut Differences, old: &Plan, new: &Plan) {
         .all(|(slug, _)| before.linked.iter().any(|(other, _)| other == slug));
     all.add(
         "关联活动",
-        titles(before).join("、"),
-        titles(after).join("、"),
+        titles(before),
+        titles(after),
         if_better(none_is_new),
         "关联活动只能减少",
     );

@@ -92,11 +92,10 @@ fn drawing(plan: &Plan, draw: &DrawPlan, found: &mut Findings) {
             "改到活动结束以后。",
         );
     }
-    if plan
-        .claim
-        .as_ref()
-        .is_some_and(|claim| claim.from < draw.at.date())
-    {
+    // What is won at once is claimed earlier.
+    let all_drawn = plan.prizes.iter().all(|prize| prize.given == Giving::Draw);
+    let claim = plan.claim.as_ref().filter(|_| all_drawn);
+    if claim.is_some_and(|claim| claim.from < draw.at.date()) {
         found.must(
             (S::Prizes, "claim_from"),
             "领奖开始早于开奖。",

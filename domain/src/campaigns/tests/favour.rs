@@ -188,6 +188,14 @@ fn nothing_more_is_drawn_once_the_list_is_frozen() {
     });
     assert_eq!(further.len(), 1);
     assert_eq!(further[0].before, "（没有）");
+    for moved in [
+        late(|c| c.prizes.prizes[1].by_branch = "A01 100".into()),
+        late(|c| c.prizes.alternates = "999".into()),
+        late(|c| c.prizes.linked = vec!["spring 春天".into()]),
+    ] {
+        assert_eq!(moved.len(), 1, "{moved:?}");
+        assert_eq!(moved[0].favour, Favour::Refused);
+    }
     let unaffected = late(|c| {
         c.prizes.prizes[0].value = "99".into();
         let mut umbrella = named(c, "雨伞");

@@ -114,6 +114,11 @@ fn linked_campaigns_stand_in_the_rules_and_have_to_be_there() {
         "{page}"
     );
     assert!(!rule_page(&plan(|_| ())).contains("不再中奖"));
+    let read = rule_page::reading(&plan(linked));
+    assert_eq!(
+        read.last().unwrap(),
+        "在《春天*答题》里已经中奖的人，这次抽奖不再中奖。"
+    );
     let numbered = Numbered::new();
     let bank = bank(&TOPICS, 10);
     let mut composition = whole();
@@ -134,6 +139,24 @@ fn linked_campaigns_stand_in_the_rules_and_have_to_be_there() {
     let found = |unknown| check(&composition, &facts(unknown)).findings;
     assert!(found(&unknown).iter().any(|found| found.field == "linked"));
     assert!(!found(&[]).iter().any(|found| found.field == "linked"));
+}
+
+#[test]
+fn what_is_won_at_once_is_claimed_before_the_draw() {
+    let too_early = |change: fn(&mut Composition)| {
+        let found = stopped(|c| {
+            c.prizes.claim_from = "2026-03-15".into();
+            change(c);
+        });
+        found.iter().any(|(_, told)| told == "领奖开始早于开奖。")
+    };
+    assert!(too_early(|_| ()));
+    assert!(!too_early(|c| {
+        let mut instant = c.prizes.prizes[0].clone();
+        instant.name = "书签".into();
+        instant.given = Giving::Instant.word().into();
+        c.prizes.prizes.push(instant);
+    }));
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub struct DrawCampaign {
     pub draw_id: Option<Uuid>,
     /// Where that stands, as a word of `DrawState`.
     pub state: Option<String>,
+    /// Whether somebody asks that that one be taken back.
+    pub asked: bool,
     /// How many draws of it were taken back.
     pub replaced: i64,
 }
@@ -35,6 +37,7 @@ const CAMPAIGNS: &str = "select c.id, c.slug, c.title, c.closes_at, t.draw_at,
         (select cast(coalesce(sum(p.quantity), 0) as bigint) from prizes p
          where p.campaign_id = c.id and p.given = 'draw') as prizes,
         d.id as draw_id, d.state,
+        exists (select 1 from draw_replacements r where r.draw_id = d.id) as asked,
         (select count(*) from draws r
          where r.campaign_id = c.id and not r.is_rehearsal and r.state = 'replaced') as replaced
     from campaigns c left join prize_terms t on t.campaign_id = c.id

@@ -100,8 +100,11 @@ pub(super) fn draft(shown: &Shown, role: Role) -> Option<AnyView> {
             }
         })
         .collect();
-    let ready = stops == 0;
-    let told = if ready {
+    let refused = check.refused();
+    let ready = stops == 0 && refused == 0;
+    let told = if stops == 0 && refused > 0 {
+        format!("有 {refused} 处改动对客户不利，公布后不能这样改（见下面的比较）。改好后才能提交。")
+    } else if ready {
         "规则检查已通过。提交后由另一位同事审核，审核期间不能修改。".to_owned()
     } else {
         format!("还有 {stops} 处要填写或修改，改好后才能提交。")
