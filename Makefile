@@ -21,7 +21,7 @@ test: rust ## The whole check: format, lints, tests on both databases, browser t
 	$(XTASK) test
 
 faults: rust ## Kill the server five times while 64 clients win and claim for a minute, on both databases
-	env ZHIYUAN_FAULT_SECONDS=60 $(XTASK) postgres -- cargo test --locked --package server --test it faults::prizes
+	env ZHIYUAN_FAULT_SECONDS=60 $(XTASK) postgres -- cargo test --locked --workspace --test it faults::prizes -- --test-threads 1 --nocapture
 
 bench: build ## Measure the release server; the table is also written to target/bench.json
 	$(XTASK) bench
