@@ -344,6 +344,33 @@ each_database! {
         assert!(page.shows("25 份"), "{page:?}");
     }
 
+    async fn linked_campaigns_are_composed_and_published_and_taken_out_again(database) {
+        let mut desks = Desks::on(database).await;
+        let id = desks.editor.composes("rights_day").await;
+        desks.fill_in(id, "kite-week").await;
+        let linked = "select count(*) from linked_campaigns l join campaigns c on c.id = l.campaign_id
+                      join campaigns o on o.id = l.linked_id
+                      where c.slug = 'kite-week' and o.slug = 'community-month'";
+        let ticked = |line| [("alternates", "50"), ("linked", line)];
+        desks.fill(id, "prizes", &ticked("community-month 改了的标题")).await;
+        let refused = desks.step(SUBMIT, id).await;
+        assert!(refused.error().is_some(), "{refused:?}");
+        let line = "community-month 金融知识普及月 · 社区答题";
+        desks.fill(id, "prizes", &ticked(line)).await;
+        let form = desks.editor.get(&format!("/staff/campaigns/{id}/compose/prizes")).await;
+        let kept = form.body.split(line).nth(1).unwrap();
+        assert!(kept.split('>').next().unwrap().contains("checked"), "{form:?}");
+        desks.publish(id).await;
+        assert_eq!(desks.app.count(linked).await, 1);
+        let rules = desks.app.browser().get("/campaigns/kite-week/rules").await;
+        assert!(rules.shows("这次抽奖不再中奖"), "{rules:?}");
+
+        assert_eq!(desks.step("/api/campaigns/revise", id).await.error(), None);
+        desks.fill(id, "prizes", &[("alternates", "50")]).await;
+        desks.publish(id).await;
+        assert_eq!(desks.app.count(linked).await, 0);
+    }
+
     async fn a_new_prize_comes_behind_those_that_are_published(database) {
         let mut desks = Desks::on(database).await;
         let id = desks.editor.composes("rights_day").await;
