@@ -68,11 +68,12 @@ pub fn drawn_too_late(old: &Plan, new: &Plan) -> Vec<Difference> {
     }
     if let Some((before, after)) = old.draw.as_ref().zip(new.draw.as_ref()) {
         let told = |draw: &DrawPlan| {
-            let titles: Vec<_> = draw.linked.iter().map(|(_, title)| &**title).collect();
+            // By their names in addresses: another title is no other campaign.
+            let slugs: Vec<_> = draw.linked.iter().map(|(slug, _)| &**slug).collect();
             format!(
                 "候补 {} 名，关联活动：{}",
                 draw.alternates,
-                titles.join("、")
+                slugs.join("、")
             )
         };
         all.add(

@@ -196,6 +196,12 @@ fn nothing_more_is_drawn_once_the_list_is_frozen() {
         assert_eq!(moved.len(), 1, "{moved:?}");
         assert_eq!(moved[0].favour, Favour::Refused);
     }
+    let linked = |line: &str| {
+        let line = line.to_owned();
+        plan(move |c| c.prizes.linked = vec![line])
+    };
+    let renamed = drawn_too_late(&linked("spring 春天"), &linked("spring 春天答题"));
+    assert!(renamed.is_empty(), "{renamed:?}");
     let unaffected = late(|c| {
         c.prizes.prizes[0].value = "99".into();
         let mut umbrella = named(c, "雨伞");
