@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::channels::visits::Visits;
 use crate::error::AppError;
 use crate::keys::Keys;
+use crate::lessons::films::blocks::Films;
 use crate::limits::{Limits, RateLimits};
 use crate::ui::markdown;
 
@@ -61,6 +62,8 @@ pub struct Inner {
     pub limits: Limits,
     /// The files that staff brought.
     pub store: Arc<dyn ObjectStore>,
+    /// Films that are being watched.
+    pub films: Films,
     /// Pictures never change, so those in use are kept.
     pictures: Cache<Uuid, Arc<StoredPicture>>,
     /// Question versions never change, so those in use are kept.
@@ -176,6 +179,9 @@ pub struct Site {
     /// What verifies draws in the browser; loaded by nobody who does not ask for it.
     #[serde(default)]
     pub verifier: Option<Module>,
+    /// The islands with the player of films, which only pages with films load.
+    #[serde(default)]
+    pub films: Option<Module>,
     /// Pictures: plain name to address.
     #[serde(default)]
     pub assets: HashMap<String, String>,
@@ -226,6 +232,7 @@ impl AppState {
             visits: Visits::default(),
             limits,
             store,
+            films: Films::default(),
             pictures,
             questions,
             draw_roots,

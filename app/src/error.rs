@@ -1,6 +1,7 @@
 //! Everything a page or server function can fail with: a closed set, whose words the page owns.
 
 use domain::campaigns::ChannelFault;
+use domain::lessons::ReportRefusal;
 use domain::pictures::PictureFault;
 #[cfg(feature = "ssr")]
 use domain::prizes::StockFault;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::campaigns::refusal::ComposeRefusal;
+#[cfg(feature = "ssr")]
+use crate::lessons::refusal::LessonRefusal;
 #[cfg(feature = "ssr")]
 use crate::prizes::claims::refusal::ClaimRefusal;
 #[cfg(feature = "ssr")]
@@ -125,6 +128,13 @@ pub enum Refusal {
     /// Something about a prize that somebody has won.
     #[cfg(feature = "ssr")]
     Claim(ClaimRefusal),
+    /// What was told as watched does not count.
+    NotWatched(ReportRefusal),
+    /// What comes before it in a lesson comes first.
+    ComesLater,
+    /// Something about a lesson.
+    #[cfg(feature = "ssr")]
+    Lesson(LessonRefusal),
     /// The campaign is for those on its list.
     NotListed,
     /// The campaign is for those who come by a branch's code.
@@ -174,6 +184,8 @@ impl Refusal {
             Self::Draw(refusal) => refusal.field(),
             #[cfg(feature = "ssr")]
             Self::Claim(refusal) => refusal.field(),
+            #[cfg(feature = "ssr")]
+            Self::Lesson(refusal) => refusal.field(),
             _ => None,
         }
     }
@@ -224,6 +236,10 @@ impl Refusal {
             Self::Draw(refusal) => refusal.text(),
             #[cfg(feature = "ssr")]
             Self::Claim(refusal) => refusal.text(),
+            Self::NotWatched(_) => "这一段没有计入观看进度，请按顺序看。".into(),
+            Self::ComesLater => "还没有看到这里，请按顺序来。".into(),
+            #[cfg(feature = "ssr")]
+            Self::Lesson(refusal) => refusal.text(),
             Self::NotListed => {
                 "这个活动只对主办方登记过的手机号开放，您登录的号码不在名单里。".into()
             }
@@ -300,6 +316,13 @@ impl From<QuestionRefusal> for AppError {
 impl From<ComposeRefusal> for AppError {
     fn from(refusal: ComposeRefusal) -> Self {
         Self::Refused(Refusal::Compose(refusal))
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<LessonRefusal> for AppError {
+    fn from(refusal: LessonRefusal) -> Self {
+        Self::Refused(Refusal::Lesson(refusal))
     }
 }
 

@@ -259,6 +259,17 @@ impl Keys {
         mac(&self.index, &[b"voucher", code.as_bytes()])
     }
 
+    /// What proves that a film is shown to those whom `word` names until then (a Unix time).
+    pub fn film_mark(&self, film: Uuid, word: &str, until: i64) -> Vec<u8> {
+        let parts: [&[u8]; 4] = [
+            b"film",
+            film.as_bytes(),
+            word.as_bytes(),
+            &until.to_be_bytes(),
+        ];
+        mac(&self.index, &parts)
+    }
+
     /// The hash under which a sign-in code is stored.
     pub fn code_hash(&self, challenge: Uuid, digits: &str) -> Vec<u8> {
         mac(&self.code, &[challenge.as_bytes(), digits.as_bytes()])

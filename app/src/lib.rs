@@ -8,6 +8,7 @@ pub mod branches;
 pub mod campaigns;
 pub mod channels;
 pub mod error;
+pub mod lessons;
 pub mod participants;
 #[cfg(feature = "ssr")]
 pub mod prizes;

@@ -3,7 +3,10 @@
 mod bank;
 mod campaigns;
 mod console;
+mod lessons;
 mod prizes;
+
+pub use self::lessons::{brings_a_film, film_pieces, film_uploads};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -27,6 +30,9 @@ use crate::{flash, limits, same_origin, shell, troubles};
 
 /// The most bytes of a form that brings a file: a little more than the largest file that is read.
 const UPLOAD_LIMIT: usize = 21 * 1024 * 1024;
+
+/// The most bytes of a form that brings a film: its fields come before it.
+const FILM_LIMIT: usize = 2 * 1024 * 1024 * 1024 + 64 * 1024;
 
 /// Who may open a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +100,7 @@ pub fn pages() -> Pages {
     all.extend(bank::pages());
     all.extend(campaigns::pages());
     all.extend(prizes::pages());
+    all.extend(lessons::pages());
     all
 }
 
@@ -105,6 +112,7 @@ pub fn uploads() -> Pages {
         bank::uploads(),
         campaigns::uploads(),
         prizes::uploads(),
+        lessons::uploads(),
     ]
     .into_iter()
     .flatten()
@@ -123,6 +131,7 @@ pub fn changes() -> Vec<(&'static str, Access)> {
         bank::CHANGES,
         campaigns::CHANGES,
         prizes::CHANGES,
+        lessons::CHANGES,
     ]
     .concat()
 }
@@ -186,16 +195,25 @@ pub fn router(state: AppState) -> Router {
         });
     let uploads = uploads()
         .into_iter()
+        .chain(film_pieces())
         .fold(Router::new(), |router, (path, _, upload)| {
             router.route(path, upload)
         });
     let uploads = uploads
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(UPLOAD_LIMIT));
+    let films = film_uploads()
+        .into_iter()
+        .fold(Router::new(), |router, (path, _, upload)| {
+            router.route(path, upload)
+        })
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(FILM_LIMIT));
     pages
         .merge(changes)
         .layer(RequestBodyLimitLayer::new(state.settings.request_limit))
         .merge(uploads)
+        .merge(films)
         .fallback(fallback)
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),

@@ -24,10 +24,19 @@ use crate::visitor::{Edition, Scale, Visitor, set_cookie};
 #[derive(Clone, Debug)]
 pub struct Head {
     title: String,
-    islands: bool,
+    islands: Option<Islands>,
     form: Option<&'static str>,
     status: StatusCode,
     card: Option<ShareCard>,
+}
+
+/// Which islands a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Islands {
+    /// Those of most pages.
+    Plain,
+    /// The player of films and what brings them as well: a larger module, which other pages do without.
+    WithPlayer,
 }
 
 /// What a messenger shows of a link to a page (Open Graph, ogp.me).
@@ -48,7 +57,7 @@ impl Head {
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
-            islands: false,
+            islands: None,
             form: None,
             status: StatusCode::OK,
             card: None,
@@ -58,14 +67,23 @@ impl Head {
     /// It has islands, so the browser gets the script.
     #[must_use]
     pub const fn with_islands(mut self) -> Self {
-        self.islands = true;
+        self.islands = Some(Islands::Plain);
+        self
+    }
+
+    /// It has a film to be played, so the browser gets the script that does.
+    #[must_use]
+    pub const fn with_player(mut self) -> Self {
+        self.islands = Some(Islands::WithPlayer);
         self
     }
 
     /// It reads aloud in the elder edition, which takes an island.
     #[must_use]
     pub const fn reading_aloud(mut self, visitor: &Visitor) -> Self {
-        self.islands |= visitor.is_elder();
+        if self.islands.is_none() && visitor.is_elder() {
+            self.islands = Some(Islands::Plain);
+        }
         self
     }
 
@@ -147,7 +165,7 @@ pub fn render<V: IntoView>(
     let headers = response.headers_mut();
     let policy = format!(
         "default-src 'none'; script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
-         style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; \
+         style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; frame-src 'self'; form-action 'self'; \
          base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -188,8 +206,10 @@ fn document(
         Scale::Largest => Some("largest"),
     };
     // An island changes its page's address as it goes; only the browser then knows the way back.
-    let back = (!head.islands).then(|| visitor.page.clone());
-    let scripts = head.islands.then(|| island_script(state, nonce));
+    let back = head.islands.is_none().then(|| visitor.page.clone());
+    let scripts = head
+        .islands
+        .map(|islands| island_script(state, nonce, islands));
     let reload = state.settings.dev_reload.then(|| reload_script(nonce));
     view! {
         <html lang="zh-CN" data-edition=edition data-scale=scale>
@@ -212,13 +232,13 @@ fn document(
                 <div class="page">
                     <a class="skip-link" href="#main">"跳到正文"</a>
                     {top(state, visitor, head, back.clone())}
-                    {(visitor.is_elder() && !head.islands).then(|| sizes(visitor, head, back.clone()))}
+                    {(visitor.is_elder() && head.islands.is_none()).then(|| sizes(visitor, head, back.clone()))}
                     <main id="main" class="stack">
                         {notice(visitor)}
                         {body.main}
                     </main>
                     <footer class="foot">
-                        {(visitor.is_elder() && head.islands).then(|| sizes(visitor, head, back.clone()))}
+                        {(visitor.is_elder() && head.islands.is_some()).then(|| sizes(visitor, head, back.clone()))}
                         <p><a href="/">"首页"</a>" "<a href="/me">"我的"</a>" "<a href="/privacy">"个人信息说明"</a></p>
                         <p><span class="phrase">"纸鸢银行（示例）"</span><span class="phrase">"消费者权益保护部"</span>" "<span class="phrase">"客服 "<a href="tel:95000">"95000"</a></span></p>
                     </footer>
@@ -352,17 +372,22 @@ pub fn notice(visitor: &Visitor) -> Option<AnyView> {
 
 /// Loads the module and wakes each island. A browser without modules or WebAssembly, or a
 /// network that loses the files, leaves the plain forms as they are.
-pub fn island_script(state: &AppState, nonce: &str) -> impl IntoView + use<> {
+pub fn island_script(state: &AppState, nonce: &str, islands: Islands) -> impl IntoView + use<> {
+    let site = &state.site;
+    let (js, wasm) = match (islands, &site.films) {
+        (Islands::WithPlayer, Some(films)) => (&films.js, &films.wasm),
+        _ => (&site.js, &site.wasm),
+    };
     let script = format!(
         "import({:?}).then(m=>m.default({{module_or_path:{:?}}}).then(()=>{{m.hydrate();\
          document.querySelectorAll('leptos-island').forEach(e=>m[e.dataset.component](e));\
          document.documentElement.dataset.islands='ready'}}))",
-        state.site.js, state.site.wasm
+        js, wasm
     );
     let nonce = nonce.to_owned();
     view! {
-        <link rel="modulepreload" href=state.site.js.clone() nonce=nonce.clone()/>
-        <link rel="preload" href=state.site.wasm.clone() r#as="fetch" type="application/wasm" crossorigin="anonymous"/>
+        <link rel="modulepreload" href=js.clone() nonce=nonce.clone()/>
+        <link rel="preload" href=wasm.clone() r#as="fetch" type="application/wasm" crossorigin="anonymous"/>
         <script type="module" nonce=nonce inner_html=script></script>
     }
 }

@@ -74,6 +74,26 @@ impl Client {
         })
     }
 
+    /// Sends a whole request and lets the answer's body go as it comes: its status, and its length.
+    pub async fn drain(&mut self, request: &[u8]) -> Result<(u16, u64)> {
+        self.stream.write_all(request).await?;
+        self.received.clear();
+        let head = loop {
+            self.receive().await?;
+            if let Some(head) = read_head(&self.received)? {
+                break head;
+            }
+        };
+        let length = head.length.context("an answer has a length")?;
+        let mut left = (head.end + length).saturating_sub(self.received.len());
+        while left > 0 {
+            self.received.clear();
+            self.receive().await?;
+            left = left.saturating_sub(self.received.len());
+        }
+        Ok((head.status, u64::try_from(length)?))
+    }
+
     async fn receive(&mut self) -> Result<()> {
         if self.stream.read_buf(&mut self.received).await? == 0 {
             bail!("the server closed a connection");

@@ -10,6 +10,7 @@ mod client;
 mod counter;
 mod draws;
 mod editor;
+mod films;
 mod hand_ins;
 mod imports;
 mod instant;
@@ -55,6 +56,9 @@ struct Args {
     /// How many attempts that campaign has
     #[arg(long, default_value_t = 1_000_000)]
     attempts: u64,
+    /// Only watch a film with many
+    #[arg(long)]
+    only_films: bool,
     /// Only take answer sheets away, and hand surveys in
     #[arg(long)]
     only_surveys: bool,
@@ -144,6 +148,10 @@ async fn measure(args: &Args) -> Result<Report> {
         }
         return Ok(report);
     }
+    if args.only_films {
+        films::measure(&setup, folder.path(), &mut report).await?;
+        return Ok(report);
+    }
     if args.only_surveys {
         measure_surveys(&setup, folder.path(), args, &mut report).await?;
         if let Some(url) = &args.postgres {
@@ -152,6 +160,7 @@ async fn measure(args: &Args) -> Result<Report> {
         return Ok(report);
     }
     start::measure(&setup, &mut report).await?;
+    films::measure(&setup, folder.path(), &mut report).await?;
     let board = format!("sqlite:{}", folder.path().join("board.db").display());
     board::measure(&setup, &board, args.attempts, &mut report).await?;
     measure_surveys(&setup, folder.path(), args, &mut report).await?;

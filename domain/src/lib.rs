@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod campaigns;
+pub mod lessons;
 pub mod participants;
 pub mod pictures;
 pub mod prizes;

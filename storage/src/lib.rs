@@ -10,6 +10,7 @@ pub mod channels;
 pub mod db;
 pub mod error;
 pub mod keys;
+pub mod lessons;
 pub mod outbox;
 pub mod participants;
 pub mod pictures;

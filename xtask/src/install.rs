@@ -94,6 +94,24 @@ pub fn browser() -> Result<()> {
     debian_packages(&packages)
 }
 
+/// What makes films ready for phones, for the tests.
+pub fn film_tools() -> Result<()> {
+    let tools = ["ffmpeg", "ffprobe"];
+    if tools.iter().all(|tool| process::find(tool).is_some()) {
+        return Ok(());
+    }
+    debian_packages(&["ffmpeg"])
+}
+
+/// A plain file server to compare with, for the benchmark; it does without.
+pub fn file_server() {
+    if process::find("nginx").is_none()
+        && let Err(error) = debian_packages(&["nginx-light"])
+    {
+        warn(format_args!("{error:#}"));
+    }
+}
+
 /// Installs Debian packages as root; anyone else is told the command.
 pub fn debian_packages(packages: &[&str]) -> Result<()> {
     if packages.is_empty() {

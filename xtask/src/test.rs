@@ -157,6 +157,7 @@ fn compile(project: &Project) -> Result<()> {
 }
 
 fn tests(project: &Project) -> Result<()> {
+    install::film_tools()?;
     let mut cargo = project.cargo();
     if process::find("cargo-nextest").is_some() {
         cargo.args(["nextest", "run", "--workspace", "--locked"]);

@@ -13,7 +13,7 @@ const STEPS: [(&str, &str); 8] = [
 ];
 
 /// What their fields are called, wherever they stand.
-const FIELDS: [(&str, &str); 68] = [
+const FIELDS: [(&str, &str); 71] = [
     ("title", "标题"),
     ("slug", "网址名称"),
     ("summary", "简介"),
@@ -42,6 +42,9 @@ const FIELDS: [(&str, &str); 68] = [
     ("in_all", "总次数"),
     ("for_survey", "填问卷加"),
     ("for_practice", "重做错题加"),
+    ("for_lesson", "学微课加"),
+    ("lessons", "微课"),
+    ("lesson_tickets", "学微课得抽奖券"),
     ("ticket_per", "抽奖资格"),
     ("prizes", "奖品"),
     ("draw_at", "开奖时间"),

@@ -12,6 +12,7 @@ use super::pages::COVER_SIZES;
 use super::standing::{Standing, standing};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::watching::home_section;
 use crate::participants::api::SetEdition;
 use crate::shell::{Body, Head, page};
 use crate::ui::format;
@@ -20,6 +21,9 @@ use crate::visitor::{Edition, Scale, Visitor};
 
 /// How many campaigns the home page shows.
 const SHOWN: u16 = 20;
+
+/// How many lessons.
+const LESSONS_SHOWN: u32 = 3;
 
 /// `GET /`: campaigns. For anyone.
 pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Result<Response, AppError> {
@@ -38,6 +42,7 @@ pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Result<Res
         Phase::NotYetOpen { .. } => 2,
         Phase::Closed { .. } => 3,
     });
+    let cards = home_section::newest(&state, &visitor, LESSONS_SHOWN).await?;
     let now = state.clock.now();
     Ok(page(&state, &visitor, &Head::new("首页"), || {
         Body::new(view! {
@@ -62,6 +67,7 @@ pub async fn home(State(state): State<AppState>, visitor: Visitor) -> Result<Res
                     {standings.iter().map(|standing| card(&state, standing, now)).collect_view()}
                 }.into_any()
             }}
+            {home_section::section(cards)}
         })
     }))
 }

@@ -14,6 +14,7 @@ use super::standing::{Standing, standing};
 use crate::channels::visits;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::watching::home_section;
 use crate::prizes::instant::public;
 use crate::prizes::public_draw::list_page::{Way, way};
 use crate::quizzes::api::StartAttempt;
@@ -126,6 +127,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         {first.then(survey)}
         {steps}
         {(!first).then(survey)}
+        {home_section::of_campaign(campaign)}
         {prizes}
         {instant}
         <section class="stack">
@@ -297,14 +299,20 @@ fn steps(campaign: &Campaign, quiz: &Quiz) -> impl IntoView + use<> {
         (None, Some(all)) => format!("活动期间共 {all} 次机会"),
         (None, None) => "次数不限".to_owned(),
     };
-    let extra = match (
-        campaign.details.extra.for_survey,
-        campaign.details.extra.for_practice,
-    ) {
-        (0, 0) => String::new(),
-        (survey, 0) => format!("；填写问卷加 {survey} 次"),
-        (0, practice) => format!("；当天重做错题加 {practice} 次"),
-        (survey, practice) => format!("；填写问卷加 {survey} 次，当天重做错题加 {practice} 次"),
+    let extra = campaign.details.extra;
+    let extra = [
+        ("填写问卷", extra.for_survey),
+        ("当天重做错题", extra.for_practice),
+        ("每学完一节微课", extra.for_lesson),
+    ];
+    let extra = extra.into_iter().filter(|(_, chances)| *chances > 0);
+    let extra: Vec<_> = extra
+        .map(|(by, chances)| format!("{by}加 {chances} 次"))
+        .collect();
+    let extra = if extra.is_empty() {
+        String::new()
+    } else {
+        format!("；{}", extra.join("，"))
     };
     let chances = chances + &extra;
     let audience = campaign.details.audience;

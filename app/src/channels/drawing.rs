@@ -24,22 +24,24 @@ impl Format {
     }
 }
 
-/// What a poster says: what the campaign's page says, and no word more that would invite or urge.
+/// What a poster says: what the page behind its code says, and no word more that would invite or urge.
 #[derive(Clone, Debug)]
 pub struct Poster {
-    /// The campaign's title.
+    /// The title of the campaign or lesson.
     pub title: String,
     /// One or two sentences about it.
     pub summary: String,
     /// Its facts by their names: days, organiser, what can be won.
     pub facts: Vec<(&'static str, String)>,
+    /// What the code is for, in four characters.
+    pub call: &'static str,
     /// Its cover as a `data:` address; without one the paper stays empty there.
     pub cover: Option<String>,
     /// The kite as a `data:` address.
     pub kite: String,
-    /// How to ask about it.
+    /// How to ask about it; empty where nobody is to be asked.
     pub contact: String,
-    /// The channel's name, small.
+    /// The channel's or the series' name, small.
     pub channel: String,
 }
 
@@ -167,7 +169,7 @@ fn facts(svg: &mut String, poster: &Poster, layout: &Layout, from: f64) {
     let end = layout.height - layout.qr - MARGIN * 2.2;
     for (name, text) in &poster.facts {
         for (number, line) in wrapped(text, room, 2).iter().enumerate() {
-            // What finds no room stands on the campaign's page, behind the code.
+            // What finds no room stands on the page behind the code.
             if y + size * 1.7 > end {
                 return;
             }
@@ -209,13 +211,17 @@ fn foot(svg: &mut String, poster: &Poster, qr: &Qr, layout: &Layout) {
     let most = (100.0 - MARGIN - pad - x) / text;
     let big = text * 2.1;
     let mut y = top + pad + side * 0.36;
-    line_of(svg, "扫码参加", (x, y), (big, "700"), "#b8331c");
+    line_of(svg, poster.call, (x, y), (big, "700"), "#b8331c");
     y += big * 0.4;
     for line in wrapped("微信或浏览器扫一扫", most, 2) {
         y += text * 1.5;
         line_of(svg, &line, (x, y), (text, "400"), "#1d2733");
     }
-    for line in wrapped(&format!("咨询 {}", poster.contact), most, 2) {
+    let contact = match poster.contact.as_str() {
+        "" => String::new(),
+        contact => format!("咨询 {contact}"),
+    };
+    for line in wrapped(&contact, most, 2) {
         y += text * 1.5;
         line_of(svg, &line, (x, y), (text, "400"), "#55606e");
     }

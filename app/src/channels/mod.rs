@@ -5,7 +5,7 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod change;
 #[cfg(feature = "ssr")]
-mod drawing;
+pub mod drawing;
 #[cfg(feature = "ssr")]
 pub mod files;
 #[cfg(feature = "ssr")]

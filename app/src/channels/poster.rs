@@ -64,12 +64,63 @@ pub struct PosterQuery {
 }
 
 impl PosterQuery {
-    fn format(&self) -> Format {
+    /// Of which proportions.
+    pub fn format(&self) -> Format {
         match self.size.as_deref() {
             Some("phone") => Format::Phone,
             _ => Format::A4,
         }
     }
+
+    /// Whether it is taken away rather than shown.
+    pub const fn is_taken(&self) -> bool {
+        self.download.is_some()
+    }
+}
+
+/// What a poster of these proportions is called.
+pub const fn title_of(format: Format) -> &'static str {
+    match format {
+        Format::A4 => "A4 海报",
+        Format::Phone => "手机海报",
+    }
+}
+
+/// A poster with ways to print and save it. `here` is its page, whose drawing has the same address
+/// with `.svg` after it; `name` is what its files are called, `above` what is to be heeded.
+pub fn shown(format: Format, here: &str, name: &str, alt: String, above: AnyView) -> AnyView {
+    let (size, other) = match format {
+        Format::A4 => ("a4", ("phone", "看手机海报")),
+        Format::Phone => ("phone", ("a4", "看 A4 海报")),
+    };
+    let svg = format!("{here}.svg?size={size}");
+    let (width, height) = format.size();
+    let nonce = use_nonce().map(|nonce| nonce.to_string());
+    view! {
+        <div class="page-head no-print">
+            <div>
+                <h1>{title_of(format)}</h1>
+                <p class="soft">{match format {
+                    Format::A4 => "请按 Ctrl+P 打印：纸张 A4，边距选“无”。也可以下载 SVG 交给印刷厂。",
+                    Format::Phone => "1080×1920，适合发朋友圈、公众号，或放在网点大屏上。",
+                }}</p>
+            </div>
+            <div class="row">
+                <button id="save-png" class="button primary" type="button" hidden data-svg=svg.clone()
+                    data-width=width.to_string() data-height=height.to_string()
+                    data-name=format!("海报-{name}.png")>"下载图片 PNG"</button>
+                <a class="button" href=format!("{svg}&download=1") download="">"下载 SVG"</a>
+                <a class="button quiet" href=format!("{here}?size={}", other.0)>{other.1}</a>
+            </div>
+        </div>
+        <p id="save-trouble" class="notice bad no-print" role="alert" hidden>"这个浏览器存不了图片，请改用“下载 SVG”。"</p>
+        <div class="no-print">{above}</div>
+        <p class=format!("poster {size}")>
+            <img src=svg alt=alt width=width.to_string() height=height.to_string()/>
+        </p>
+        <script nonce=nonce inner_html=SAVE></script>
+    }
+    .into_any()
 }
 
 /// Whose poster: the campaign as customers see it, and the channel.
@@ -112,51 +163,13 @@ pub async fn poster(
     let who = desk.require(Permission::ViewChannels)?;
     let format = query.format();
     let here = format!("{}/{channel_id}", list_of(&composed));
-    let title = match format {
-        Format::A4 => "A4 海报",
-        Format::Phone => "手机海报",
-    };
-    let place = place(who, &composed, title)
+    let place = place(who, &composed, title_of(format))
         .below("渠道与二维码", list_of(&composed))
         .below(channel.name.clone(), here.clone());
     Ok(page(&state, &desk, &place, || {
-        let size = match format {
-            Format::A4 => "a4",
-            Format::Phone => "phone",
-        };
-        let svg = format!("{here}/poster.svg?size={size}");
-        let (width, height) = format.size();
-        let other = match format {
-            Format::A4 => ("phone", "看手机海报"),
-            Format::Phone => ("a4", "看 A4 海报"),
-        };
-        let nonce = use_nonce().map(|nonce| nonce.to_string());
         let alt = format!("{} 的海报，渠道 {}", published.title, channel.name);
-        view! {
-            <div class="page-head no-print">
-                <div>
-                    <h1>{title}</h1>
-                    <p class="soft">{match format {
-                        Format::A4 => "请按 Ctrl+P 打印：纸张 A4，边距选“无”。也可以下载 SVG 交给印刷厂。",
-                        Format::Phone => "1080×1920，适合发朋友圈、公众号，或放在网点大屏上。",
-                    }}</p>
-                </div>
-                <div class="row">
-                    <button id="save-png" class="button primary" type="button" hidden data-svg=svg.clone()
-                        data-width=width.to_string() data-height=height.to_string()
-                        data-name=format!("海报-{}.png", channel.name)>"下载图片 PNG"</button>
-                    <a class="button" href=format!("{svg}&download=1") download="">"下载 SVG"</a>
-                    <a class="button quiet" href=format!("{here}/poster?size={}", other.0)>{other.1}</a>
-                </div>
-            </div>
-            <p id="save-trouble" class="notice bad no-print" role="alert" hidden>"这个浏览器存不了图片，请改用“下载 SVG”。"</p>
-            <div class="no-print">{warnings(&composed, &origin)}</div>
-            <p class=format!("poster {size}")>
-                <img src=svg alt=alt width=width.to_string() height=height.to_string()/>
-            </p>
-            <script nonce=nonce inner_html=SAVE></script>
-        }
-        .into_any()
+        let above = warnings(&composed, &origin);
+        shown(format, &format!("{here}/poster"), &channel.name, alt, above)
     }))
 }
 
@@ -179,7 +192,8 @@ pub async fn poster_svg(
     let poster = Poster {
         facts: facts(&state, &published),
         cover: cover(&state, &published.details.cover).await?,
-        kite: inlined(SVG, KITE),
+        kite: kite(),
+        call: "扫码参加",
         title: published.title,
         summary: published.details.summary,
         contact: published.details.contact,
@@ -187,7 +201,7 @@ pub async fn poster_svg(
     };
     let svg = draw(&poster, &qr(&link)?, query.format());
     let name = format!("海报-{}.svg", channel.name);
-    Ok(drawing(&name, svg, query.download.is_some()))
+    Ok(drawing(&name, svg, query.is_taken()))
 }
 
 /// What the campaign's page says of when, what and who.
@@ -238,6 +252,12 @@ async fn cover(state: &AppState, cover: &Cover) -> Result<Option<String>, AppErr
     })
 }
 
-fn inlined(kind: &str, bytes: &[u8]) -> String {
+/// The kite as an address that holds it.
+pub fn kite() -> String {
+    inlined(SVG, KITE)
+}
+
+/// A file as an address that holds it.
+pub fn inlined(kind: &str, bytes: &[u8]) -> String {
     format!("data:{kind};base64,{}", BASE64.encode(bytes))
 }

@@ -45,6 +45,16 @@ pub enum Done {
     BranchesImported(u32, u32),
     /// A picture is the cover now.
     CoverTaken,
+    /// A film was brought, and is made ready.
+    FilmTaken,
+    /// A film is made ready once more.
+    FilmRetried,
+    /// A lesson is published.
+    LessonApproved,
+    /// It is given back.
+    LessonSentBack,
+    /// Customers see it no more.
+    LessonWithdrawn,
     /// A channel was added.
     ChannelAdded,
     /// So many channels were added.
@@ -188,6 +198,11 @@ impl Done {
             Self::BranchAdded => "网点已新增。",
             Self::BranchChanged => "网点已保存。",
             Self::CoverTaken => "封面已上传，本页其他内容也已保存。",
+            Self::FilmTaken => "视频已传完，正在转码。转码期间可以接着写别的内容。",
+            Self::FilmRetried => "视频已重新排队处理。",
+            Self::LessonApproved => "微课已发布，客户现在可以看了。",
+            Self::LessonSentBack => "微课已退回，编写人会看到您的意见。",
+            Self::LessonWithdrawn => "微课已下架，客户看不到了。",
             Self::ChannelAdded => "渠道已新增，链接和二维码可以用了。",
             Self::ChannelClosed => "渠道已停用：链接仍能打开活动，但不再计入统计。",
             Self::ChannelReopened => "渠道已恢复，重新计入统计。",

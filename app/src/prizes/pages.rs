@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::watching::mine;
 use crate::participants::api::SignOut;
 use crate::participants::data;
 use crate::prizes::claims::list;
@@ -57,6 +58,7 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
         }
     }
     drop(conn);
+    let lessons = mine::load(&state, who.id).await?;
     let phone = data::phone_of(&state, who)?.masked();
     Ok(page(&state, &visitor, &Head::new("我的"), || {
         Body::new(view! {
@@ -68,6 +70,7 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
             {tickets_view(&state, &tickets, &outcomes, &aside)}
             {chances_view(&chances)}
             {attempts_view(&state, &attempts, &titles)}
+            {mine::view(&state, &lessons)}
             <section class="stack">
                 <h2>"更多"</h2>
                 <ul class="list">

@@ -1,9 +1,10 @@
 //! Making a ticket.
 
 use data_encoding::{Encoding, Specification};
-use domain::prizes::Verdict;
+use domain::prizes::{TicketReason, Verdict};
 use storage::prizes::NewTicket;
 use storage::quizzes::StoredAttempt;
+use uuid::Uuid;
 
 use crate::context::{AppState, Clock};
 use crate::keys::SealedAs;
@@ -13,18 +14,41 @@ pub fn earned(state: &AppState, stored: &StoredAttempt, verdict: &Verdict) -> Op
     let Verdict::Eligible { reason, occasion } = verdict else {
         return None;
     };
+    let whose = (stored.campaign_id, stored.participant_id);
+    let new = new(state, whose, (*reason, occasion.clone()));
+    Some(NewTicket {
+        attempt_id: Some(stored.id),
+        ..new
+    })
+}
+
+/// The ticket that learning a lesson earns in a campaign.
+pub fn for_lesson(state: &AppState, campaign: Uuid, who: Uuid, lesson: Uuid) -> NewTicket {
+    let occasion = lesson.to_string();
+    new(
+        state,
+        (campaign, who),
+        (TicketReason::LessonLearned, occasion),
+    )
+}
+
+fn new(
+    state: &AppState,
+    (campaign_id, participant_id): (Uuid, Uuid),
+    (reason, occasion): (TicketReason, String),
+) -> NewTicket {
     let (clock, id) = (&state.clock, state.clock.id());
     let secret = clock.random::<32>();
-    Some(NewTicket {
+    NewTicket {
         id,
-        campaign_id: stored.campaign_id,
-        participant_id: stored.participant_id,
-        attempt_id: stored.id,
-        reason: *reason,
-        occasion: occasion.clone(),
+        campaign_id,
+        participant_id,
+        attempt_id: None,
+        reason,
+        occasion,
         code: code(clock),
         secret_sealed: state.keys.seal(clock, SealedAs::TicketSecret, id, &secret),
-    })
+    }
 }
 
 /// Ten letters and digits without I, L, O and U (Crockford's base 32): 50 random bits, so that

@@ -31,7 +31,7 @@ const LOOK_BACK: u16 = 50;
 
 /// Mistakes that a result page has explained: newest first, each question once, without those
 /// that were answered right in practice since, and without questions that turned out to be wrong.
-async fn mistakes(state: &AppState, who: Uuid) -> Result<Vec<Arc<ShownQuestion>>, AppError> {
+pub async fn mistakes(state: &AppState, who: Uuid) -> Result<Vec<Arc<ShownQuestion>>, AppError> {
     let mut conn = state.db.read().await?;
     let attempts = quizzes::attempts(&mut conn, who, LOOK_BACK).await?;
     let practised: HashMap<_, _> = quizzes::practised(&mut conn, who)

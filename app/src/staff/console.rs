@@ -9,7 +9,7 @@ use leptos::server_fn::ServerFn;
 use super::api::SignOut;
 use super::who::{Desk, SignedInStaff};
 use crate::context::AppState;
-use crate::shell::{island_script, notice, reload_script, render};
+use crate::shell::{Islands, island_script, notice, reload_script, render};
 use crate::ui::parts::Picture;
 use crate::visitor::Visitor;
 
@@ -22,6 +22,8 @@ pub enum Section {
     Campaigns,
     /// 题目.
     Questions,
+    /// 微课: case films.
+    Lessons,
     /// 柜台: handing prizes over.
     Counter,
     /// 奖品: stock and wins.
@@ -39,11 +41,12 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Home,
         Self::Counter,
         Self::Campaigns,
         Self::Questions,
+        Self::Lessons,
         Self::Prizes,
         Self::Draws,
         Self::Branches,
@@ -57,6 +60,7 @@ impl Section {
             Self::Home => "/staff",
             Self::Campaigns => "/staff/campaigns",
             Self::Questions => "/staff/questions",
+            Self::Lessons => "/staff/lessons",
             Self::Counter => "/staff/counter",
             Self::Prizes => "/staff/prizes",
             Self::Draws => "/staff/draws",
@@ -73,6 +77,7 @@ impl Section {
             Self::Home => "工作台",
             Self::Campaigns => "活动",
             Self::Questions => "题库",
+            Self::Lessons => "微课",
             Self::Counter => "柜台",
             Self::Prizes => "奖品",
             Self::Draws => "抽奖",
@@ -88,6 +93,7 @@ impl Section {
             Self::Home => "icon home",
             Self::Campaigns => "icon campaigns",
             Self::Questions => "icon bank",
+            Self::Lessons => "icon lessons",
             Self::Counter => "icon counter",
             Self::Prizes => "icon prizes",
             Self::Draws => "icon draws",
@@ -103,6 +109,7 @@ impl Section {
             Self::Home | Self::Me => None,
             Self::Campaigns => Some(Permission::ViewCampaigns),
             Self::Questions => Some(Permission::ViewQuestions),
+            Self::Lessons => Some(Permission::ViewLessons),
             Self::Counter => Some(Permission::RedeemWins),
             Self::Prizes => Some(Permission::ViewPrizes),
             Self::Draws => Some(Permission::ViewDraws),
@@ -126,7 +133,7 @@ pub struct Place {
     section: Section,
     title: String,
     above: Vec<(String, String)>,
-    islands: bool,
+    islands: Option<Islands>,
     refreshes: Option<u8>,
     status: StatusCode,
 }
@@ -138,7 +145,7 @@ impl Place {
             section,
             title: title.into(),
             above: Vec::new(),
-            islands: false,
+            islands: None,
             refreshes: None,
             status: StatusCode::OK,
         }
@@ -161,7 +168,14 @@ impl Place {
     /// It has islands, so the browser gets the script.
     #[must_use]
     pub const fn with_islands(mut self) -> Self {
-        self.islands = true;
+        self.islands = Some(Islands::Plain);
+        self
+    }
+
+    /// It plays or takes films, so the browser gets the script that does.
+    #[must_use]
+    pub const fn with_films(mut self) -> Self {
+        self.islands = Some(Islands::WithPlayer);
         self
     }
 }
@@ -176,7 +190,9 @@ pub fn page<V: IntoView + 'static>(
     render(state, desk, place.status, true, |nonce| {
         // The page is made first: it says which refusal it told beside a field.
         let main = main().into_any();
-        let scripts = place.islands.then(|| island_script(state, nonce));
+        let scripts = place
+            .islands
+            .map(|islands| island_script(state, nonce, islands));
         let refresh = place
             .refreshes
             .map(|seconds| view! { <meta http-equiv="refresh" content=seconds.to_string()/> });

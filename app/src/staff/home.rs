@@ -79,6 +79,7 @@ const fn purpose(section: Section) -> &'static str {
         Section::Home => "",
         Section::Campaigns => "编排、审核、发布活动，看进度和结果",
         Section::Questions => "查找、编写、导入和审核题目",
+        Section::Lessons => "把案例做成短片微课，审核、发布，看学得怎么样",
         Section::Counter => "扫码核对中奖人，发放奖品",
         Section::Prizes => "各网点的库存、调拨、盘点，中奖和领取",
         Section::Draws => "核对名单、冻结、开奖、公布",

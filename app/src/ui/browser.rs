@@ -234,6 +234,100 @@ mod here {
             voice.cancel();
         }
     }
+
+    /// Listens for as long as the page lives.
+    pub fn on(target: &web_sys::EventTarget, event: &str, then: impl Fn(web_sys::Event) + 'static) {
+        let called = Closure::<dyn Fn(web_sys::Event)>::new(then);
+        let _ = target.add_event_listener_with_callback(event, called.as_ref().unchecked_ref());
+        called.forget();
+    }
+
+    /// The element inside `of` that is marked `data-part="{name}"`.
+    pub fn part(of: &web_sys::Element, name: &str) -> Option<web_sys::HtmlElement> {
+        let found = of.query_selector(&format!("[data-part='{name}']"));
+        found.ok().flatten()?.dyn_into().ok()
+    }
+
+    /// The elements inside `of` that a selector finds.
+    pub fn all(of: &web_sys::Element, selector: &str) -> Vec<web_sys::HtmlElement> {
+        let found = of.query_selector_all(selector);
+        let found = found.ok().into_iter();
+        let nodes = found.flat_map(|list| (0..list.length()).filter_map(move |at| list.get(at)));
+        nodes.filter_map(|node| node.dyn_into().ok()).collect()
+    }
+
+    /// A property, for which `web-sys` has no type; undefined where there is none.
+    pub fn get(of: &JsValue, name: &str) -> JsValue {
+        js_sys::Reflect::get(of, &JsValue::from_str(name)).unwrap_or_default()
+    }
+
+    /// Sets a property, for which `web-sys` has no type.
+    pub fn set(of: &JsValue, name: &str, value: &JsValue) {
+        let _ = js_sys::Reflect::set(of, &JsValue::from_str(name), value);
+    }
+
+    /// Calls a method, for which `web-sys` has no type; `None` where there is none or it throws.
+    pub fn call(of: &JsValue, method: &str, arguments: &[&JsValue]) -> Option<JsValue> {
+        let method: js_sys::Function = get(of, method).dyn_into().ok()?;
+        let arguments = arguments.iter().copied().collect::<js_sys::Array>();
+        method.apply(of, &arguments).ok()
+    }
+
+    /// Whether this browser has something of this name.
+    pub fn has(name: &str) -> bool {
+        !get(&window(), name).is_undefined()
+    }
+
+    /// Whether the phone is told to save data.
+    pub fn saves_data() -> bool {
+        get(&get(&window().navigator(), "connection"), "saveData").is_truthy()
+    }
+
+    /// Loads a script that is no module; whether it came. The policy lets it in, because a script of
+    /// ours asks for it.
+    pub async fn load_script(address: &str) -> bool {
+        let script = document().create_element("script");
+        let (Ok(script), Some(head)) = (script, document().head()) else {
+            return false;
+        };
+        let _ = script.set_attribute("src", address);
+        let loaded = js_sys::Promise::new(&mut |resolve, reject| {
+            let _ = script.add_event_listener_with_callback("load", &resolve);
+            let _ = script.add_event_listener_with_callback("error", &reject);
+            let _ = head.append_child(&script);
+        });
+        loaded.await.is_ok()
+    }
+
+    /// Sends a form's fields to a server function while the page is being left; nobody hears the answer.
+    pub fn send_on_leaving(address: &str, body: &str) {
+        let (init, headers) = (js_sys::Object::new(), js_sys::Object::new());
+        let form = "application/x-www-form-urlencoded";
+        set(&headers, "Content-Type", &JsValue::from_str(form));
+        set(&headers, "Accept", &JsValue::from_str("application/json"));
+        set(&init, "method", &JsValue::from_str("POST"));
+        set(&init, "body", &JsValue::from_str(body));
+        set(&init, "headers", &headers);
+        set(&init, "keepalive", &JsValue::TRUE);
+        let sent = window().fetch_with_str_and_init(address, init.unchecked_ref());
+        let_go(sent);
+    }
+
+    /// Takes no notice of how it ends; without this, a browser complains of what nobody hears.
+    pub fn let_go(promise: js_sys::Promise) {
+        leptos::task::spawn_local(async move {
+            let _ = promise.await;
+        });
+    }
+
+    /// Waits so many milliseconds.
+    pub async fn pause(millis: i32) {
+        let waited = js_sys::Promise::new(&mut |resolve, _| {
+            let _ =
+                window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        });
+        let _ = waited.await;
+    }
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -53,6 +53,35 @@ pub struct CampaignDetails {
     /// Chances beyond those of its rule.
     #[serde(default)]
     pub extra: ExtraChances,
+    /// The lessons that belong to it.
+    #[serde(default)]
+    pub lessons: Vec<LessonLink>,
+}
+
+/// A lesson that belongs to a campaign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LessonLink {
+    /// What addresses call it by.
+    pub number: u64,
+    /// Its title when the campaign was composed.
+    pub title: String,
+}
+
+impl LessonLink {
+    /// Out of a line of a composition: a number, a space, a title.
+    pub fn parse(line: &str) -> Option<Self> {
+        let (number, title) = line.trim().split_once(' ')?;
+        Some(Self {
+            number: number.parse().ok()?,
+            title: title.trim().to_owned(),
+        })
+    }
+}
+
+impl std::fmt::Display for LessonLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.number, self.title)
+    }
 }
 
 /// Who may take part.
@@ -115,6 +144,10 @@ pub struct ExtraChances {
     pub for_survey: u32,
     /// How many a day gives on which wrong questions were done again.
     pub for_practice: u32,
+    /// How many each lesson gives that is learned, once.
+    pub for_lesson: u32,
+    /// Whether each lesson that is learned gives a ticket, once.
+    pub lesson_tickets: bool,
 }
 
 impl Audience {

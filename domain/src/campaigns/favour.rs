@@ -126,7 +126,13 @@ pub fn compare(old: &Plan, new: &Plan, now: chrono::NaiveDateTime) -> Vec<Differ
     let better = more(old.chances.per_day, new.chances.per_day)
         && more(old.chances.in_all, new.chances.in_all)
         && new.extra.for_survey >= old.extra.for_survey
-        && new.extra.for_practice >= old.extra.for_practice;
+        && new.extra.for_practice >= old.extra.for_practice
+        && new.extra.for_lesson >= old.extra.for_lesson
+        && new.extra.lesson_tickets >= old.extra.lesson_tickets
+        && old.lessons.iter().all(|lesson| {
+            let mut kept = new.lessons.iter();
+            kept.any(|other| other.number == lesson.number)
+        });
     all.add(
         "答题机会",
         chances(old),

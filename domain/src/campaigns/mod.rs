@@ -19,7 +19,7 @@ pub mod window;
 mod tests;
 
 pub use campaign::{
-    Audience, Campaign, CampaignDetails, ExtraChances, Need, PrizeOffer, Slug, Steps,
+    Audience, Campaign, CampaignDetails, ExtraChances, LessonLink, Need, PrizeOffer, Slug, Steps,
 };
 pub use chances::{ChanceRule, ChancesLeft};
 pub use channel::{ChannelCode, ChannelDraft, ChannelFault, Medium};

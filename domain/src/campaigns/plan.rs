@@ -5,7 +5,9 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::campaign::{Audience, CampaignDetails, ExtraChances, Need, PrizeOffer, Slug, Steps};
+use super::campaign::{
+    Audience, CampaignDetails, ExtraChances, LessonLink, Need, PrizeOffer, Slug, Steps,
+};
 use super::{Campaign, ChanceRule, DailyHours, Window};
 use crate::prizes::{EligibilityRule, Giving, PrizeKind, TicketPer};
 use crate::quizzes::{Feedback, MultipleScoring, PaperPlan, Quiz, QuizRules, TimeLimit};
@@ -46,6 +48,8 @@ pub struct Plan {
     pub chances: ChanceRule,
     /// Chances beyond it.
     pub extra: ExtraChances,
+    /// The lessons that belong to it.
+    pub lessons: Vec<LessonLink>,
     /// How often a ticket can be earned.
     pub ticket_per: TicketPer,
     /// What can be won.
@@ -207,6 +211,7 @@ impl Plan {
                     survey_first: self.survey.is_some_and(|(_, first)| first),
                 },
                 extra: self.extra,
+                lessons: self.lessons.clone(),
             },
             paused_because: None,
             closed_because: None,

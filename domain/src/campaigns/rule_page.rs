@@ -252,8 +252,30 @@ pub fn chances(plan: &Plan) -> String {
             plan.extra.for_practice
         );
     }
+    if plan.extra.for_lesson > 0 {
+        let _ = write!(
+            told,
+            "学完微课{}，每节另加 {} 次（每节一次）。",
+            titles(plan),
+            plan.extra.for_lesson
+        );
+    }
+    if plan.extra.lesson_tickets {
+        let _ = write!(
+            told,
+            "每学完一节微课{}，得 1 份抽奖资格（每节一次）。",
+            titles(plan)
+        );
+    }
     told.push_str("转发、分享不会增加机会。");
     told
+}
+
+fn titles(plan: &Plan) -> String {
+    let lessons = plan.lessons.iter();
+    lessons
+        .map(|lesson| format!("《{}》", lesson.title))
+        .collect()
 }
 
 fn tickets(page: &mut Page, plan: &Plan, quiz: &QuizPlan) {

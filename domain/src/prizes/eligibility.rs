@@ -62,6 +62,8 @@ impl EligibilityRule {
 pub enum TicketReason {
     /// A quiz was passed.
     QuizPassed,
+    /// A lesson was learned.
+    LessonLearned,
 }
 
 impl TicketReason {
@@ -69,6 +71,7 @@ impl TicketReason {
     pub const fn word(self) -> &'static str {
         match self {
             Self::QuizPassed => "quiz_passed",
+            Self::LessonLearned => "lesson_learned",
         }
     }
 }

@@ -41,6 +41,12 @@ pub enum Permission {
     WithdrawQuestions,
     /// Take the bank away as a file.
     ExportQuestions,
+    /// See lessons, also before they are published.
+    ViewLessons,
+    /// Write lessons, bring films, send them for review.
+    EditLessons,
+    /// Approve lessons of others, send them back, take published ones out of use.
+    ReviewLessons,
     /// See campaigns, what was published of them and what is composed.
     ViewCampaigns,
     /// Compose campaigns, copy them, send them for review.
@@ -137,11 +143,11 @@ impl Role {
     /// What this role may do.
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission::{
-            ConfirmDraws, EditCampaigns, EditQuestions, ExportQuestions, ExportSurveyResults,
-            ExportWins, KeepStock, ManageBranches, ManageStaff, RedeemWins, ReviewCampaigns,
-            ReviewQuestions, RunDraws, StopCampaigns, ViewAudit, ViewBoards, ViewBranches,
-            ViewCampaigns, ViewChannels, ViewDraws, ViewPrizes, ViewQuestions, ViewReports,
-            ViewSurveyResults, WithdrawQuestions,
+            ConfirmDraws, EditCampaigns, EditLessons, EditQuestions, ExportQuestions,
+            ExportSurveyResults, ExportWins, KeepStock, ManageBranches, ManageStaff, RedeemWins,
+            ReviewCampaigns, ReviewLessons, ReviewQuestions, RunDraws, StopCampaigns, ViewAudit,
+            ViewBoards, ViewBranches, ViewCampaigns, ViewChannels, ViewDraws, ViewLessons,
+            ViewPrizes, ViewQuestions, ViewReports, ViewSurveyResults, WithdrawQuestions,
         };
         match self {
             Self::Administrator => &[ManageStaff, ViewBranches, ManageBranches],
@@ -150,6 +156,8 @@ impl Role {
                 ViewQuestions,
                 EditQuestions,
                 ExportQuestions,
+                ViewLessons,
+                EditLessons,
                 ViewCampaigns,
                 EditCampaigns,
                 StopCampaigns,
@@ -169,6 +177,8 @@ impl Role {
                 ReviewQuestions,
                 WithdrawQuestions,
                 ExportQuestions,
+                ViewLessons,
+                ReviewLessons,
                 ViewCampaigns,
                 ReviewCampaigns,
                 StopCampaigns,
@@ -200,6 +210,7 @@ impl Role {
             Self::Auditor => &[
                 ViewBranches,
                 ViewQuestions,
+                ViewLessons,
                 ViewCampaigns,
                 ViewChannels,
                 ViewAudit,
@@ -243,6 +254,10 @@ mod tests {
                 "{role:?} would review its own kind of work"
             );
             assert!(
+                !(role.may(P::EditLessons) && role.may(P::ReviewLessons)),
+                "{role:?} would review its own kind of work"
+            );
+            assert!(
                 !(role.may(P::EditCampaigns) && role.may(P::ReviewCampaigns)),
                 "{role:?} would review its own kind of work"
             );
@@ -261,6 +276,8 @@ mod tests {
             P::EditQuestions,
             P::ReviewQuestions,
             P::WithdrawQuestions,
+            P::EditLessons,
+            P::ReviewLessons,
             P::EditCampaigns,
             P::ReviewCampaigns,
             P::StopCampaigns,

@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { readCsv } from "./csv";
 
-/** What is right, by stem, read from the sample's own spreadsheet. */
-const key = readKey(new URL("../../../server/demo/questions.csv", import.meta.url));
+const sample = new URL("../../../server/demo/", import.meta.url);
+
+/** What is right, by stem, read from the sample's own spreadsheet and lessons. */
+const key = readKey(sample);
 
 let numbers = 0;
 
@@ -57,14 +59,32 @@ function plain(text: string): string {
   return text.replace(/[*\s]/g, "");
 }
 
-function readKey(file: URL): Map<string, string[]> {
-  const [header, ...rows] = readCsv(readFileSync(file, "utf8"));
+/** What a lesson of the sample asks, and what is right. */
+export function lessonQuestions(name: string): { stem: string; at: string; right: string[] }[] {
+  const lesson = JSON.parse(readFileSync(new URL(`lessons/${name}/lesson.json`, sample), "utf8"));
+  return lesson.questions.map(({ at, question }: LessonQuestion) => {
+    const { kind, stem, options, answer } = question;
+    const letters = [...answer].map((letter) => options[letter.charCodeAt(0) - 65]);
+    return { stem, at, right: kind === "true_false" ? [answer] : letters };
+  });
+}
+
+interface LessonQuestion {
+  at: string;
+  question: { kind: string; stem: string; options: string[]; answer: string };
+}
+
+function readKey(sample: URL): Map<string, string[]> {
+  const [header, ...rows] = readCsv(readFileSync(new URL("questions.csv", sample), "utf8"));
   const at = (name: string) => header.indexOf(name);
   const key = new Map<string, string[]>();
   for (const row of rows) {
     const answer = row[at("answer")];
     const right = row[at("kind")] === "true_false" ? [answer] : [...answer].map((letter) => row[at(letter)]);
     key.set(plain(row[at("stem")]), right.map(plain));
+  }
+  for (const name of ["credit-card-form", "guaranteed-return", "false-police"]) {
+    for (const { stem, right } of lessonQuestions(name)) key.set(plain(stem), right.map(plain));
   }
   return key;
 }

@@ -13,6 +13,7 @@ mod header;
 mod lines;
 mod numbers;
 mod package;
+mod sheets;
 mod stream;
 mod strings;
 mod text;
@@ -23,6 +24,7 @@ mod xml;
 pub use fault::TableFault;
 pub use formula::{protect, unprotect};
 pub use header::{Header, HeaderFault};
+pub use sheets::{FigureSheet, sheets_to_xlsx};
 pub use stream::{MOST_ROWS, XlsxTable};
 pub use text::decode;
 pub use write::{

@@ -5,6 +5,7 @@
 mod branches;
 mod draw;
 mod holders;
+mod lessons;
 mod past;
 mod sheets;
 mod stock;
@@ -60,6 +61,12 @@ pub enum SampleError {
     /// The database is used for something else.
     #[error("the database holds campaigns that are not the sample's; give --demo one of its own")]
     InUse,
+    /// A lesson is not whole.
+    #[error("the sample lesson {0} is not whole: {1}")]
+    Lesson(&'static str, String),
+    /// Its files could not be stored.
+    #[error("the sample's films were not stored: {0}")]
+    Store(#[from] object_store::Error),
     /// A made-up number cannot be one.
     #[error("the sample number {0} is none")]
     Phone(String),
@@ -135,6 +142,7 @@ pub async fn load(state: &AppState) -> Result<Loaded, SampleError> {
         });
     }
     branches::load(db, clock).await?;
+    lessons::load(state).await?;
     let mut campaigns = 0;
     for mut sample in samples()? {
         let crowd = sample.past.take();

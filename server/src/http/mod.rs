@@ -61,7 +61,10 @@ fn pages(state: &AppState) -> Router {
     // Low levels: pages are small and made for one reader, so time counts for more than bytes.
     let worth_it = SizeAbove::new(1024)
         .and(NotForContentType::IMAGES)
-        .and(NotForContentType::SSE);
+        .and(NotForContentType::SSE)
+        // Films are compressed already, and players ask for parts of them.
+        .and(NotForContentType::const_new("video/"))
+        .and(NotForContentType::const_new("audio/"));
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Precise(2))
         .compress_when(worth_it);

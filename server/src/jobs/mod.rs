@@ -2,6 +2,7 @@
 
 pub mod audit_head;
 mod campaign_figures;
+pub mod films;
 pub mod http_sender;
 mod instant_records;
 pub mod ledger;
@@ -100,6 +101,7 @@ pub fn start(state: &AppState, outlets: Outlets, stop: &Stop) -> Jobs {
         stop,
         question_figures::run,
     );
+    keep_up(&mut tasks, "films", state, stop, films::run);
     keep_up(&mut tasks, "visits", state, stop, visits::run);
     keep_up(&mut tasks, "limits", state, stop, limits::run);
     keep_up(

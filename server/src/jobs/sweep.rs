@@ -40,6 +40,13 @@ pub(super) async fn run(state: AppState, stop: Stop) {
                 tracing::error!(job.name = "sweep", error = %error, "no picture was swept");
             }
         }
+        match app::lessons::films::sweep::sweep(&state).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(job.name = "sweep", films.count = count, "swept"),
+            Err(error) => {
+                tracing::error!(job.name = "sweep", error = %error, "no film was swept");
+            }
+        }
         if let Err(error) = sweep_marks(&state).await {
             tracing::error!(job.name = "sweep", error = %error, "no marks were swept");
         }

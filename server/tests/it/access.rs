@@ -3,15 +3,18 @@
 use std::collections::HashSet;
 
 use app::error::AppError;
+use app::lessons::films::address::folder;
 use app::pictures::take;
 use app::routes::{Access, changes, pages};
 use app::shell::sign_in_page;
+use domain::lessons::{FilmFiles, ShownTo};
 use domain::prizes::{Giving, PrizeKind};
 use http::{Method, StatusCode};
 use leptos::server_fn::axum::server_fn_paths;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
+use crate::lessons::scene::{NewLesson, TestLesson};
 use crate::pictures::photo;
 use crate::surveys;
 use crate::test_app::attempts::{CHECK, HAND_IN, PRACTISE, SAVE, START};
@@ -35,6 +38,9 @@ struct Scene {
     /// A prize that Anna has won, and a branch that has some.
     win: Uuid,
     branch: Uuid,
+    lesson: TestLesson,
+    /// A file of its film.
+    film: String,
 }
 
 impl Scene {
@@ -50,6 +56,9 @@ impl Scene {
         let open = anna.start("spring").await;
         let version = versions(&quiz)[4];
         let win = app.wins(&shop, &mut anna).await;
+        let lesson = NewLesson::titled("柜台前的勾").add(&app).await;
+        let film = app.ready_film().await.id;
+        let film = folder(&app.state, film, ShownTo::Anyone) + FilmFiles::POSTER;
         let picture = take(&app.state, None, photo(640, 360)).await.unwrap();
         let draw = app.prepare_draw(&campaign, false).await;
         draw.freeze(&app).await;
@@ -63,6 +72,8 @@ impl Scene {
             draw,
             win,
             branch: shop.branches[0],
+            lesson,
+            film,
         }
     }
 
@@ -81,6 +92,8 @@ impl Scene {
                     .replace("{ticket}", &self.draw.entrants[0].id.to_string())
                     .replace("/pictures/{id}/{file}", &picture)
                     .replace("/me/wins/{id}", &format!("/me/wins/{}", self.win))
+                    .replace("/films/{id}/{key}/{*file}", &self.film)
+                    .replace("{number}", &self.lesson.number.to_string())
                     .replace("{slug}", "spring")
                     .replace("{page}", "first")
                     .replace("{id}", &attempt.to_string());
@@ -121,6 +134,19 @@ impl Scene {
                 ("shown[]", "mood".into()),
                 ("fields[mood][]", "5".into()),
             ],
+            "lessons/report" => vec![
+                ("lesson", self.lesson.id.to_string()),
+                ("from_ms", "0".into()),
+                ("to_ms", "1000".into()),
+                ("position_ms", "1000".into()),
+            ],
+            "lessons/answer" => vec![
+                ("lesson", self.lesson.id.to_string()),
+                ("question", self.lesson.questions[1].to_string()),
+                ("places[]", "0".into()),
+            ],
+            "lessons/read_on" => vec![("lesson", self.lesson.id.to_string()), ("part", "0".into())],
+            "lessons/collect" => vec![("lesson", self.lesson.id.to_string())],
             "surveys/hand_in" => vec![("campaign", "spring".into()), ("changes", "0".into())],
             "claims/claim" => vec![
                 ("win", self.win.to_string()),
@@ -149,9 +175,11 @@ impl Scene {
             "/api/claims/",
         ];
         let customers = changes();
-        let customers = customers
-            .iter()
-            .filter(|(path, _)| theirs.iter().any(|theirs| path.starts_with(theirs)));
+        let customers = customers.iter().filter(|(path, access)| {
+            let of_lessons = path.starts_with("/api/lessons/");
+            let customers = matches!(access, Access::Participant | Access::Anyone);
+            (of_lessons && customers) || theirs.iter().any(|theirs| path.starts_with(theirs))
+        });
         customers
             .map(|(path, _)| (*path, self.arguments(path)))
             .collect()
@@ -208,7 +236,8 @@ async fn a_change_refuses_an_anonymous_caller_unless_it_is_declared_open() {
     let scene = Scene::set().await;
     let before = scene.app.dump().await;
     let open = changes().into_iter().filter(|(path, access)| {
-        *access == Access::Anyone && path.starts_with("/api/participants/")
+        *access == Access::Anyone
+            && (path.starts_with("/api/participants/") || path.starts_with("/api/lessons/"))
     });
     let open: HashSet<_> = open.map(|(path, _)| path).collect();
     let mut walked = HashSet::new();
@@ -294,6 +323,8 @@ async fn somebody_elses_attempt_is_not_found() {
 async fn reading_changes_nothing() {
     let mut scene = Scene::set().await;
     let mut pages: Vec<_> = scene.pages().into_iter().map(|(page, _)| page).collect();
+    // Who opens a lesson begins to watch it: its clock runs from then on.
+    pages.retain(|page| !page.starts_with("/lessons/"));
     pages.push(format!("/practice?version={}&chosen=0-1", scene.version));
     pages.push(format!("/attempts/{}?q=3", scene.open));
     pages.extend(["/healthz", "/favicon.ico", "/pkg/a.css"].map(Into::into));

@@ -129,7 +129,7 @@ async fn give_more(app: &TestApp, count: u32) {
             id,
             campaign_id,
             participant_id,
-            attempt_id,
+            attempt_id: Some(attempt_id),
             reason: TicketReason::QuizPassed,
             occasion: format!("more {number}"),
             code: format!("MORE{number:05}"),

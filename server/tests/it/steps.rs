@@ -135,7 +135,7 @@ each_database! {
 
     async fn learning_earns_chances_beyond_the_rule(database) {
         let app = TestApp::on(database);
-        let extra = ExtraChances { for_survey: 2, for_practice: 1 };
+        let extra = ExtraChances { for_survey: 2, for_practice: 1, ..ExtraChances::default() };
         let new = NewCampaign::new("spring").chances(Some(1), None);
         let new = new.with(|details| {
             details.steps = with_survey(Need::Optional, false);

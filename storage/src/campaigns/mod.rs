@@ -245,6 +245,38 @@ pub async fn grant_chances(
     Ok(granted == 1)
 }
 
+/// Chances beyond the rule that were given.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ChancesGiven {
+    /// In which campaign.
+    pub campaign_id: Uuid,
+    /// What it is called.
+    pub campaign_title: String,
+    /// How many.
+    pub chances: i64,
+}
+
+/// What a participant was given for this reason and occasion, in every campaign.
+pub async fn chances_given(
+    conn: &mut Conn,
+    participant: Uuid,
+    (reason, occasion): (&str, &str),
+) -> Result<Vec<ChancesGiven>, Error> {
+    // From the few campaigns to their rows by the whole key: there is no index by participant.
+    conn.query(
+        "select c.id as campaign_id, c.title as campaign_title, e.chances
+         from campaigns c
+         join extra_chances e on e.campaign_id = c.id and e.participant_id = $1
+                             and e.reason = $2 and e.occasion = $3
+         order by e.granted_at, c.id",
+    )
+    .bind(participant)
+    .bind(reason.to_owned())
+    .bind(occasion.to_owned())
+    .all()
+    .await
+}
+
 /// How many chances beyond the rule are left.
 pub async fn extra_left(conn: &mut Conn, campaign: Uuid, participant: Uuid) -> Result<u32, Error> {
     let (granted,) = conn

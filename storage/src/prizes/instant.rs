@@ -249,8 +249,9 @@ pub async fn stop_instant(
     Ok(stopped > 0)
 }
 
-/// Lets the instant wins of a campaign go on from `resumes_at` on. `false` where they are not stopped, or
-/// where it is known from when on they go on: that stays.
+/// Lets the instant wins of a campaign go on from `resumes_at` on. `false` where they are not stopped, where
+/// it is known from when on they go on (that stays), or where the campaign itself is paused: they go on
+/// after it, at an hour that is told when it does.
 pub async fn resume_instant(
     tx: &mut Tx,
     campaign: Uuid,
@@ -259,7 +260,9 @@ pub async fn resume_instant(
     let resumed = tx
         .command(
             "update instant_stops set resumes_at = $2
-             where campaign_id = $1 and resumes_at is null",
+             where campaign_id = $1 and resumes_at is null
+               and not exists (select 1 from campaigns c
+                               where c.id = $1 and c.paused_because is not null)",
         )
         .bind(campaign)
         .bind(resumes_at)

@@ -95,7 +95,7 @@ pub use self::taxed::{HandedOver, handed_over};
 pub use self::thresholds::{
     LowStock, forget_alerts, low_count, low_stock, set_threshold, take_alert, to_alert,
 };
-pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets};
+pub use self::tickets::{NewTicket, Ticket, count, give_ticket, ticket_for, tickets, tickets_for};
 pub use self::transfers::{
     NewTransfer, Transfer, TransferFilter, arrive, on_the_way, send, transfer, transfer_count,
     transfers,

@@ -16,8 +16,8 @@ pub struct NewTicket {
     pub campaign_id: Uuid,
     /// To whom.
     pub participant_id: Uuid,
-    /// For which attempt.
-    pub attempt_id: Uuid,
+    /// For which attempt; `None` where it was earned otherwise.
+    pub attempt_id: Option<Uuid>,
     /// Why.
     pub reason: TicketReason,
     /// Which of the times it can be earned.
@@ -117,5 +117,26 @@ pub async fn ticket_for(
     .bind(reason.word())
     .bind(occasion)
     .optional()
+    .await
+}
+
+/// The tickets that the participant holds for a reason and occasion, in every campaign.
+pub async fn tickets_for(
+    conn: &mut Conn,
+    participant: Uuid,
+    (reason, occasion): (TicketReason, &str),
+) -> Result<Vec<Ticket>, Error> {
+    conn.query(
+        "select t.id, t.campaign_id, c.title as campaign_title, t.attempt_id, t.reason,
+                t.occasion, t.code, t.created_at
+         from tickets t join campaigns c on c.id = t.campaign_id
+         where t.participant_id = $1 and t.reason = $2 and t.occasion = $3
+           and t.voided_at is null
+         order by t.created_at, t.id",
+    )
+    .bind(participant)
+    .bind(reason.word())
+    .bind(occasion.to_owned())
+    .all()
     .await
 }

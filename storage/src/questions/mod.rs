@@ -25,6 +25,7 @@ pub use list::{Filter, ListedQuestion, PageOf, count, list, same_stem};
 #[cfg(feature = "testing")]
 pub(crate) use publishing::add_sample;
 pub use publishing::{Publishing, add, add_valid, is_known, publish, record_figures};
+pub(crate) use rows::{StateColumns, no_editors};
 pub use texts::{NumberedQuestion, texts};
 pub use twins::{Twin, twins};
 pub use versions::{PublishedVersion, QuestionVersion, history, version};

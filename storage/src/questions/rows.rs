@@ -14,7 +14,7 @@ use crate::Error;
 
 /// The columns that say where a question stands.
 #[derive(FromRow)]
-pub(super) struct StateColumns {
+pub(crate) struct StateColumns {
     pub standing: String,
     pub stage: Option<String>,
     pub editors: Json<Editors>,
@@ -25,7 +25,7 @@ pub(super) struct StateColumns {
 }
 
 #[derive(Clone, Default, Serialize, Deserialize)]
-pub(super) struct Editors {
+pub(crate) struct Editors {
     ids: BTreeSet<Uuid>,
 }
 
@@ -126,6 +126,6 @@ pub(super) fn broken(what: &str, id: Uuid) -> Error {
 }
 
 /// Who writes a version that nobody writes.
-pub(super) fn no_editors() -> Json<Editors> {
+pub(crate) fn no_editors() -> Json<Editors> {
     Json(Editors::default())
 }

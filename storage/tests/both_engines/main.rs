@@ -16,6 +16,8 @@ mod common;
 mod db;
 mod db_troubles;
 mod instant;
+mod lesson_figures;
+mod lessons;
 mod outbox;
 mod participants;
 mod participants_account;

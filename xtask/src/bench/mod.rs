@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::args::Args;
 use crate::progress::{step, warn};
 use crate::project::{Profile, Project};
-use crate::{postgres, process};
+use crate::{install, postgres, process};
 
 pub const HELP: &str = "\
 cargo xtask bench
@@ -32,6 +32,7 @@ pub fn command(project: &Project, args: Args) -> Result<()> {
         .arg(project.server(Profile::Release))
         .arg(project.site(Profile::Release))
         .arg(project.root.join("target/bench.json"));
+    install::file_server();
     let status = match postgres::run(&mut bench) {
         Ok(status) => status,
         Err(error) if process::interrupted() => return Err(error),

@@ -1,4 +1,5 @@
-//! Pictures and other files of `app/assets`, under names that hold their hash.
+//! Pictures and other files of `app/assets`, and scripts of others in `app/vendor`, under names that hold
+//! their hash.
 
 use std::fs;
 use std::path::Path;
@@ -14,6 +15,14 @@ pub fn make(project: &Project, profile: Profile, workshop: &Path) -> Result<Part
     let mut assets = Vec::new();
     for file in walk(&folder)? {
         assets.push((below(&folder, &file)?, fs::read(&file)?));
+    }
+    for file in walk(&project.root.join("app/vendor"))? {
+        // Beside each script lie its licence and where it is from, which nobody downloads.
+        if file.extension().is_some_and(|extension| extension == "js")
+            && let Some(name) = file.file_name()
+        {
+            assets.push((name.to_string_lossy().into_owned(), fs::read(&file)?));
+        }
     }
     let texts = assets
         .iter()

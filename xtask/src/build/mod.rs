@@ -60,10 +60,11 @@ pub fn browser(project: &Project, profile: Profile, site: &Path) -> Result<()> {
     let modules = script::compile(project, profile)?;
     let workshop = project.target.join("browser").join(profile.folder());
     let script = script::make(project, profile, &workshop, &modules, &script::ISLANDS)?;
+    let films = script::make(project, profile, &workshop, &modules, &script::FILMS)?;
     let verifier = script::make(project, profile, &workshop, &modules, &script::VERIFIER)?;
     let assets = assets::make(project, profile, &workshop)?;
     let style = style::make(project, profile, &workshop, &assets)?;
-    site::assemble(&[script, verifier, assets, style], site)?;
+    site::assemble(&[script, films, verifier, assets, style], site)?;
     eprintln!("  bundle in {}", site.display());
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The bundle is made in parts (script, verifier, assets, style). A part whose inputs are unchanged is
+//! The bundle is made in parts (script, films, verifier, assets, style). A part whose inputs are unchanged is
 //! taken as it was: optimising and compressing the module takes most of a rebuild.
 
 use std::fs;

@@ -1,5 +1,6 @@
-//! The browser's modules and the scripts that load them: the islands', and the verifier's, which a
-//! draw's page loads when somebody asks for it.
+//! The browser's modules and the scripts that load them: the islands', the same with the player of films,
+//! which only pages with films load, and the verifier's, which a draw's page loads when somebody asks
+//! for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use crate::project::{Profile, Project};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What is compiled for the browser, as cargo is told.
+/// What is compiled for the browser, as cargo is told: all of it.
 pub const BROWSER: [&str; 10] = [
     "--package",
     "app",
@@ -28,15 +29,22 @@ pub const BROWSER: [&str; 10] = [
     TARGET,
     "--no-default-features",
     "--features",
-    "app/hydrate",
+    PLAYER,
 ];
+
+/// The islands of most pages.
+const PLAIN: &str = "app/hydrate";
+/// With the player of films and what brings them.
+const PLAYER: &str = "app/player";
+/// What the module of [`PLAYER`] is called once it is compiled: cargo calls both the same.
+const WITH_PLAYER: &str = "app-player";
 
 /// A module of the browser's.
 pub struct Module {
     /// The part of the bundle that it makes.
     part: &'static str,
-    /// The package's name, which is that of cargo's file.
-    package: &'static str,
+    /// What the compiled file is called.
+    file: &'static str,
     /// The name of its files: `zhiyuan.HASH.js`.
     name: &'static str,
     /// Where its addresses stand in the manifest; at the top where this is none.
@@ -46,33 +54,52 @@ pub struct Module {
 /// What wakes the islands.
 pub const ISLANDS: Module = Module {
     part: "script",
-    package: "app",
+    file: "app",
     name: "zhiyuan",
     entry: None,
+};
+
+/// The same with the player.
+pub const FILMS: Module = Module {
+    part: "films",
+    file: WITH_PLAYER,
+    name: "films",
+    entry: Some("films"),
 };
 
 /// What verifies draws.
 pub const VERIFIER: Module = Module {
     part: "verifier",
-    package: "verifier",
+    file: "verifier",
     name: "verifier",
     entry: Some("verifier"),
 };
 
 /// Compiles the modules and returns the folder where cargo put them.
 pub fn compile(project: &Project, profile: Profile) -> Result<PathBuf> {
-    let mut cargo = project.cargo();
-    cargo.arg("build").args(BROWSER);
     let folder = match profile {
         Profile::Dev => "debug",
-        Profile::Release => {
-            cargo.args(["--profile", "wasm-release", "--locked"]);
-            cargo.args(["--config", &without_local_paths(project)?]);
-            "wasm-release"
-        }
+        Profile::Release => "wasm-release",
     };
-    step("compile the browser's modules", || process::run(&mut cargo))?;
-    Ok(project.target.join(TARGET).join(folder))
+    let folder = project.target.join(TARGET).join(folder);
+    step("compile the browser's modules", || {
+        build(project, profile, PLAYER)?;
+        let copy = folder.join(format!("{WITH_PLAYER}.wasm"));
+        fs::copy(folder.join("app.wasm"), copy)?;
+        build(project, profile, PLAIN)
+    })?;
+    Ok(folder)
+}
+
+fn build(project: &Project, profile: Profile, feature: &str) -> Result<()> {
+    let mut cargo = project.cargo();
+    let (_, others) = BROWSER.split_last().context("cargo is told something")?;
+    cargo.arg("build").args(others).arg(feature);
+    if profile == Profile::Release {
+        cargo.args(["--profile", "wasm-release", "--locked"]);
+        cargo.args(["--config", &without_local_paths(project)?]);
+    }
+    process::run(&mut cargo)
 }
 
 /// Panic messages name source files. Everyone can read the module, so the builder's home is taken
@@ -114,7 +141,7 @@ pub fn make(
     modules: &Path,
     module: &Module,
 ) -> Result<Part> {
-    let from = modules.join(format!("{}.wasm", module.package));
+    let from = modules.join(format!("{}.wasm", module.file));
     let compiled = fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;
     let tools = optimize::versions(project);
     let recipe = [

@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use domain::campaigns::composition::{Numbered, linked, numbers, read};
 use domain::campaigns::favour::drawn_too_late;
 use domain::campaigns::{
-    CheckFacts, Checked, Composition, Difference, Favour, Plan, bank_day, check, compare,
+    CheckFacts, Checked, Composition, Difference, Favour, LessonLink, Plan, bank_day, check,
+    compare,
 };
 use domain::prizes::draw::DrawState;
 use domain::quizzes::BankEntry;
 use storage::campaigns::{self, StoredWork};
+use storage::lessons;
 use storage::prizes::draws;
 use storage::questions;
 use storage::{Conn, branches};
@@ -87,6 +89,15 @@ pub async fn check_work(
             unknown_linked.push(title);
         }
     }
+    let shown = lessons::titles(&mut conn, state.today()).await?;
+    let watched = |lesson: &LessonLink| {
+        let mut numbers = shown.iter().map(|(number, _)| u64::try_from(*number));
+        numbers.any(|number| number == Ok(lesson.number))
+    };
+    let chosen = composition.chances.lessons.iter();
+    let chosen = chosen.filter_map(|line| LessonLink::parse(line));
+    let unknown = chosen.filter(|lesson| !watched(lesson));
+    let unknown_lessons: Vec<_> = unknown.map(|lesson| lesson.title).collect();
     drop(conn);
     let facts = CheckFacts {
         now: local,
@@ -99,6 +110,7 @@ pub async fn check_work(
         published: published.is_some(),
         unknown_branches: &unknown_branches,
         unknown_linked: &unknown_linked,
+        unknown_lessons: &unknown_lessons,
     };
     let checked = check(composition, &facts);
     let differences = match (&published, &checked.plan) {

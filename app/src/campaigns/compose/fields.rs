@@ -119,6 +119,12 @@ pub fn apply(step: ComposeStep, fields: &Fields<'_>, composition: &mut Compositi
             fields.into("in_all", &mut chances.in_all);
             fields.into("for_survey", &mut chances.for_survey);
             fields.into("for_practice", &mut chances.for_practice);
+            if fields.one("for_lesson").is_some() {
+                // A box that is not ticked is not in the form.
+                chances.lessons = fields.all("lessons");
+                chances.lesson_tickets = fields.one("lesson_tickets").unwrap_or_default();
+            }
+            fields.into("for_lesson", &mut chances.for_lesson);
         }
         ComposeStep::Prizes => {
             fields.into("ticket_per", &mut prizes.ticket_per);

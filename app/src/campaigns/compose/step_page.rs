@@ -9,6 +9,7 @@ use http::header;
 use leptos::prelude::*;
 use serde::Deserialize;
 use storage::campaigns::StoredWork;
+use storage::lessons;
 use storage::prizes::draws;
 use storage::questions;
 use uuid::Uuid;
@@ -60,11 +61,16 @@ pub async fn step(
     };
     let now = composition(&work)?.clone();
     let check = check_work(&state, &work, mine.as_ref().unwrap_or(&now)).await?;
-    let (topics, linkable) = {
+    let (topics, linkable, lessons) = {
         let mut conn = state.db.read().await?;
         let linkable = draws::linkable(&mut conn, work.id).await?;
-        (questions::topics(&mut conn).await?, linkable)
+        let lessons = lessons::titles(&mut conn, state.today()).await?;
+        (questions::topics(&mut conn).await?, linkable, lessons)
     };
+    let lessons: Vec<_> = lessons
+        .into_iter()
+        .map(|(number, title)| format!("{number} {title}"))
+        .collect();
     let linkable: Vec<_> = linkable
         .into_iter()
         .map(|(slug, title)| format!("{slug} {title}"))
@@ -81,6 +87,7 @@ pub async fn step(
             told,
             topics: &topics,
             linkable: &linkable,
+            lessons: &lessons,
             fits: &check.fits,
             cover_refused: desk.refusal("cover"),
             step,

@@ -8,6 +8,7 @@ fn poster(title: &str) -> Poster {
             ("时间", "2026年3月15日 至 2026年3月21日".into()),
             ("奖品", "手绘风筝 <一只> & 更多".into()),
         ],
+        call: "扫码参加",
         cover: None,
         kite: "data:,".into(),
         contact: "95000".into(),

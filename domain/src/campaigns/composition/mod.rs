@@ -148,6 +148,13 @@ pub struct ChancesDraft {
     pub for_survey: String,
     /// How many more a day of practice gives.
     pub for_practice: String,
+    /// How many more each lesson gives that is learned.
+    pub for_lesson: String,
+    /// Whether each lesson that is learned gives a ticket: `yes`.
+    pub lesson_tickets: String,
+    /// The lessons that belong to it: of each its number, a space and its title.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lessons: Vec<String>,
 }
 
 /// What can be won, and by what.

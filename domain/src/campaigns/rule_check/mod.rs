@@ -8,11 +8,12 @@ mod words;
 use chrono::NaiveDateTime;
 
 use super::Composition;
-use super::campaign::Audience;
+use super::campaign::{Audience, Need};
 use super::composition::Numbered;
 use super::finding::{ComposeStep as S, Finding, Findings, Grade, Rule};
 use super::plan::Plan;
 use super::window::Phase;
+use crate::prizes::Giving;
 use crate::quizzes::BankEntry;
 pub use paper::fitting;
 pub use prizes::{ON_THE_SPOT_FEN, TOP_PRIZE_FEN};
@@ -39,6 +40,8 @@ pub struct CheckFacts<'f> {
     pub unknown_branches: &'f [String],
     /// The titles of linked campaigns that are not there under this title any more.
     pub unknown_linked: &'f [String],
+    /// The titles of lessons that customers cannot watch.
+    pub unknown_lessons: &'f [String],
 }
 
 /// What came of a check.
@@ -83,6 +86,7 @@ pub fn check(composition: &Composition, facts: &CheckFacts<'_>) -> Checked {
         paper::check(plan, facts, &mut found);
         prizes::check(plan, facts, &mut found);
         people(plan, facts, &mut found);
+        lessons(plan, facts, &mut found);
         survey::required(plan, facts.zone, &mut found);
     }
     let mut findings = found.list;
@@ -129,6 +133,33 @@ fn days(plan: &Plan, facts: &CheckFacts<'_>, found: &mut Findings) {
             (Grade::Should, Rule::Published),
             "开始时间已经过去：规则要在活动开始前公布。",
             "把开始时间改到审核通过以后。",
+        );
+    }
+}
+
+fn lessons(plan: &Plan, facts: &CheckFacts<'_>, found: &mut Findings) {
+    if plan.extra.lesson_tickets {
+        let drawn = plan.prizes.iter().any(|prize| prize.given == Giving::Draw);
+        if !drawn {
+            found.must(
+                (S::Chances, "lesson_tickets"),
+                "学微课得抽奖券，但活动里没有抽奖。",
+                "去掉勾选，或加入抽奖的奖品。",
+            );
+        }
+        if matches!(plan.survey, Some((Need::Required, _))) {
+            found.must(
+                (S::Chances, "lesson_tickets"),
+                "问卷是必填的，学完微课却不用填问卷就有抽奖券。",
+                "去掉勾选，或把问卷改为选填。",
+            );
+        }
+    }
+    for title in facts.unknown_lessons {
+        found.must(
+            (S::Chances, "lessons"),
+            format!("微课《{title}》客户看不到：没有发布、已下架或已过期。"),
+            "去掉它，或先发布。",
         );
     }
 }

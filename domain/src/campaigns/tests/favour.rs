@@ -17,7 +17,7 @@ pub(super) fn favours(change: impl FnOnce(&mut Composition)) -> Vec<(String, Fav
 fn only_what_favours_customers_may_change() {
     use Favour::{Customers, Neither, Refused};
     type Change = fn(&mut Composition);
-    let cases: [(&str, Favour, Change); 22] = [
+    let cases: [(&str, Favour, Change); 23] = [
         ("结束时间", Customers, |c| {
             c.days.closes = "2026-03-21T00:00".into();
         }),
@@ -43,6 +43,10 @@ fn only_what_favours_customers_may_change() {
         }),
         ("答题机会", Customers, |c| {
             c.chances.for_practice = "1".into();
+        }),
+        ("答题机会", Customers, |c| {
+            c.chances.lessons = vec!["12 柜台前的勾".into()];
+            c.chances.for_lesson = "1".into();
         }),
         ("答题机会", Refused, |c| c.chances.per_day = "1".into()),
         ("答题机会", Refused, |c| c.chances.in_all = "9".into()),

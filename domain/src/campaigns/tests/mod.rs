@@ -83,6 +83,7 @@ fn checked(composition: &Composition, seen: &Seen) -> Checked {
             published: seen.published,
             unknown_branches: &[],
             unknown_linked: &[],
+            unknown_lessons: &[],
         },
     )
 }
@@ -135,6 +136,7 @@ fn linked_campaigns_stand_in_the_rules_and_have_to_be_there() {
         published: false,
         unknown_branches: &[],
         unknown_linked,
+        unknown_lessons: &[],
     };
     let found = |unknown| check(&composition, &facts(unknown)).findings;
     assert!(found(&unknown).iter().any(|found| found.field == "linked"));
@@ -270,6 +272,7 @@ fn every_template_becomes_whole_by_its_days_and_names() {
             published: false,
             unknown_branches: &[],
             unknown_linked: &[],
+            unknown_lessons: &[],
         };
         let checked = check(&composition, &facts);
         assert!(

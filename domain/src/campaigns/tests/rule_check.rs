@@ -27,7 +27,7 @@ fn each_is_found(faults: &[Fault]) {
 
 #[test]
 fn every_fault_of_days_and_steps_is_found_with_its_rule() {
-    let faults: [Fault; 18] = [
+    let faults: [Fault; 21] = [
         ("标题", Rule::Platform, |c| c.basics.title.clear()),
         ("网址名称", Rule::Platform, |c| {
             c.basics.slug = "Kite Week".into();
@@ -85,6 +85,17 @@ fn every_fault_of_days_and_steps_is_found_with_its_rule() {
             Rule::Platform,
             |c| c.chances.for_survey = "1".into(),
         ),
+        ("没有选微课", Rule::Platform, |c| {
+            c.chances.for_lesson = "1".into();
+        }),
+        ("没有选微课", Rule::Platform, |c| {
+            c.chances.lesson_tickets = "yes".into();
+        }),
+        ("没有抽奖", Rule::Platform, |c| {
+            c.chances.lessons = vec!["12 柜台前的勾".into()];
+            c.chances.lesson_tickets = "yes".into();
+            c.prizes.prizes.clear();
+        }),
     ];
     each_is_found(&faults);
 }

@@ -141,7 +141,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::BeingWritten`], [`BankRefusal::InReview`].
-    pub(super) fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    pub(crate) fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         match self {
             Self::Published(work @ None)
             | Self::Withdrawn {
@@ -161,7 +161,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub(super) fn edit(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    pub(crate) fn edit(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         Ok(self.work_mut()?.edit(by)?)
     }
 
@@ -169,7 +169,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub(super) fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), BankRefusal> {
+    pub(crate) fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), BankRefusal> {
         Ok(self.work_mut()?.submit(by, at)?)
     }
 
@@ -177,7 +177,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::NotYours`], [`BankRefusal::NotBeingWritten`].
-    pub(super) fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    pub(crate) fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
         Ok(self.work_mut()?.take_back(by)?)
     }
 
@@ -186,7 +186,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
-    pub(super) fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
+    pub(crate) fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
         Ok(self.work_mut()?.send_back(by, remark)?)
     }
 
@@ -194,7 +194,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
-    pub(super) fn approve(&mut self, by: Uuid) -> Result<Uuid, BankRefusal> {
+    pub(crate) fn approve(&mut self, by: Uuid) -> Result<Uuid, BankRefusal> {
         let submitter = self.work_mut()?.approve(by)?;
         *self = Self::Published(None);
         Ok(submitter)
@@ -204,7 +204,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::NotPublished`].
-    pub(super) fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
+    pub(crate) fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
         let Self::Published(work) = self else {
             return Err(BankRefusal::NotPublished);
         };
@@ -218,7 +218,7 @@ impl BankState {
     ///
     /// # Errors
     /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub(super) fn discard(&mut self) -> Result<bool, BankRefusal> {
+    pub(crate) fn discard(&mut self) -> Result<bool, BankRefusal> {
         self.work_mut()?.require_draft()?;
         match self {
             Self::New(_) => Ok(false),

@@ -1,5 +1,6 @@
 //! The real program in trouble: killed under load, without its database, without room to write.
 
+mod films;
 mod kill;
 mod ledger;
 mod load;

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod campaigns;
 mod database;
 pub mod draws;
+pub mod films;
 mod logs;
 pub mod prizes;
 pub mod sign_in;

@@ -275,7 +275,7 @@ pub fn new_ticket(attempt: &StoredAttempt, occasion: &str) -> NewTicket {
         id: new_id(),
         campaign_id: attempt.campaign_id,
         participant_id: attempt.participant_id,
-        attempt_id: attempt.id,
+        attempt_id: Some(attempt.id),
         reason: TicketReason::QuizPassed,
         occasion: occasion.into(),
         code: format!("CODE{}", number()),

@@ -20,6 +20,8 @@ pub struct StepForm<'f> {
     pub topics: &'f [String],
     /// The campaigns that can be linked: of each its name in addresses, a space and its title.
     pub linkable: &'f [String],
+    /// The lessons that can belong to it: of each its number, a space and its title.
+    pub lessons: &'f [String],
     /// How many questions of the bank fit each row.
     pub fits: &'f [usize],
     /// Why the last picture was not taken as the cover.

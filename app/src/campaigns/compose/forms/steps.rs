@@ -237,7 +237,9 @@ impl StepForm<'_> {
                 <div class="pair">
                     {self.number("for_survey", "填写问卷后加（次）", "一次性。", &chances.for_survey)}
                     {self.number("for_practice", "当天重做错题后加（次）", "每天最多加一回。", &chances.for_practice)}
+                    {self.number("for_lesson", "每学完一节微课加（次）", "每节一次。", &chances.for_lesson)}
                 </div>
+                {self.lessons()}
             </fieldset>
         }
         .into_any()
@@ -295,23 +297,36 @@ impl StepForm<'_> {
         .into_any()
     }
 
+    /// The lessons that can belong to it; those that do stand there even where they are not offered any
+    /// more.
+    fn lessons(&self) -> AnyView {
+        let chances = &self.composition.chances;
+        let boxes = boxes("lessons", self.lessons, &chances.lessons);
+        let tickets = chances.lesson_tickets == "yes";
+        let none = boxes.is_empty().then(|| {
+            view! { <p class="soft">"还没有发布的微课。"<a href="/staff/lessons">"去做一节"</a></p> }
+        });
+        view! {
+            <fieldset class="field">
+                <legend>"微课（选填）"</legend>
+                <p class="help">"勾选的微课会出现在活动页上。公布后只能增加。"</p>
+                {boxes}
+                {none}
+                {self.error("lessons")}
+                <label class="check">
+                    <input type="checkbox" name="lesson_tickets" value="yes" checked=tickets/>
+                    <span><b>"每学完一节得一张抽奖券"</b>" "<span class="soft">"每节一次，和答题得的抽奖券一起抽。"</span></span>
+                </label>
+                {self.error("lesson_tickets")}
+            </fieldset>
+        }
+        .into_any()
+    }
+
     /// The campaigns whose winners win nothing in the draw; those that are linked stand there even where
     /// they are not offered any more.
     fn linked(&self) -> Option<AnyView> {
-        let chosen = &self.composition.prizes.linked;
-        let others = chosen.iter().filter(|line| !self.linkable.contains(line));
-        let boxes: Vec<_> = self
-            .linkable
-            .iter()
-            .chain(others)
-            .map(|line| {
-                let title = line.split_once(' ').map_or(&**line, |(_, title)| title).to_owned();
-                view! {
-                    <label class="check"><input type="checkbox" name="linked" value=line.clone() checked=chosen.contains(line)/>
-                        <span>{title}</span></label>
-                }
-            })
-            .collect();
+        let boxes = boxes("linked", self.linkable, &self.composition.prizes.linked);
         (!boxes.is_empty()).then(|| {
             view! {
                 <fieldset class="field">
@@ -400,4 +415,20 @@ fn needs(
         ),
         ("", none, help),
     ]
+}
+
+/// A box for each line that is offered or chosen: what is sent is the line, what is read comes after its
+/// first space.
+fn boxes(name: &'static str, offered: &[String], chosen: &[String]) -> Vec<AnyView> {
+    let others = chosen.iter().filter(|line| !offered.contains(line));
+    let lines = offered.iter().chain(others);
+    let boxes = lines.map(|line| {
+        let title = line.split_once(' ').map_or(&**line, |(_, title)| title);
+        view! {
+            <label class="check"><input type="checkbox" name=name value=line.clone() checked=chosen.contains(line)/>
+                <span>{title.to_owned()}</span></label>
+        }
+        .into_any()
+    });
+    boxes.collect()
 }

@@ -10,7 +10,7 @@ use chrono::{NaiveDateTime, NaiveTime, TimeDelta};
 use uuid::Uuid;
 
 use super::{ChancesDraft, Composition, DrawDraft};
-use crate::campaigns::campaign::{Audience, ExtraChances, Need, Slug};
+use crate::campaigns::campaign::{Audience, ExtraChances, LessonLink, Need, Slug};
 use crate::campaigns::finding::{ComposeStep as S, Findings};
 use crate::campaigns::plan::Plan;
 use crate::campaigns::{ChanceRule, DailyHours};
@@ -102,6 +102,7 @@ pub(in crate::campaigns) fn read_into(
         survey_definition: survey_need.and_then(|_| survey.definition.clone()),
         chances: chance_rule,
         extra,
+        lessons: lessons(chances),
         ticket_per: prizes_read.as_ref()?.ticket_per,
         draw: prizes_read.as_ref()?.draw.clone(),
         claim: prizes_read.as_ref()?.claim.clone(),
@@ -199,6 +200,8 @@ fn read_chances(
     let extra = ExtraChances {
         for_survey: number("for_survey", &chances.for_survey, 0..=20).unwrap_or(0),
         for_practice: number("for_practice", &chances.for_practice, 0..=20).unwrap_or(0),
+        for_lesson: number("for_lesson", &chances.for_lesson, 0..=20).unwrap_or(0),
+        lesson_tickets: chances.lesson_tickets == "yes",
     };
     if rule
         .per_day
@@ -218,7 +221,19 @@ fn read_chances(
             "改成 0，或加入问卷。",
         );
     }
+    if (extra.for_lesson > 0 || extra.lesson_tickets) && lessons(chances).is_empty() {
+        found.must(
+            (S::Chances, "lessons"),
+            "没有选微课，却说学微课加机会或得抽奖券。",
+            "勾选微课，或去掉加的机会和抽奖券。",
+        );
+    }
     (rule, extra)
+}
+
+fn lessons(chances: &ChancesDraft) -> Vec<LessonLink> {
+    let lines = chances.lessons.iter();
+    lines.filter_map(|line| LessonLink::parse(line)).collect()
 }
 
 fn slug(found: &mut Findings, typed: &str) -> Option<Slug> {

@@ -1,0 +1,59 @@
+//! Forgetting films that no lesson names, and pieces that are not needed any more.
+
+use chrono::TimeDelta;
+use futures::TryStreamExt;
+use object_store::ObjectStoreExt;
+use object_store::path::Path;
+use storage::lessons;
+
+use super::folder;
+use crate::context::AppState;
+use crate::error::AppError;
+
+/// How long a film that no lesson names is kept: an upload is continued after a weekend.
+const KEPT_FOR: TimeDelta = TimeDelta::days(7);
+
+/// How many are forgotten at a time.
+const AT_ONCE: u16 = 20;
+
+/// Forgets films that no lesson has named for a week, with their files.
+///
+/// # Errors
+/// Those of the database.
+///
+/// # Returns
+/// How many were forgotten.
+pub async fn sweep(state: &AppState) -> Result<usize, AppError> {
+    let before = state.clock.now() - KEPT_FOR;
+    let left = {
+        let mut conn = state.db.read().await?;
+        lessons::films_left(&mut conn, before, AT_ONCE).await?
+    };
+    let mut forgotten = 0;
+    for film in left {
+        let unit = state.db.write((film.id, before), |tx, &(film, before)| {
+            Box::pin(async move { lessons::forget_film(tx, film, before).await })
+        });
+        let gone: Result<bool, storage::Error> = unit.await;
+        if gone? {
+            state.films.forget(film.id);
+            delete_below(state, &folder(film.id)).await;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
+}
+
+/// Deletes every file of a folder. One that stays wastes room and does no other harm.
+pub async fn delete_below(state: &AppState, folder: &Path) {
+    let files = state.store.list(Some(folder));
+    let deleted = files.try_for_each_concurrent(8, |file| async move {
+        match state.store.delete(&file.location).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    });
+    if let Err(error) = deleted.await {
+        tracing::warn!(folder = %folder, error = %error, "files of a film stay");
+    }
+}

@@ -1,0 +1,1 @@
+"""The films: one file each, a scene a function."""

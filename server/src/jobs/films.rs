@@ -1,0 +1,298 @@
+//! Makes films ready for phones, one at a time. Every process does; one that is killed leaves its film
+//! to whoever finds it half a minute later.
+
+use std::path::Path;
+use std::time::Duration;
+
+use ::films::{FilmFault, Limits, Manifest, Tools, probe, transcode};
+use app::context::AppState;
+use app::error::AppError;
+use app::lessons::films::sweep::delete_below;
+use app::lessons::films::{file_path, folder, piece_path};
+use chrono::TimeDelta;
+use domain::lessons::{FilmFile, FilmFiles, Pieces, Rendition, Thumbs};
+use futures::TryStreamExt;
+use object_store::{ObjectStoreExt, WriteMultipart};
+use storage::lessons::{self, StoredFilm};
+use thiserror::Error;
+use tokio::fs::File;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::pause;
+use crate::stop::Stop;
+
+/// How long a silent process keeps its film.
+const HOLD: TimeDelta = TimeDelta::seconds(30);
+/// How often it says that it is at work.
+const TICK: Duration = Duration::from_secs(3);
+const EVERY: Duration = Duration::from_secs(2);
+/// How long it waits where the machine is at fault.
+const AFTER_FAULT: Duration = Duration::from_secs(60);
+/// How often a film may break the process that works on it.
+const TRIES: u32 = 5;
+/// How folders begin in which films are made ready. One that a killed process left is deleted a day later.
+const SCRATCH: &str = "zhiyuan-film-";
+const SCRATCH_KEPT_FOR: Duration = Duration::from_hours(24);
+/// How many bytes of a file are stored at once.
+const PART: usize = 8 * 1024 * 1024;
+
+/// Why a film was not made ready.
+#[derive(Debug, Error)]
+enum Unready {
+    #[error(transparent)]
+    Film(#[from] FilmFault),
+    #[error("the object store failed: {0}")]
+    Store(#[from] object_store::Error),
+    #[error("the machine failed: {0}")]
+    Machine(#[from] std::io::Error),
+    #[error(transparent)]
+    Database(#[from] AppError),
+    #[error("another process has it")]
+    Taken,
+}
+
+impl From<storage::Error> for Unready {
+    fn from(error: storage::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+pub(super) async fn run(state: AppState, stop: Stop) {
+    if let Err(error) = clear_scratch().await {
+        tracing::warn!(job.name = "films", error = %error, "old folders of films stay");
+    }
+    while !stop.is_stopping() {
+        tokio::select! {
+            // What was begun is given up: its child ends, and the film waits for another process.
+            () = stop.clone().wait() => {}
+            done = step(&state) => match done {
+                Ok(true) => {}
+                Ok(false) => pause(EVERY, &stop).await,
+                Err(error) => {
+                    tracing::error!(job.name = "films", error = %error, "films wait");
+                    pause(AFTER_FAULT, &stop).await;
+                }
+            }
+        }
+    }
+}
+
+/// Makes the film ready that waits longest. `false` where none waits.
+///
+/// # Errors
+/// Those of the database, and of the machine where the film is not at fault.
+pub async fn step(state: &AppState) -> Result<bool, AppError> {
+    let now = state.clock.now();
+    let waiting = {
+        let mut conn = state.db.read().await?;
+        lessons::waiting_film(&mut conn, now).await?
+    };
+    let Some(film) = waiting else {
+        return Ok(false);
+    };
+    let unit = state.db.write((film.id, now), |tx, &(film, now)| {
+        Box::pin(async move { lessons::hold_film(tx, film, now + HOLD, now).await })
+    });
+    let held: Result<bool, storage::Error> = unit.await;
+    if !held? {
+        return Ok(true);
+    }
+    let this = (film.id, film.tries + 1);
+    if film.tries >= TRIES {
+        fail(
+            state,
+            film.id,
+            "处理多次都没有完成，请换一个视频，或联系管理员",
+        )
+        .await?;
+        return Ok(true);
+    }
+    match make_ready(state, &film, this).await {
+        Ok(()) => {
+            tracing::info!(film.id = %film.id, "a film is ready");
+            Ok(true)
+        }
+        // The same film may pass another time; that there is no ffmpeg somebody has to be told.
+        Err(Unready::Film(fault))
+            if fault.is_the_machines() && !matches!(fault, FilmFault::NoTools(_)) =>
+        {
+            tracing::error!(film.id = %film.id, error = %fault, cause = ?fault, "the machine failed");
+            Err(AppError::Unavailable)
+        }
+        Err(Unready::Film(fault)) => {
+            tracing::warn!(film.id = %film.id, error = %fault, cause = ?fault, "a film is refused");
+            fail(state, film.id, &fault.to_string()).await?;
+            Ok(true)
+        }
+        Err(Unready::Taken) => Ok(true),
+        Err(Unready::Database(error)) => Err(error),
+        Err(error) => {
+            tracing::error!(film.id = %film.id, error = %error, "a film was not made ready");
+            Err(AppError::Unavailable)
+        }
+    }
+}
+
+/// Deletes what killed processes left behind.
+async fn clear_scratch() -> std::io::Result<()> {
+    let mut entries = tokio::fs::read_dir(std::env::temp_dir()).await?;
+    while let Some(entry) = entries.next_entry().await? {
+        let name = entry.file_name();
+        let changed = entry.metadata().await.and_then(|data| data.modified());
+        let age = changed.ok().and_then(|changed| changed.elapsed().ok());
+        let is_left = age.is_some_and(|age| age > SCRATCH_KEPT_FOR);
+        if is_left && name.to_string_lossy().starts_with(SCRATCH) {
+            tokio::fs::remove_dir_all(entry.path()).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn fail(state: &AppState, film: Uuid, fault: &str) -> Result<(), AppError> {
+    let data = (film, fault.to_owned(), state.clock.now());
+    let unit = state.db.write(data, |tx, (film, fault, now)| {
+        Box::pin(async move { lessons::fail_film(tx, *film, fault, *now).await })
+    });
+    let failed: Result<bool, storage::Error> = unit.await;
+    failed?;
+    Ok(())
+}
+
+async fn make_ready(state: &AppState, film: &StoredFilm, this: (Uuid, u32)) -> Result<(), Unready> {
+    let tools = Tools::find().map_err(FilmFault::from)?;
+    let (told, percent) = watch::channel(0);
+    let work = async {
+        // Deleted with the future, too.
+        let scratch = tempfile::Builder::new().prefix(SCRATCH).tempdir()?;
+        let source = scratch.path().join("source");
+        assemble(state, film, &source).await?;
+        let limits = Limits::default();
+        let probed = probe(&tools, &source, &limits).await?;
+        let out = scratch.path().join("ready");
+        let progress = |percent| {
+            told.send_replace(percent);
+        };
+        let made = transcode(&tools, &source, &out, &probed, &limits, progress).await?;
+        store(state, film.id, &out, &made).await?;
+        Ok::<_, Unready>(made)
+    };
+    let made = tokio::select! {
+        made = work => made?,
+        gone = say_so(state, this, percent) => return Err(gone),
+    };
+    let data = (this, files_of(&made), state.clock.now());
+    let unit = state.db.write(data, |tx, (this, files, now)| {
+        Box::pin(async move {
+            let finished = lessons::finish_film(tx, *this, files, *now).await?;
+            if finished {
+                lessons::forget_pieces(tx, this.0).await?;
+            }
+            Ok::<_, storage::Error>(finished)
+        })
+    });
+    if !unit.await? {
+        return Err(Unready::Taken);
+    }
+    delete_below(state, &folder(film.id).join("pieces")).await;
+    Ok(())
+}
+
+/// Says again and again that the film is being worked on, and how far it is. Ends where that is not so.
+async fn say_so(state: &AppState, this: (Uuid, u32), percent: watch::Receiver<u8>) -> Unready {
+    loop {
+        tokio::time::sleep(TICK).await;
+        let (percent, now) = (*percent.borrow(), state.clock.now());
+        let unit = state
+            .db
+            .write((this, percent, now), |tx, &(this, percent, now)| {
+                Box::pin(
+                    async move { lessons::tell_progress(tx, this, percent, now + HOLD, now).await },
+                )
+            });
+        let held: Result<bool, storage::Error> = unit.await;
+        match held {
+            Ok(true) => {}
+            Ok(false) => return Unready::Taken,
+            Err(error) => tracing::warn!(error = %error, "a film's progress was not told"),
+        }
+    }
+}
+
+/// Puts the pieces together.
+async fn assemble(state: &AppState, film: &StoredFilm, to: &Path) -> Result<(), Unready> {
+    let pieces =
+        Pieces::of(film.bytes).map_err(|fault| std::io::Error::other(fault.to_string()))?;
+    let mut file = File::create(to).await?;
+    for piece in 0..pieces.count() {
+        let found = state.store.get(&piece_path(film.id, piece)).await?;
+        let mut content = found.into_stream();
+        while let Some(bytes) = content.try_next().await? {
+            file.write_all(&bytes).await?;
+        }
+    }
+    file.flush().await?;
+    Ok(())
+}
+
+/// Stores what a film was made into.
+async fn store(
+    state: &AppState,
+    film: Uuid,
+    folder: &Path,
+    made: &Manifest,
+) -> Result<(), Unready> {
+    for written in &made.files {
+        let mut file = File::open(folder.join(&written.path)).await?;
+        let path = file_path(film, &written.path);
+        if written.bytes <= PART as u64 {
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).await?;
+            state.store.put(&path, content.into()).await?;
+            continue;
+        }
+        let upload = state.store.put_multipart(&path).await?;
+        let mut parts = WriteMultipart::new_with_chunk_size(upload, PART);
+        let mut content = vec![0; 256 * 1024];
+        loop {
+            let read = file.read(&mut content).await?;
+            if read == 0 {
+                break;
+            }
+            parts.wait_for_capacity(2).await?;
+            parts.write(&content[..read]);
+        }
+        parts.finish().await?;
+    }
+    Ok(())
+}
+
+/// What pages have to know of what was made.
+fn files_of(made: &Manifest) -> FilmFiles {
+    let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let files = made.files.iter().map(|written| FilmFile {
+        name: written.path.clone(),
+        bytes: written.bytes,
+        media_type: written.media_type.clone(),
+    });
+    let renditions = made.variants.iter().map(|variant| Rendition {
+        height: variant.height,
+        bandwidth: small(variant.bandwidth),
+    });
+    FilmFiles {
+        duration_ms: small(made.duration_ms),
+        width: made.width,
+        height: made.height,
+        has_audio: made.has_audio,
+        files: files.collect(),
+        renditions: renditions.collect(),
+        thumbs: Some(Thumbs {
+            interval_ms: small(made.thumbs.interval_ms),
+            columns: made.thumbs.columns,
+            count: made.thumbs.count,
+            width: made.thumbs.tile_width,
+            height: made.thumbs.tile_height,
+        }),
+    }
+}
