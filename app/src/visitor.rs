@@ -242,19 +242,6 @@ pub async fn require_participant() -> Result<(AppState, SignedIn), AppError> {
     Ok((state, who))
 }
 
-/// Inside a server function that anybody may call: the signed-in participant, where somebody is.
-///
-/// # Errors
-/// [`AppError::TooFast`].
-pub async fn participant() -> Result<(AppState, Option<SignedIn>), AppError> {
-    let (state, parts) = request()?;
-    let who = signed_in(&state, &parts.headers).await?;
-    if let Some(who) = &who {
-        state.limits.take_by_participant(who.id)?;
-    }
-    Ok((state, who))
-}
-
 /// The value of a cookie.
 pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let lines = headers

@@ -25,8 +25,8 @@ pub async fn report(
     report::report(&state, who.id, lesson, told, position_ms).await
 }
 
-/// Answers a question of a lesson; the first answer counts. Anybody may, for lessons that anybody may
-/// watch; it is kept for participants alone. `back` is the page that a plain form leads to.
+/// Answers a question of a lesson; the first answer counts. The signed-in participant may, once they have
+/// come so far. `back` is the page that a plain form leads to.
 #[server(endpoint = "lessons/answer")]
 pub async fn answer(
     lesson: Uuid,
@@ -36,8 +36,8 @@ pub async fn answer(
 ) -> Result<Told, AppError> {
     use crate::lessons::watching::answer;
 
-    let (state, who) = crate::visitor::participant().await?;
-    let told = answer::answer(&state, who.map(|who| who.id), lesson, question, &places).await?;
+    let (state, who) = crate::visitor::require_participant().await?;
+    let told = answer::answer(&state, who.id, lesson, question, &places).await?;
     if let Some(page) = back {
         leptos_axum::redirect(&answer::way_back(&page, question));
     }

@@ -26,6 +26,8 @@ pub enum LessonRefusal {
     CaptionsMissing,
     /// It is no text, or too much of it.
     CaptionsUnreadable,
+    /// Nobody can have read this part in the time.
+    ReadTooFast,
     /// A question of this part is not answered yet.
     QuestionOpen,
 }
@@ -71,6 +73,7 @@ impl LessonRefusal {
             Self::CaptionsUnreadable => {
                 "这个文件读不出文字，或者超过 50 万字节。请用 .vtt 或 .srt 字幕文件。".into()
             }
+            Self::ReadTooFast => "请先把这一部分读完，再继续。".into(),
             Self::QuestionOpen => "请先回答这一部分里的问题，再往下看。".into(),
         }
     }

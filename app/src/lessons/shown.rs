@@ -99,6 +99,6 @@ pub struct Told {
     pub explanation: String,
     /// Law, article or case.
     pub source: String,
-    /// How far the participant is now; `None` where nobody is signed in.
-    pub standing: Option<Standing>,
+    /// How far the participant is now.
+    pub standing: Standing,
 }

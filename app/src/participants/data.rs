@@ -9,7 +9,7 @@ use domain::surveys::Answers;
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 use serde::Serialize;
-use storage::{Conn, participants, prizes, quizzes, surveys};
+use storage::{Conn, lessons, participants, prizes, quizzes, surveys};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -37,6 +37,25 @@ pub struct MyData {
     pub wins: Vec<MyWin>,
     /// Sheets of named surveys; anonymous ones are nobody's.
     pub surveys: Vec<MySheet>,
+    /// Lessons, the latest first.
+    pub lessons: Vec<MyLesson>,
+}
+
+/// How far somebody is with a lesson.
+#[derive(Serialize)]
+pub struct MyLesson {
+    /// Which lesson.
+    pub lesson_id: Uuid,
+    /// When it was opened first.
+    pub began_at: DateTime<Utc>,
+    /// When it was learned.
+    pub learned_at: Option<DateTime<Utc>>,
+    /// How far the film was seen, in milliseconds.
+    pub seen_until_ms: u32,
+    /// How many parts of the transcript were read.
+    pub parts_read: u32,
+    /// What was answered: question by question, as places from 0.
+    pub answers: Vec<(Uuid, Vec<u8>)>,
 }
 
 /// A sheet of a named survey.
@@ -135,6 +154,7 @@ pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppErro
     let tickets = prizes::tickets(&mut conn, who.id, u16::MAX).await?;
     let wins = my_wins(&mut conn, who.id).await?;
     let sheets = surveys::sheets_of(&mut conn, who.id).await?;
+    let lessons = my_lessons(&mut conn, who.id).await?;
     drop(conn);
     let mut answers: HashMap<Uuid, Vec<Vec<u8>>> = HashMap::new();
     for (attempt, choices) in saved {
@@ -181,7 +201,27 @@ pub async fn collect(state: &AppState, who: &SignedIn) -> Result<MyData, AppErro
                 answers,
             })
             .collect(),
+        lessons,
     })
+}
+
+async fn my_lessons(conn: &mut Conn, who: Uuid) -> Result<Vec<MyLesson>, AppError> {
+    let mut mine = Vec::new();
+    for watch in lessons::watches(conn, who, u16::MAX).await? {
+        let answers = lessons::answers(conn, watch.lesson, who).await?;
+        let answers = answers.into_iter();
+        mine.push(MyLesson {
+            lesson_id: watch.lesson,
+            began_at: watch.began_at,
+            learned_at: watch.learned_at,
+            seen_until_ms: watch.progress.seen_until(),
+            parts_read: watch.parts_read,
+            answers: answers
+                .map(|answer| (answer.question, answer.places))
+                .collect(),
+        });
+    }
+    Ok(mine)
 }
 
 async fn my_wins(conn: &mut Conn, who: Uuid) -> Result<Vec<MyWin>, AppError> {

@@ -138,7 +138,7 @@ pub fn film_pieces() -> Pages {
 /// Every change about lessons, and who may make it.
 pub(super) const CHANGES: &[(&str, Access)] = &[
     ("/api/lessons/report", Access::Participant),
-    ("/api/lessons/answer", Access::Anyone),
+    ("/api/lessons/answer", Access::Participant),
     ("/api/lessons/read_on", Access::Participant),
     ("/api/lessons/collect", Access::Participant),
     ("/api/lessons/submit", may(EditLessons)),

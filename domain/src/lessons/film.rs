@@ -6,9 +6,9 @@ use thiserror::Error;
 /// The most bytes of a film: 2 GB.
 pub const MOST_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
-/// How many bytes a piece has; the last one may have fewer. A phone line of 1 Mbit/s sends one in half
-/// a minute, so that a lost line costs little.
-pub const PIECE_BYTES: u64 = 4 * 1024 * 1024;
+/// How many bytes a piece has; the last one may have fewer. A line of half a megabit sends one in 17
+/// seconds, well within the time of a request, and a lost line costs little.
+pub const PIECE_BYTES: u64 = 1024 * 1024;
 
 /// How far a film is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -64,9 +64,11 @@ impl FilmState {
     }
 }
 
-/// Who may watch a film.
+/// What of a film is shown, and to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ShownTo {
+    /// The picture before it plays, to anyone: in lists, and where a link is shared.
+    PosterOnly,
     /// Anyone.
     Anyone,
     /// Signed-in participants, and staff before it is published.
@@ -77,6 +79,7 @@ impl ShownTo {
     /// The word that an address uses.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::PosterOnly => "pic",
             Self::Anyone => "all",
             Self::Participants => "own",
         }
@@ -84,7 +87,7 @@ impl ShownTo {
 
     /// Whom `word` names.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Anyone, Self::Participants]
+        [Self::PosterOnly, Self::Anyone, Self::Participants]
             .into_iter()
             .find(|to| to.word() == word)
     }
@@ -109,6 +112,9 @@ pub enum UploadFault {
     /// It is no film by its first bytes.
     #[error("这个文件不是视频，请选择 MP4、MOV、MKV 等视频文件")]
     NotAFilm,
+    /// Too many others were begun and not finished.
+    #[error("您有好几个视频没有传完，请先接着传完其中一个；没传完的一周后会自动清除")]
+    TooMany,
     /// It was given up or is complete.
     #[error("这次上传已经结束，请刷新页面查看")]
     Over,
@@ -238,7 +244,7 @@ mod tests {
         assert_eq!(Pieces::of(PIECE_BYTES).unwrap().count(), 1);
         assert_eq!(Pieces::of(0), Err(UploadFault::Empty));
         assert_eq!(Pieces::of(MOST_BYTES + 1), Err(UploadFault::TooLarge));
-        assert_eq!(Pieces::of(MOST_BYTES).unwrap().count(), 512);
+        assert_eq!(Pieces::of(MOST_BYTES).unwrap().count(), 2048);
     }
 
     #[test]

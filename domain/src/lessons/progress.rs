@@ -25,6 +25,9 @@ const GAP_MS: u32 = 1_500;
 /// How near the end counts as the end: browsers stop short of it.
 const END_MS: u32 = 1_500;
 
+/// How much of a film has to be seen where parts of it may be passed over.
+const ENOUGH_PERCENT: u64 = 80;
+
 /// The most pieces that are remembered, where parts may be passed over.
 const MOST_PIECES: usize = 200;
 
@@ -99,11 +102,12 @@ impl Progress {
         lengths.sum()
     }
 
-    /// Whether it was seen to its end; parts that were passed over count where they may be.
+    /// Whether it was seen to its end; where parts may be passed over, most of it and its end.
     pub fn is_whole(&self, showing: &Showing) -> bool {
         let end = showing.duration_ms.saturating_sub(END_MS);
         if showing.may_seek {
-            self.seen.last().is_some_and(|(_, to)| *to >= end)
+            let most = u64::from(showing.duration_ms) * ENOUGH_PERCENT / 100;
+            self.seen_ms() >= most && self.seen.last().is_some_and(|(_, to)| *to >= end)
         } else {
             self.seen_until() >= end
         }
@@ -266,8 +270,10 @@ mod tests {
         };
         progress.take(report(50, 60), &free, at(30)).unwrap();
         assert_eq!(progress.seen, [(0, 5_000), (50_000, 60_000)]);
-        assert!(progress.is_whole(&free));
+        assert!(!progress.is_whole(&free), "the end alone is not enough");
         assert_eq!(progress.seen_until(), 5_000);
+        progress.take(report(5, 40), &free, at(60)).unwrap();
+        assert!(progress.is_whole(&free));
     }
 
     #[test]

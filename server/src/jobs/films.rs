@@ -31,10 +31,10 @@ const EVERY: Duration = Duration::from_secs(2);
 /// How long it waits where the machine is at fault.
 const AFTER_FAULT: Duration = Duration::from_secs(60);
 /// How often a film may break the process that works on it.
-const TRIES: u32 = 5;
-/// How folders begin in which films are made ready. One that a killed process left is deleted a day later.
+const TRIES: u32 = 20;
+/// How folders begin in which films are made ready. One that a killed process left is deleted some hours later: none is worked on for longer.
 const SCRATCH: &str = "zhiyuan-film-";
-const SCRATCH_KEPT_FOR: Duration = Duration::from_hours(24);
+const SCRATCH_KEPT_FOR: Duration = Duration::from_hours(4);
 /// How many bytes of a file are stored at once.
 const PART: usize = 8 * 1024 * 1024;
 
@@ -60,9 +60,6 @@ impl From<storage::Error> for Unready {
 }
 
 pub(super) async fn run(state: AppState, stop: Stop) {
-    if let Err(error) = clear_scratch().await {
-        tracing::warn!(job.name = "films", error = %error, "old folders of films stay");
-    }
     while !stop.is_stopping() {
         tokio::select! {
             // What was begun is given up: its child ends, and the film waits for another process.
@@ -104,7 +101,7 @@ pub async fn step(state: &AppState) -> Result<bool, AppError> {
         fail(
             state,
             film.id,
-            "处理多次都没有完成，请换一个视频，或联系管理员",
+            "处理多次都没有完成，请稍后点“重新处理”，或换一个视频",
         )
         .await?;
         return Ok(true);
@@ -136,7 +133,7 @@ pub async fn step(state: &AppState) -> Result<bool, AppError> {
 }
 
 /// Deletes what killed processes left behind.
-async fn clear_scratch() -> std::io::Result<()> {
+pub(super) async fn clear_scratch() -> std::io::Result<()> {
     let mut entries = tokio::fs::read_dir(std::env::temp_dir()).await?;
     while let Some(entry) = entries.next_entry().await? {
         let name = entry.file_name();
@@ -201,9 +198,14 @@ async fn make_ready(state: &AppState, film: &StoredFilm, this: (Uuid, u32)) -> R
 
 /// Says again and again that the film is being worked on, and how far it is. Ends where that is not so.
 async fn say_so(state: &AppState, this: (Uuid, u32), percent: watch::Receiver<u8>) -> Unready {
+    let mut said = state.clock.now();
     loop {
         tokio::time::sleep(TICK).await;
         let (percent, now) = (*percent.borrow(), state.clock.now());
+        // Somebody else may have it by now.
+        if now >= said + HOLD {
+            return Unready::Taken;
+        }
         let unit = state
             .db
             .write((this, percent, now), |tx, &(this, percent, now)| {
@@ -213,7 +215,7 @@ async fn say_so(state: &AppState, this: (Uuid, u32), percent: watch::Receiver<u8
             });
         let held: Result<bool, storage::Error> = unit.await;
         match held {
-            Ok(true) => {}
+            Ok(true) => said = now,
             Ok(false) => return Unready::Taken,
             Err(error) => tracing::warn!(error = %error, "a film's progress was not told"),
         }

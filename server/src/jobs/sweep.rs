@@ -40,6 +40,12 @@ pub(super) async fn run(state: AppState, stop: Stop) {
                 tracing::error!(job.name = "sweep", error = %error, "no picture was swept");
             }
         }
+        if let Err(error) = app::lessons::films::sweep::sweep_orphans(&state).await {
+            tracing::error!(job.name = "sweep", error = %error, "no orphan of a film was swept");
+        }
+        if let Err(error) = super::films::clear_scratch().await {
+            tracing::warn!(job.name = "sweep", error = %error, "old folders of films stay");
+        }
         match app::lessons::films::sweep::sweep(&state).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(job.name = "sweep", films.count = count, "swept"),

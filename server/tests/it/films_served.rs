@@ -23,8 +23,8 @@ async fn shown() -> (TestApp, ReadyFilm, String) {
 async fn every_file_of_a_film_is_served_whole_as_what_it_is() {
     let (app, film, _) = shown().await;
     for (to, kept) in [
-        (ShownTo::Anyone, "public, max-age=31536000, immutable"),
-        (ShownTo::Participants, "private, max-age=3600"),
+        (ShownTo::Anyone, "public, max-age=21600"),
+        (ShownTo::Participants, "private, max-age=21600"),
     ] {
         let folder = address::folder(&app.state, film.id, to);
         let mut tags = Vec::new();
@@ -230,18 +230,32 @@ async fn an_address_holds_for_its_film_and_until_its_time() {
     }
     for (to, least) in [
         (ShownTo::Participants, TimeDelta::hours(6)),
-        (ShownTo::Anyone, TimeDelta::days(30)),
+        (ShownTo::Anyone, TimeDelta::hours(6)),
+        (ShownTo::PosterOnly, TimeDelta::days(30)),
     ] {
-        let given = address::folder(&app.state, film.id, to) + FilmFiles::PLAIN;
+        let name = match to {
+            ShownTo::PosterOnly => FilmFiles::POSTER,
+            _ => FilmFiles::PLAIN,
+        };
+        let given = address::folder(&app.state, film.id, to) + name;
         app.pass(least);
         assert_eq!(status(&app, &given).await, StatusCode::OK, "{given}");
         app.pass(least);
         let late = app.fetch(Method::GET, &given, &[]).await;
         assert_eq!(late.status, StatusCode::NOT_FOUND, "{given}");
         assert!(!late.header("cache-control").contains("immutable"));
-        let anew = address::folder(&app.state, film.id, to) + FilmFiles::PLAIN;
+        let anew = address::folder(&app.state, film.id, to) + name;
         assert_eq!(status(&app, &anew).await, StatusCode::OK, "{anew}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_the_address_of_a_poster_has_that_alone() {
+    let (app, film, _) = shown().await;
+    let poster = address::poster(&app.state, film.id);
+    assert_eq!(status(&app, &poster).await, StatusCode::OK);
+    let plain = poster.replace(FilmFiles::POSTER, FilmFiles::PLAIN);
+    assert_eq!(status(&app, &plain).await, StatusCode::NOT_FOUND);
 }
 
 /// So that what is between us and the browser keeps one copy.

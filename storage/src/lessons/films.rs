@@ -129,6 +129,16 @@ pub async fn film_begun(conn: &mut Conn, new: &NewFilm) -> Result<Option<StoredF
     row.map(TryInto::try_into).transpose()
 }
 
+/// How many films this person began and did not finish.
+pub async fn films_begun(conn: &mut Conn, by: Option<Uuid>) -> Result<i64, Error> {
+    let (count,) = conn
+        .query("select count(*) from films where state = 'uploading' and brought_by = $1")
+        .bind(by)
+        .one::<(i64,)>()
+        .await?;
+    Ok(count)
+}
+
 /// Has a film that failed wait once more, where its pieces are still there.
 pub async fn retry_film(tx: &mut Tx, film: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
     let waits = tx

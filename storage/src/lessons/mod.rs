@@ -12,9 +12,9 @@ pub use self::figures::{
     visits, watch_counts,
 };
 pub use self::films::{
-    NewFilm, StoredFilm, add_film, fail_film, film, film_begun, films_left, finish_film,
-    forget_film, forget_pieces, hold_film, pieces, put_piece, received, retry_film, tell_progress,
-    waiting_film,
+    NewFilm, StoredFilm, add_film, fail_film, film, film_begun, films_begun, films_left,
+    finish_film, forget_film, forget_pieces, hold_film, pieces, put_piece, received, retry_film,
+    tell_progress, waiting_film,
 };
 pub use self::published::{
     LessonFilter, LessonOrder, LessonVersion, ListedLesson, by_number, count_published, history,

@@ -28,6 +28,8 @@ pub struct Watch {
     pub changes: i64,
     /// When it was begun.
     pub began_at: DateTime<Utc>,
+    /// When it last went on.
+    pub updated_at: DateTime<Utc>,
     /// When it was learned.
     pub learned_at: Option<DateTime<Utc>>,
 }
@@ -42,6 +44,7 @@ struct WatchRow {
     parts_read: i32,
     changes: i64,
     began_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
     learned_at: Option<DateTime<Utc>>,
 }
 
@@ -56,6 +59,7 @@ impl From<WatchRow> for Watch {
             parts_read: u32::try_from(row.parts_read).unwrap_or(0),
             changes: row.changes,
             began_at: row.began_at,
+            updated_at: row.updated_at,
             learned_at: row.learned_at,
         }
     }
@@ -70,7 +74,7 @@ pub async fn watch(
     let row = conn
         .query(
             "select lesson_id, participant_id, film_id, progress, position_ms, parts_read, changes,
-                    began_at, learned_at
+                    began_at, updated_at, learned_at
              from lesson_watches where lesson_id = $1 and participant_id = $2",
         )
         .bind(lesson)
@@ -85,7 +89,7 @@ pub async fn watches(conn: &mut Conn, participant: Uuid, limit: u16) -> Result<V
     let rows = conn
         .query(
             "select lesson_id, participant_id, film_id, progress, position_ms, parts_read, changes,
-                    began_at, learned_at
+                    began_at, updated_at, learned_at
              from lesson_watches where participant_id = $1 order by updated_at desc limit $2",
         )
         .bind(participant)

@@ -166,6 +166,7 @@ pub async fn save(
     by: Uuid,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
+    leave_film(tx, lesson.id, now).await?;
     let state = StateColumns::from(&lesson.state);
     let draft = &lesson.draft;
     let saved = tx
@@ -195,6 +196,19 @@ pub async fn save(
         .run()
         .await?;
     Ok(saved == 1)
+}
+
+/// A film that a draft may stop to name is kept some days from now on.
+async fn leave_film(tx: &mut Tx, lesson: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.command(
+        "update films set updated_at = $2
+         where id = (select film_id from lessons where id = $1)",
+    )
+    .bind(lesson)
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
 }
 
 fn right_word(draft: &LessonDraft) -> &'static str {

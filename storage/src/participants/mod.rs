@@ -139,7 +139,7 @@ pub async fn set_time_allowance(
     Ok(())
 }
 
-/// Removes the phone number, sign-in, answers, open attempts, unfinished surveys and practice, takes
+/// Removes the phone number, sign-in, answers, open attempts, unfinished surveys, practice and lessons, takes
 /// the name off survey sheets and wins, and voids the tickets. What remains (scores, tickets, wins,
 /// withdrawn consents, answers to surveys) names nobody.
 ///
@@ -173,6 +173,8 @@ pub async fn forget(tx: &mut Tx, id: Uuid, mark: &[u8], now: DateTime<Utc>) -> R
     for sql in [
         "delete from sessions where participant_id = $1",
         "delete from practised where participant_id = $1",
+        "delete from lesson_answers where participant_id = $1",
+        "delete from lesson_watches where participant_id = $1",
         "delete from answers where attempt_id in
          (select id from attempts where participant_id = $1)",
         "delete from attempts where participant_id = $1 and closed_at is null",

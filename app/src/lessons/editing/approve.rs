@@ -98,11 +98,18 @@ fn unit<'t>(tx: &'t mut Tx, publication: &'t Publication) -> BoxFuture<'t, Resul
             deed,
             now,
         } = publication;
+        let before = lessons::version(tx, approval.lesson.id).await?;
         if !lessons::publish(tx, approval, *changes, *version_id, *now).await? {
             return Err(LessonRefusal::ChangedMeanwhile.into());
         }
         let by = (approval.submitted_by, approval.approved_by);
         for meant in meant {
+            // What the bank has made of it since stays, where the lesson says nothing new.
+            let was = before.as_ref();
+            let was = was.and_then(|before| before.lesson.question(meant.id));
+            if was.is_some_and(|was| was.to_bank && meant.question == was.into()) {
+                continue;
+            }
             into_bank::put(tx, meant, by, *now).await?;
         }
         Ok(audit::record(tx, deed, *now).await?)

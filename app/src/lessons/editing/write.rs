@@ -1,7 +1,7 @@
 //! `POST /staff/lessons/{id}/draft`: what the editor's form holds. A page of its own and no change, for
 //! captions alone may be longer than a change.
 
-use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::staff::Permission;
@@ -20,14 +20,20 @@ use crate::staff::console::trouble;
 use crate::staff::who::{Desk, SignedInStaff};
 use crate::ui::parts::Picture;
 
+/// The most bytes of the form: its captions take half a megabyte, each of whose bytes may be sent as three.
+const LARGEST: usize = 2 * 1024 * 1024;
+
 /// Keeps what was typed, whole or not, and hands it to the reviewers where that was pressed. For those
 /// who edit lessons.
 pub async fn write(
     State(state): State<AppState>,
     desk: Desk,
     Path(id): Path<Uuid>,
-    body: Bytes,
+    body: Body,
 ) -> Result<Response, AppError> {
+    // A form of somebody whose session has ended is read as well: it is shown again.
+    let body = to_bytes(body, LARGEST).await;
+    let body = body.map_err(|_| AppError::TooLarge)?;
     let fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let typed = Typed::parse(id, &fields);
     let written = match desk.require(Permission::EditLessons) {

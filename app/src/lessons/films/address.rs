@@ -15,9 +15,10 @@ use crate::lessons::shown::ShownFilm;
 /// How long a key holds at least; at most twice as long.
 const fn period(to: ShownTo) -> TimeDelta {
     match to {
-        // Share cards and posters name files, too.
-        ShownTo::Anyone => TimeDelta::days(30),
-        ShownTo::Participants => TimeDelta::hours(6),
+        // Messengers keep what they have shown of a link.
+        ShownTo::PosterOnly => TimeDelta::days(30),
+        // What is withdrawn is not watched for long any more.
+        ShownTo::Anyone | ShownTo::Participants => TimeDelta::hours(6),
     }
 }
 
@@ -44,8 +45,8 @@ pub fn shown_to(state: &AppState, film: Uuid, key: &str) -> Option<ShownTo> {
 }
 
 /// The picture before a film plays.
-pub fn poster(state: &AppState, film: Uuid, to: ShownTo) -> String {
-    folder(state, film, to) + FilmFiles::POSTER
+pub fn poster(state: &AppState, film: Uuid) -> String {
+    folder(state, film, ShownTo::PosterOnly) + FilmFiles::POSTER
 }
 
 /// The addresses of a film; `captions` is that of its captions.
@@ -62,7 +63,7 @@ pub fn shown_film(
         plain: format!("{folder}{}", FilmFiles::PLAIN),
         hls: address(FilmFiles::MASTER),
         audio: address(FilmFiles::AUDIO),
-        poster: format!("{folder}{}", FilmFiles::POSTER),
+        poster: poster(state, film),
         captions,
         thumbs,
         hls_script: state.site.asset("hls.light.min.js"),

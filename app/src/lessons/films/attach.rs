@@ -64,7 +64,8 @@ pub async fn change_draft(
     unit.await
 }
 
-/// Makes a film that of a lesson.
+/// Makes a film that of a lesson, whatever else was changed of its draft since it was seen: only the film
+/// is replaced, and nobody wants to bring two gigabytes again.
 ///
 /// # Errors
 /// Those of [`change_draft`].
@@ -74,18 +75,21 @@ pub async fn change_draft(
 pub async fn attach(
     state: &AppState,
     who: &SignedInStaff,
-    lesson: (Uuid, Option<i64>),
+    lesson: Uuid,
     film: Uuid,
 ) -> Result<i64, AppError> {
-    let has_it = {
+    let found = {
         let mut conn = state.db.read().await?;
-        let found = lessons::find(&mut conn, lesson.0).await?;
-        found.filter(|found| found.lesson.draft.film == Some(film))
+        lessons::find(&mut conn, lesson).await?
     };
-    // Who lost the answer asks again.
-    if let Some(found) = has_it {
-        return Ok(found.changes);
-    }
+    let changes = match found {
+        // Who lost the answer asks again.
+        Some(found) if found.lesson.draft.film == Some(film) => return Ok(found.changes),
+        found => found.map(|found| found.changes),
+    };
     let what = ("lesson.film", "film", film.to_string());
-    change_draft(state, who, lesson, what, |draft| draft.film = Some(film)).await
+    change_draft(state, who, (lesson, changes), what, |draft| {
+        draft.film = Some(film)
+    })
+    .await
 }

@@ -25,6 +25,9 @@ pub async fn film(
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     let to = shown_to(&state, id, &key).ok_or(AppError::NotFound)?;
+    if to == ShownTo::PosterOnly && name != FilmFiles::POSTER {
+        return Err(AppError::NotFound);
+    }
     let files = files(&state, id).await?;
     let place = files.files.iter().position(|file| file.name == name);
     let place = place.ok_or(AppError::NotFound)?;
@@ -62,8 +65,10 @@ pub async fn film(
 /// What every answer about a file says.
 fn told(to: ShownTo, tag: &str) -> [(HeaderName, String); 5] {
     let kept = match to {
-        ShownTo::Anyone => "public, max-age=31536000, immutable",
-        ShownTo::Participants => "private, max-age=3600",
+        // No longer than a key holds at least.
+        ShownTo::PosterOnly => "public, max-age=2592000",
+        ShownTo::Anyone => "public, max-age=21600",
+        ShownTo::Participants => "private, max-age=21600",
     };
     [
         (header::CACHE_CONTROL, kept.to_owned()),

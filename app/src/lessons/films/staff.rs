@@ -1,11 +1,13 @@
 //! What the console's pages send of films, and are told of them.
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Form, Multipart, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::lessons::UploadFault;
 use domain::lessons::captions;
 use domain::lessons::film::PIECE_BYTES;
+use domain::quizzes::clean;
 use domain::staff::Permission;
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -38,12 +40,10 @@ struct Told {
     fault: Option<String>,
 }
 
-/// For which lesson a film is, and how it was seen.
+/// For which lesson a film is.
 #[derive(Deserialize)]
 pub struct ForLesson {
     lesson: Uuid,
-    #[serde(default)]
-    changes: String,
 }
 
 /// What became of an attachment.
@@ -119,11 +119,15 @@ pub async fn piece(
     State(state): State<AppState>,
     desk: Desk,
     Path((id, piece)): Path<(Uuid, u32)>,
-    content: Bytes,
+    content: Body,
 ) -> Response {
     let stored = async {
         let who = desk.require(Permission::EditLessons)?;
         let film = take::coming(&state, who.id, id).await?;
+        // Only now is anything read.
+        let most = usize::try_from(PIECE_BYTES).unwrap_or(usize::MAX);
+        let content = to_bytes(content, most).await;
+        let content = content.map_err(|_| LessonRefusal::Upload(UploadFault::WrongPiece))?;
         take::piece(&state, &film, piece, content).await
     };
     match stored.await {
@@ -148,8 +152,7 @@ pub async fn complete(
             Err(AppError::Refused(_)) => {}
             Err(error) => return Err(error),
         }
-        let lesson = (wanted.lesson, wanted.changes.parse().ok());
-        let changes = attach::attach(&state, who, lesson, id).await?;
+        let changes = attach::attach(&state, who, wanted.lesson, id).await?;
         Ok(Attached {
             film: id,
             changes,
@@ -170,8 +173,7 @@ pub async fn upload(
     let page = format!("/staff/lessons/{lesson}");
     let attached = async {
         let taken = take::from_form(&state, who.id, form).await?;
-        let changes = changes_of(&taken.fields);
-        attach::attach(&state, who, (lesson, changes), taken.film).await
+        attach::attach(&state, who, lesson, taken).await
     };
     done(&state, attached.await, (&page, "film"), Done::FilmTaken)
 }
@@ -193,9 +195,10 @@ pub async fn captions(
         }
         let text = exchange::table::decode(&brought.bytes).ok();
         let text = text.filter(|text| text.len() <= captions::MOST_BYTES);
-        let text = text.ok_or(LessonRefusal::CaptionsUnreadable)?.into_owned();
+        let text = text.ok_or(LessonRefusal::CaptionsUnreadable)?;
+        let text = clean(&text);
         let lesson = (lesson, changes_of(&brought.fields));
-        let what = ("lesson.captions", "file", brought.name.clone());
+        let what = ("lesson.captions", "file", clean(&brought.name));
         attach::change_draft(&state, who, lesson, what, |draft| draft.captions = text).await
     };
     done(&state, changed.await, (&page, "captions"), Done::DraftSaved)

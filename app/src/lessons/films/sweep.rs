@@ -5,10 +5,12 @@ use futures::TryStreamExt;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
 use storage::lessons;
+use uuid::Uuid;
 
 use super::folder;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::pictures::unavailable;
 
 /// How long a film that no lesson names is kept: an upload is continued after a weekend.
 const KEPT_FOR: TimeDelta = TimeDelta::days(7);
@@ -42,6 +44,38 @@ pub async fn sweep(state: &AppState) -> Result<usize, AppError> {
         }
     }
     Ok(forgotten)
+}
+
+/// Deletes files below `films/` that no film names: a process was killed, or the store was away, between
+/// the one and the other.
+///
+/// # Errors
+/// Those of the database and of the store.
+pub async fn sweep_orphans(state: &AppState) -> Result<(), AppError> {
+    let before = state.clock.now() - KEPT_FOR;
+    let films = Path::from("films");
+    let found = state.store.list_with_delimiter(Some(&films)).await;
+    let found = found.map_err(|error| unavailable(&error))?;
+    for folder in found.common_prefixes {
+        let id = folder
+            .filename()
+            .and_then(|name| Uuid::parse_str(name).ok());
+        let Some(id) = id else { continue };
+        let is_known = {
+            let mut conn = state.db.read().await?;
+            lessons::film(&mut conn, id).await?.is_some()
+        };
+        let mut files = state.store.list(Some(&folder));
+        let first = files
+            .try_next()
+            .await
+            .map_err(|error| unavailable(&error))?;
+        let is_old = first.is_some_and(|file| file.last_modified < before);
+        if !is_known && is_old {
+            delete_below(state, &folder).await;
+        }
+    }
+    Ok(())
 }
 
 /// Deletes every file of a folder. One that stays wastes room and does no other harm.

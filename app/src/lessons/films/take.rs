@@ -9,7 +9,8 @@ use object_store::{ObjectStoreExt, PutPayload};
 use storage::lessons::{self, NewFilm, StoredFilm};
 use uuid::Uuid;
 
-use super::piece_path;
+use super::sweep::delete_below;
+use super::{folder, piece_path};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::lessons::refusal::LessonRefusal;
@@ -18,6 +19,9 @@ use crate::pictures::unavailable;
 /// The most characters of a file's name that are kept.
 const NAME: usize = 200;
 
+/// How many films somebody may have begun to bring.
+const MOST_BEGUN: i64 = 5;
+
 fn refused(fault: UploadFault) -> AppError {
     LessonRefusal::Upload(fault).into()
 }
@@ -25,7 +29,8 @@ fn refused(fault: UploadFault) -> AppError {
 /// A file's name without folders.
 fn plain_name(name: &str) -> String {
     let plain = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    plain.trim().chars().take(NAME).collect()
+    let plain = plain.trim().chars().filter(|c| !c.is_control());
+    plain.take(NAME).collect()
 }
 
 /// Begins a film of so many bytes, or finds the one that the same person began with the same file and
@@ -51,12 +56,15 @@ pub async fn begin(
             if let Some(begun) = lessons::film_begun(tx, new).await? {
                 return Ok(Some(begun));
             }
+            if lessons::films_begun(tx, new.by).await? >= MOST_BEGUN {
+                return Ok(None);
+            }
             lessons::add_film(tx, new, *now).await?;
             lessons::film(tx, new.id).await
         })
     });
     let film: Result<_, storage::Error> = unit.await;
-    film?.ok_or(AppError::Broken)
+    film?.ok_or(refused(UploadFault::TooMany))
 }
 
 /// The film that this person is bringing.
@@ -136,32 +144,22 @@ pub async fn complete(state: &AppState, film: &StoredFilm) -> Result<(), AppErro
     }
 }
 
-/// What a form with a film in it brought.
-pub struct FormFilm {
-    /// The film, complete.
-    pub film: Uuid,
-    /// The form's other fields that came before the file.
-    pub fields: Vec<(String, String)>,
-}
-
 /// Takes a film out of a plain form, whose file is stored piece by piece as it comes: nothing is held
 /// but one piece. How long it is, is known at its end, so the film is told its length then.
 ///
 /// # Errors
 /// [`UploadFault`]; [`AppError::BadRequest`] where the form broke off.
-pub async fn from_form(
-    state: &AppState,
-    by: Uuid,
-    mut form: Multipart,
-) -> Result<FormFilm, AppError> {
-    let mut fields = Vec::new();
+pub async fn from_form(state: &AppState, by: Uuid, mut form: Multipart) -> Result<Uuid, AppError> {
     while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            let film = file(state, by, field).await?;
-            return Ok(FormFilm { film, fields });
+        if field.name() == Some("file") {
+            let id = state.clock.id();
+            let taken = file(state, (id, by), field).await;
+            if taken.is_err() {
+                // Nothing names what came so far.
+                delete_below(state, &folder(id)).await;
+            }
+            return taken.map(|()| id);
         }
-        fields.push((name, field.text().await.map_err(broken)?));
     }
     Err(refused(UploadFault::Missing))
 }
@@ -174,9 +172,12 @@ fn broken(error: MultipartError) -> AppError {
 }
 
 /// Stores a file as it comes.
-async fn file(state: &AppState, by: Uuid, mut field: Field<'_>) -> Result<Uuid, AppError> {
+async fn file(
+    state: &AppState,
+    (id, by): (Uuid, Uuid),
+    mut field: Field<'_>,
+) -> Result<(), AppError> {
     let name = plain_name(field.file_name().unwrap_or_default());
-    let id = state.clock.id();
     let size = usize::try_from(PIECE_BYTES).unwrap_or(usize::MAX);
     let (mut held, mut lengths) = (Vec::with_capacity(size), Vec::new());
     while let Some(mut chunk) = field.chunk().await.map_err(broken)? {
@@ -218,7 +219,7 @@ async fn file(state: &AppState, by: Uuid, mut field: Field<'_>) -> Result<Uuid, 
     });
     let received: Result<bool, storage::Error> = unit.await;
     if received? {
-        Ok(id)
+        Ok(())
     } else {
         Err(AppError::Broken)
     }

@@ -145,9 +145,7 @@ fn confirm(it: It, question: usize) {
             Ok(told) => {
                 it.course.borrow_mut().answered(question);
                 show_told(&panel, &told);
-                if let Some(standing) = &told.standing {
-                    it.take(standing);
-                }
+                it.take(&told.standing);
             }
             Err(error) => show_fault(&panel, Some(&error.text())),
         }

@@ -9,7 +9,7 @@ use super::standing::Watched;
 use super::{find, learn};
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
-use crate::lessons::shown::Told;
+use crate::lessons::shown::{Standing, Told};
 use crate::ui::markdown;
 use crate::visitor::local_page;
 
@@ -17,7 +17,7 @@ use crate::visitor::local_page;
 /// told every few seconds.
 const NEAR_MS: u32 = 2_000;
 
-/// Answers a question by choosing these places. Of nobody who is not signed in anything is kept.
+/// Answers a question by choosing these places.
 ///
 /// # Errors
 /// [`Refusal::ChoiceMissing`] where nothing, or more than one option of a single choice, is chosen;
@@ -25,15 +25,12 @@ const NEAR_MS: u32 = 2_000;
 /// [`AppError::NotFound`] for a lesson that is not shown or does not ask this.
 pub async fn answer(
     state: &AppState,
-    who: Option<Uuid>,
+    who: Uuid,
     lesson: Uuid,
     question: Uuid,
     places: &[u8],
 ) -> Result<Told, AppError> {
     let version = find::shown(state, lesson).await?;
-    if who.is_none() && version.lesson.participants_only {
-        return Err(AppError::NotSignedIn);
-    }
     let asked = version.lesson.question(question).cloned();
     let asked = asked.ok_or(AppError::NotFound)?;
     let places = choices(&asked.question, places)?;
@@ -41,9 +38,6 @@ pub async fn answer(
         question,
         is_right: places == asked.question.key,
         places,
-    };
-    let Some(who) = who else {
-        return Ok(told(&asked, given));
     };
     let mut watched = find::watched(state, version, who).await?;
     if watched.answer_to(question).is_none() && !is_reached(&watched, &asked) {
@@ -54,10 +48,7 @@ pub async fn answer(
         watched.answers.push(counts.clone());
     }
     let standing = learn::settle(state, who, &mut watched).await?;
-    Ok(Told {
-        standing: Some(standing),
-        ..told(&asked, counts)
-    })
+    Ok(told(&asked, counts, standing))
 }
 
 /// The chosen places in rising order, each once, where they fit the question.
@@ -113,7 +104,7 @@ async fn put(
     })
 }
 
-fn told(asked: &LessonQuestion, counts: LessonAnswer) -> Told {
+fn told(asked: &LessonQuestion, counts: LessonAnswer, standing: Standing) -> Told {
     let question = &asked.question;
     Told {
         is_right: counts.is_right,
@@ -121,7 +112,7 @@ fn told(asked: &LessonQuestion, counts: LessonAnswer) -> Told {
         right: question.key.clone(),
         explanation: markdown::inline(&question.explanation),
         source: question.source.clone(),
-        standing: None,
+        standing,
     }
 }
 

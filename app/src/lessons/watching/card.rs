@@ -81,24 +81,17 @@ impl Viewer {
         (lesson, film): (&Lesson, &FilmFiles),
         learned: i64,
     ) -> Card {
-        let takes_sign_in = lesson.participants_only && !self.is_signed_in;
-        // The address of a film's poster is a key to the film itself.
-        let picture = if takes_sign_in {
-            state.site.asset("cover-315.svg")
-        } else {
-            poster(state, lesson.film, lesson.shown_to())
-        };
         Card {
             id,
             number,
             title: lesson.title.clone(),
             summary: lesson.summary.clone(),
             right: lesson.right,
-            picture,
+            picture: poster(state, lesson.film),
             seconds: i64::from(film.duration_ms.div_ceil(1000)),
             learned,
             is_learned: self.has_learned(id),
-            takes_sign_in,
+            takes_sign_in: lesson.participants_only && !self.is_signed_in,
             told: None,
         }
     }

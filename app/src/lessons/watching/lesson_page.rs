@@ -81,17 +81,11 @@ pub(super) async fn stand(
 /// What a messenger shows of a link to the lesson.
 fn share_card(state: &AppState, version: &LessonVersion) -> ShareCard {
     let lesson = &version.lesson;
-    // The address of a film's poster is a key to the film itself.
-    let picture = if lesson.participants_only {
-        (state.site.asset("share.png"), 600, 600)
-    } else {
-        (poster(state, lesson.film, lesson.shown_to()), 1280, 720)
-    };
     ShareCard {
         title: lesson.title.clone(),
         description: lesson.summary.clone(),
         page: format!("/lessons/{}", version.number),
-        picture,
+        picture: (poster(state, lesson.film), 1280, 720),
     }
 }
 

@@ -54,7 +54,7 @@ impl LessonPage<'_> {
             <Player lesson=shown elder=elder/>
             {(!elder).then(|| self.way_to_text())}
             {chapters(lesson)}
-            {texts(lesson)}
+            {texts(lesson, elder)}
             {self.questions()}
         })
         .bar(view! { <nav class="bottom-bar">{self.action()}</nav> })
@@ -63,10 +63,10 @@ impl LessonPage<'_> {
     /// What the browser gets.
     fn shown(&self) -> ShownLesson {
         let LessonVersion { lesson, film, .. } = &self.watched.version;
-        let asked = lesson
-            .questions
-            .iter()
-            .filter(|asked| asked.at_ms.is_some());
+        // Only participants answer: for others the film goes on.
+        let answers = self.is_preview || self.visitor.participant.is_some();
+        let asked = lesson.questions.iter();
+        let asked = asked.filter(|asked| answers && asked.at_ms.is_some());
         let asked = asked.map(|asked| {
             let options = asked.question.options.iter();
             ShownQuestion {
@@ -257,16 +257,20 @@ fn chapters(lesson: &Lesson) -> Option<AnyView> {
 }
 
 /// What is written around the film.
-fn texts(lesson: &Lesson) -> AnyView {
+fn texts(lesson: &Lesson, elder: bool) -> AnyView {
     let lines = |lines: &[String]| {
         let lines = lines.iter();
         let lines = lines.map(|line| view! { <li inner_html=markdown::inline(line)></li> });
         lines.collect_view()
     };
+    // The elder edition has told it in its own words.
+    let told = elder && !lesson.elder_text.is_empty();
+    let case = (!told).then(|| {
+        view! { <h2>"案情"</h2><div class="prose" inner_html=markdown::block(&lesson.case)></div> }
+    });
     view! {
         <section class="stack">
-            <h2>"案情"</h2>
-            <div class="prose" inner_html=markdown::block(&lesson.case)></div>
+            {case}
             <h2>"转折"</h2>
             <div class="prose" inner_html=markdown::block(&lesson.turning_point)></div>
         </section>

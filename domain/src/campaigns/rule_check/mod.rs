@@ -156,11 +156,19 @@ fn lessons(plan: &Plan, facts: &CheckFacts<'_>, found: &mut Findings) {
         }
     }
     for title in facts.unknown_lessons {
-        found.must(
-            (S::Chances, "lessons"),
-            format!("微课《{title}》客户看不到：没有发布、已下架或已过期。"),
-            "去掉它，或先发布。",
-        );
+        let told = format!("微课《{title}》客户看不到：没有发布、已下架或已过期。");
+        let at = (S::Chances, "lessons");
+        if facts.published {
+            // What was promised cannot be taken back.
+            found.add(
+                at,
+                (Grade::Should, Rule::Published),
+                told,
+                "重新发布这节微课，客户才能学到它。",
+            );
+        } else {
+            found.must(at, told, "去掉它，或先发布。");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use app::error::{AppError, Refusal};
 use app::lessons::refusal::LessonRefusal;
+use chrono::TimeDelta;
 use storage::each_database;
 
 use super::scene::{ANSWER, NewLesson, READ_ON, RIGHT, chances, giving, learned};
@@ -105,21 +106,36 @@ each_database! {
         assert_eq!(refused, Err(AppError::NotSignedIn));
         let list = nobody.get("/lessons").await;
         assert!(list.shows("登录后可看"), "{list:?}");
-        assert!(!list.shows("/films/"), "a film's poster is a key to the film: {list:?}");
+        assert!(list.shows("/pic-"), "the poster alone: {list:?}");
         let mut anna = app.signed_in(ANNA).await;
         let page = anna.get(&lesson.page()).await;
         assert!(page.status.is_success() && page.shows("/films/"), "{page:?}");
     }
 
-    async fn who_is_not_signed_in_may_watch_and_answer_and_leaves_nothing(database) {
+    async fn nobody_reads_faster_than_anybody_can(database) {
+        let app = TestApp::on(database);
+        let said = "字".repeat(75);
+        let captions = format!("00:01 --> 00:10\n{said}\n\n00:11 --> 00:20\n{said}");
+        let lesson = NewLesson::titled("柜台前的勾").with(|draft| draft.captions = captions);
+        let lesson = lesson.add(&app).await;
+        let mut anna = app.signed_in(ANNA).await;
+        anna.get(&lesson.text()).await;
+        lesson.answer(&mut anna, 0, RIGHT).await.unwrap();
+        app.pass(TimeDelta::seconds(4));
+        let fast = lesson.read_on(&mut anna, 0).await;
+        assert_eq!(fast, Some(LessonRefusal::ReadTooFast.into()));
+        app.pass(TimeDelta::seconds(1));
+        assert_eq!(lesson.read_on(&mut anna, 0).await, None);
+    }
+
+    async fn who_is_not_signed_in_may_watch_and_is_told_no_answer(database) {
         let app = TestApp::on(database);
         let lesson = NewLesson::titled("柜台前的勾").add(&app).await;
         let mut nobody = app.browser();
         let page = nobody.get(&lesson.page()).await;
         assert!(page.shows("登录后学完可计入"), "{page:?}");
         let before = app.dump().await;
-        let told = lesson.answer(&mut nobody, 0, RIGHT).await.unwrap();
-        assert!(told.is_right && told.standing.is_none());
+        assert_eq!(lesson.answer(&mut nobody, 0, RIGHT).await, Err(AppError::NotSignedIn));
         assert_eq!(lesson.report(&mut nobody, 0, 4).await, Err(AppError::NotSignedIn));
         assert_eq!(lesson.read_on(&mut nobody, 0).await, Some(AppError::NotSignedIn));
         let whole = nobody.get(&lesson.text()).await;

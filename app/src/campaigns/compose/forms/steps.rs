@@ -420,12 +420,16 @@ fn needs(
 /// A box for each line that is offered or chosen: what is sent is the line, what is read comes after its
 /// first space.
 fn boxes(name: &'static str, offered: &[String], chosen: &[String]) -> Vec<AnyView> {
-    let others = chosen.iter().filter(|line| !offered.contains(line));
+    let name_of = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+    let has = |lines: &[String], line: &str| lines.iter().any(|one| name_of(one) == name_of(line));
+    // One whose title was changed meanwhile is the same one.
+    let others = chosen.iter().filter(|line| !has(offered, line));
     let lines = offered.iter().chain(others);
     let boxes = lines.map(|line| {
         let title = line.split_once(' ').map_or(&**line, |(_, title)| title);
+        let is_chosen = has(chosen, line);
         view! {
-            <label class="check"><input type="checkbox" name=name value=line.clone() checked=chosen.contains(line)/>
+            <label class="check"><input type="checkbox" name=name value=line.clone() checked=is_chosen/>
                 <span>{title.to_owned()}</span></label>
         }
         .into_any()
