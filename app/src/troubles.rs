@@ -161,8 +161,9 @@ fn frameworks_own(reads: bool, response: &Response) -> Option<AppError> {
         StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if bare && reads => {
             Some(AppError::NotFound)
         }
-        // It says which methods there are, as it must (RFC 9110, 15.5.6).
-        StatusCode::METHOD_NOT_ALLOWED => None,
+        // They say which methods there are, and how long a file is, as they must (RFC 9110, 15.5.6
+        // and 15.5.17).
+        StatusCode::METHOD_NOT_ALLOWED | StatusCode::RANGE_NOT_SATISFIABLE => None,
         StatusCode::PAYLOAD_TOO_LARGE => Some(AppError::TooLarge),
         status if bare && status.is_client_error() => Some(AppError::BadRequest),
         _ => None,

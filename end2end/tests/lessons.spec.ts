@@ -160,6 +160,8 @@ test("without scripts a lesson is learned by its transcript", async ({ elsewhere
     }
     const onward = customer.getByRole("button", { name: /继续|我学完了/ });
     if ((await onward.count()) === 0) break;
+    // Nobody has read it sooner.
+    await customer.waitForTimeout(4_000);
     await onward.click();
   }
   await expect(customer.getByText("已学会").first()).toBeVisible();

@@ -202,17 +202,17 @@ each_database! {
         let (id, film) = submits(&app, &mut editor, "柜台前的勾").await;
         assert_eq!(step(&mut reviewer, "approve", id, 1).await, None);
         assert_eq!(step(&mut editor, "revise", id, 2).await, None);
-        let form = lesson_form("3", &film, "别人替您打的勾");
+        let form = lesson_form("3", &film, "先看清，再签字");
         let form = with(form, "questions.0.stem", "柜员可以替客户签字。");
         let page = write(&mut editor, id, &form).await;
-        assert!(page.shows("别人替您打的勾") && page.shows("放弃修订"), "{page:?}");
+        assert!(page.shows("先看清，再签字") && page.shows("放弃修订"), "{page:?}");
         assert_eq!(published(&app, id).await, (1, "柜台前的勾".to_owned()));
-        assert!(!reviewer.get(&page_of(id)).await.shows("别人替您打的勾"), "nobody's to judge yet");
+        assert!(!reviewer.get(&page_of(id)).await.shows("先看清，再签字"), "nobody's to judge yet");
         assert_eq!(step(&mut editor, "submit", id, 4).await, None);
         let review = reviewer.get(&page_of(id)).await;
         assert!(review.shows("现在发布的") && review.shows("柜员可以替客户签字。"), "{review:?}");
         assert_eq!(step(&mut reviewer, "approve", id, 5).await, None);
-        assert_eq!(published(&app, id).await, (2, "别人替您打的勾".to_owned()));
+        assert_eq!(published(&app, id).await, (2, "先看清，再签字".to_owned()));
         // Only the question that was changed has another version.
         assert_eq!(app.count("select count(*) from question_versions").await, 4);
         assert_eq!(drawn(&app).await, 3);

@@ -103,7 +103,7 @@ fn ask(place: usize, question: &ShownQuestion, lesson: &ShownLesson) -> AnyView 
         "影片停下来等您，慢慢想，不限时间"
     };
     view! {
-        <section id=id.clone() class="ask card stack" data-part=id.clone() data-question=question.id.to_string()
+        <section id=id.clone() class="film-question card stack" data-part=id.clone() data-question=question.id.to_string()
             data-asked-at=at.to_string() data-answered=answered role="dialog" aria-modal="true"
             aria-labelledby=format!("{id}-stem") tabindex="-1" hidden>
             <form class="stack" autocomplete="off">

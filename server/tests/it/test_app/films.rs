@@ -22,7 +22,7 @@ use uuid::Uuid;
 use super::{Browser, Reply, TestApp, new_id};
 
 /// How many bytes a piece has.
-pub const PIECE: usize = 4 * 1024 * 1024;
+pub const PIECE: usize = 1024 * 1024;
 
 /// The first box of a film (ISO/IEC 14496-12, 4.3).
 const FIRST_BOX: &[u8] = b"\0\0\0\x18ftypisom\0\0\x02\0isommp41";
