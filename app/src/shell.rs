@@ -379,10 +379,9 @@ pub fn island_script(state: &AppState, nonce: &str, islands: Islands) -> impl In
         _ => (&site.js, &site.wasm),
     };
     let script = format!(
-        "import({:?}).then(m=>m.default({{module_or_path:{:?}}}).then(()=>{{m.hydrate();\
+        "import({js:?}).then(m=>m.default({{module_or_path:{wasm:?}}}).then(()=>{{m.hydrate();\
          document.querySelectorAll('leptos-island').forEach(e=>m[e.dataset.component](e));\
-         document.documentElement.dataset.islands='ready'}}))",
-        js, wasm
+         document.documentElement.dataset.islands='ready'}}))"
     );
     let nonce = nonce.to_owned();
     view! {

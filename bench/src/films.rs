@@ -111,7 +111,7 @@ async fn lengthen(setup: &Setup, url: &str) -> Result<std::path::PathBuf> {
     let path = format!("pictures/films/{id}/ready/{}", FilmFiles::PLAIN);
     let path = setup.folder.join(path);
     let content: Vec<u8> = (0..FILM)
-        .map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes()[1])
         .collect();
     fs::write(&path, content).with_context(|| format!("{}", path.display()))?;
     Ok(path)

@@ -56,9 +56,8 @@ struct Args {
     /// How many attempts that campaign has
     #[arg(long, default_value_t = 1_000_000)]
     attempts: u64,
-    /// Only watch a film with many
-    #[arg(long)]
-    only_films: bool,
+    #[command(flatten)]
+    films: Films,
     /// Only take answer sheets away, and hand surveys in
     #[arg(long)]
     only_surveys: bool,
@@ -68,6 +67,14 @@ struct Args {
     /// An empty database of a PostgreSQL to measure as well
     #[arg(long, env = "TEST_POSTGRES_URL")]
     postgres: Option<String>,
+}
+
+/// How films are served.
+#[derive(clap::Args)]
+struct Films {
+    /// Only watch a film with many
+    #[arg(long)]
+    only_films: bool,
 }
 
 /// How prizes are won, and how they get to their winners.
@@ -148,7 +155,7 @@ async fn measure(args: &Args) -> Result<Report> {
         }
         return Ok(report);
     }
-    if args.only_films {
+    if args.films.only_films {
         films::measure(&setup, folder.path(), &mut report).await?;
         return Ok(report);
     }

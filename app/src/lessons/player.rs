@@ -35,15 +35,9 @@ pub const FILM: &str = "film";
 
 /// A lesson's film with its questions; larger, and with words for everything, for the elder edition.
 #[cfg(feature = "ssr")]
-#[component]
-pub fn Player(
-    /// What is played.
-    lesson: ShownLesson,
-    /// Whether for the elder edition.
-    elder: bool,
-) -> impl IntoView {
-    let markup = markup::player(&lesson, elder);
-    view! { <Playing>{markup}</Playing> }
+pub fn player(lesson: &ShownLesson, elder: bool) -> AnyView {
+    let markup = markup::player(lesson, elder);
+    view! { <Playing>{markup}</Playing> }.into_any()
 }
 
 /// Wakes the player that stands in it.

@@ -272,10 +272,8 @@ pub fn chances(plan: &Plan) -> String {
 }
 
 fn titles(plan: &Plan) -> String {
-    let lessons = plan.lessons.iter();
-    lessons
-        .map(|lesson| format!("《{}》", lesson.title))
-        .collect()
+    let titles: Vec<_> = plan.lessons.iter().map(|lesson| &*lesson.title).collect();
+    format!("《{}》", titles.join("》《"))
 }
 
 fn tickets(page: &mut Page, plan: &Plan, quiz: &QuizPlan) {

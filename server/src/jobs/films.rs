@@ -29,7 +29,7 @@ const HOLD: TimeDelta = TimeDelta::seconds(30);
 const TICK: Duration = Duration::from_secs(3);
 const EVERY: Duration = Duration::from_secs(2);
 /// How long it waits where the machine is at fault.
-const AFTER_FAULT: Duration = Duration::from_secs(60);
+const AFTER_FAULT: Duration = Duration::from_mins(1);
 /// How often a film may break the process that works on it.
 const TRIES: u32 = 20;
 /// How folders begin in which films are made ready. One that a killed process left is deleted some hours later: none is worked on for longer.
@@ -226,15 +226,15 @@ async fn say_so(state: &AppState, this: (Uuid, u32), percent: watch::Receiver<u8
 async fn assemble(state: &AppState, film: &StoredFilm, to: &Path) -> Result<(), Unready> {
     let pieces =
         Pieces::of(film.bytes).map_err(|fault| std::io::Error::other(fault.to_string()))?;
-    let mut file = File::create(to).await?;
+    let mut whole = File::create(to).await?;
     for piece in 0..pieces.count() {
         let found = state.store.get(&piece_path(film.id, piece)).await?;
         let mut content = found.into_stream();
         while let Some(bytes) = content.try_next().await? {
-            file.write_all(&bytes).await?;
+            whole.write_all(&bytes).await?;
         }
     }
-    file.flush().await?;
+    whole.flush().await?;
     Ok(())
 }
 
@@ -246,11 +246,11 @@ async fn store(
     made: &Manifest,
 ) -> Result<(), Unready> {
     for written in &made.files {
-        let mut file = File::open(folder.join(&written.path)).await?;
+        let mut source = File::open(folder.join(&written.path)).await?;
         let path = file_path(film, &written.path);
         if written.bytes <= PART as u64 {
             let mut content = Vec::new();
-            file.read_to_end(&mut content).await?;
+            source.read_to_end(&mut content).await?;
             state.store.put(&path, content.into()).await?;
             continue;
         }
@@ -258,7 +258,7 @@ async fn store(
         let mut parts = WriteMultipart::new_with_chunk_size(upload, PART);
         let mut content = vec![0; 256 * 1024];
         loop {
-            let read = file.read(&mut content).await?;
+            let read = source.read(&mut content).await?;
             if read == 0 {
                 break;
             }

@@ -205,9 +205,9 @@ async fn apply(
 }
 
 /// Where a lesson stands, in a word for the trail.
-pub fn state_word(state: &BankState) -> String {
-    let standing = state.standing().word();
-    let stage = state.work().map(|work| match work.stage {
+pub fn state_word(of: &BankState) -> String {
+    let standing = of.standing().word();
+    let stage = of.work().map(|work| match work.stage {
         Stage::Draft { .. } => "draft",
         Stage::InReview { .. } => "in_review",
     });

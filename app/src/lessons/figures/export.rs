@@ -177,8 +177,11 @@ fn overview(title: &str, figures: &Figures) -> Vec<Vec<String>> {
 
 /// A question, a line for each option.
 fn options(asked: &Asked) -> Vec<Vec<String>> {
-    let question = &asked.asked.question;
-    let at = asked.asked.at_ms.map_or_else(|| "片后".into(), time::shown);
+    let question = &asked.question.question;
+    let at = asked
+        .question
+        .at_ms
+        .map_or_else(|| "片后".into(), time::shown);
     (0_u8..)
         .zip(question.options.iter().zip(&asked.chosen))
         .map(|(place, (text, chosen))| {

@@ -43,7 +43,7 @@ pub struct Figures {
 /// How a question in the film was answered the first time.
 pub struct Asked {
     /// The question.
-    pub asked: LessonQuestion,
+    pub question: LessonQuestion,
     /// Since when its text and key are these: earlier answers were to another question.
     pub since: DateTime<Utc>,
     /// How many answered it.
@@ -177,7 +177,7 @@ fn counted(asked: &LessonQuestion, since: DateTime<Utc>, rows: &[AnsweredRow]) -
         answered: 0,
         right: 0,
         chosen: vec![0; asked.question.options.len()],
-        asked: asked.clone(),
+        question: asked.clone(),
     };
     for row in rows.iter().filter(|row| row.question == asked.id) {
         question.answered += row.times;

@@ -93,10 +93,10 @@ pub fn questions(figures: &Figures, now: DateTime<Utc>, zone: Tz) -> AnyView {
 
 fn question(place: u32, asked: &Asked, since: Option<String>) -> AnyView {
     let at = asked
-        .asked
+        .question
         .at_ms
         .map_or_else(|| "片后".to_owned(), |at| format!("在 {}", time::shown(at)));
-    let question = &asked.asked.question;
+    let question = &asked.question.question;
     let rows: Vec<_> = (0_u8..)
         .zip(question.options.iter().zip(&asked.chosen))
         .map(|(place, (text, chosen))| {

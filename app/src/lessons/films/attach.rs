@@ -89,7 +89,7 @@ pub async fn attach(
     };
     let what = ("lesson.film", "film", film.to_string());
     change_draft(state, who, (lesson, changes), what, |draft| {
-        draft.film = Some(film)
+        draft.film = Some(film);
     })
     .await
 }

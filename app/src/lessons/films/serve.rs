@@ -143,7 +143,7 @@ fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
 /// The bytes of a part, block by block as they are taken.
 fn body(
     state: AppState,
-    (film, files, place): (Uuid, Arc<FilmFiles>, usize),
+    (id, files, place): (Uuid, Arc<FilmFiles>, usize),
     part: Range<u64>,
 ) -> Body {
     let blocks = stream::try_unfold(part, move |part| {
@@ -155,10 +155,10 @@ fn body(
             let file = &files.files[place];
             let which = u32::try_from(place).unwrap_or(u32::MAX);
             let number = part.start / BLOCK;
-            let named = (film, file.name.as_str(), file.bytes);
+            let named = (id, file.name.as_str(), file.bytes);
             let block = state.films.block(&*state.store, named, (which, number));
             let block = block.await.inspect_err(|error| {
-                tracing::error!(film.id = %film, error = %error, "a film's file cannot be read");
+                tracing::error!(film.id = %id, error = %error, "a film's file cannot be read");
             })?;
             let from = part.start - number * BLOCK;
             let to = (part.end - number * BLOCK).min(block.len() as u64);

@@ -83,8 +83,8 @@ pub async fn begin(
 ) -> Response {
     let begun = async {
         let who = desk.require(Permission::EditLessons)?;
-        let file = (announced.name.as_str(), announced.bytes);
-        let film = take::begin(&state, who.id, file).await?;
+        let brought = (announced.name.as_str(), announced.bytes);
+        let film = take::begin(&state, who.id, brought).await?;
         told(&state, film.id).await
     };
     answer(begun.await)

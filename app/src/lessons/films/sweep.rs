@@ -53,8 +53,8 @@ pub async fn sweep(state: &AppState) -> Result<usize, AppError> {
 /// Those of the database and of the store.
 pub async fn sweep_orphans(state: &AppState) -> Result<(), AppError> {
     let before = state.clock.now() - KEPT_FOR;
-    let films = Path::from("films");
-    let found = state.store.list_with_delimiter(Some(&films)).await;
+    let all = Path::from("films");
+    let found = state.store.list_with_delimiter(Some(&all)).await;
     let found = found.map_err(|error| unavailable(&error))?;
     for folder in found.common_prefixes {
         let id = folder

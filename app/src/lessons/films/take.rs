@@ -150,7 +150,7 @@ pub async fn complete(state: &AppState, film: &StoredFilm) -> Result<(), AppErro
 /// # Errors
 /// [`UploadFault`]; [`AppError::BadRequest`] where the form broke off.
 pub async fn from_form(state: &AppState, by: Uuid, mut form: Multipart) -> Result<Uuid, AppError> {
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         if field.name() == Some("file") {
             let id = state.clock.id();
             let taken = file(state, (id, by), field).await;
@@ -164,7 +164,7 @@ pub async fn from_form(state: &AppState, by: Uuid, mut form: Multipart) -> Resul
     Err(refused(UploadFault::Missing))
 }
 
-fn broken(error: MultipartError) -> AppError {
+fn broken(error: &MultipartError) -> AppError {
     match error.status() {
         http::StatusCode::PAYLOAD_TOO_LARGE => refused(UploadFault::TooLarge),
         _ => AppError::BadRequest,
@@ -180,7 +180,7 @@ async fn file(
     let name = plain_name(field.file_name().unwrap_or_default());
     let size = usize::try_from(PIECE_BYTES).unwrap_or(usize::MAX);
     let (mut held, mut lengths) = (Vec::with_capacity(size), Vec::new());
-    while let Some(mut chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(mut chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         while !chunk.is_empty() {
             let part = chunk.split_to(chunk.len().min(size - held.len()));
             held.extend_from_slice(&part);

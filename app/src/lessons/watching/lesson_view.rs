@@ -11,7 +11,7 @@ use super::standing::Watched;
 use crate::context::AppState;
 use crate::lessons::api::Collect;
 use crate::lessons::films::address::shown_film;
-use crate::lessons::player::Player;
+use crate::lessons::player::player;
 use crate::lessons::shown::{ShownLesson, ShownQuestion, Standing};
 use crate::shell::{Body, sign_in_page};
 use crate::ui::parts::phrases;
@@ -51,7 +51,7 @@ impl LessonPage<'_> {
             {self.learned()}
             {elder.then(|| self.way_to_text())}
             {elder.then(|| elder_text(lesson)).flatten()}
-            <Player lesson=shown elder=elder/>
+            {player(&shown, elder)}
             {(!elder).then(|| self.way_to_text())}
             {chapters(lesson)}
             {texts(lesson, elder)}

@@ -86,7 +86,7 @@ impl Editor {
         let form = format!("name=case.mp4&bytes={}", self.content.len());
         let told = server.post("/staff/films", &form, &self.cookie, As::Script);
         let told = read(&told.await);
-        self.film = told["id"].as_str().unwrap().to_owned();
+        told["id"].as_str().unwrap().clone_into(&mut self.film);
         told
     }
 
@@ -221,8 +221,8 @@ async fn a_film_outlives_the_processes_that_work_on_it(database: TestDatabase) {
         .await;
     let folder = store.join("films").join(&film);
     for name in ["film.mp4", "poster.jpg", "hls/master.m3u8"] {
-        let file = std::fs::metadata(folder.join("ready").join(name));
-        assert!(file.is_ok_and(|file| file.len() > 0), "{name}");
+        let kept = std::fs::metadata(folder.join("ready").join(name));
+        assert!(kept.is_ok_and(|file| file.len() > 0), "{name}");
     }
     soon("its pieces go", || !folder.join("pieces/00000").exists()).await;
     soon("no child works on", || !is_worked_on(&scratch)).await;
