@@ -104,7 +104,10 @@ fn graph(film: &Probed, kept: &[Size], loudness: Option<&Loudness>) -> String {
     }));
     if let Some(sound) = &film.sound {
         let (stream, filter) = (sound.stream, loudness::filter(loudness));
-        graph.push(format!("[0:{stream}]{filter},asplit=2[film][alone]"));
+        graph.push(format!("[0:{stream}]{filter},asplit=2[film][heard]"));
+        // Alone it is as long as the film, also where that ends in silence: who listens reaches the end.
+        let millis = film.duration_ms;
+        graph.push(format!("[heard]apad=whole_dur={millis}ms[alone]"));
     }
     graph.join(";")
 }

@@ -186,6 +186,18 @@ async fn a_film_without_sound_has_none_and_no_file_for_it() {
 }
 
 #[tokio::test]
+async fn the_sound_alone_is_as_long_as_a_film_that_ends_in_silence() {
+    let studio = Studio::new();
+    let args = "-f lavfi -i testsrc2=size=320x240:rate=25:duration=5 \
+         -f lavfi -i sine=frequency=440:duration=2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p";
+    let path = studio.ffmpeg(args, "short.mp4");
+    let shot = studio.transcode(&path).await.unwrap();
+    let alone = shot.stream("audio.m4a", "a", "duration");
+    let alone: f64 = alone.parse().unwrap();
+    assert!((4.9..5.2).contains(&alone), "{alone}");
+}
+
+#[tokio::test]
 async fn a_film_with_a_track_of_silence_is_left_silent() {
     let studio = Studio::new();
     let path = studio.film("quiet.mp4", "320x240", 3, "-f lavfi -i anullsrc");
