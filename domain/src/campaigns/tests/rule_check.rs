@@ -27,7 +27,7 @@ fn each_is_found(faults: &[Fault]) {
 
 #[test]
 fn every_fault_of_days_and_steps_is_found_with_its_rule() {
-    let faults: [Fault; 21] = [
+    let faults: [Fault; 22] = [
         ("标题", Rule::Platform, |c| c.basics.title.clear()),
         ("网址名称", Rule::Platform, |c| {
             c.basics.slug = "Kite Week".into();
@@ -87,6 +87,12 @@ fn every_fault_of_days_and_steps_is_found_with_its_rule() {
         ),
         ("没有选微课", Rule::Platform, |c| {
             c.chances.for_lesson = "1".into();
+        }),
+        ("答题次数本来就不限", Rule::Platform, |c| {
+            c.chances.lessons = vec!["12 柜台前的勾".into()];
+            c.chances.for_lesson = "1".into();
+            c.chances.per_day.clear();
+            c.chances.in_all.clear();
         }),
         ("没有选微课", Rule::Platform, |c| {
             c.chances.lesson_tickets = "yes".into();

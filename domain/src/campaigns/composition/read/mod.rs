@@ -221,6 +221,13 @@ fn read_chances(
             "改成 0，或加入问卷。",
         );
     }
+    if extra.for_lesson > 0 && (rule.per_day, rule.in_all) == (None, None) {
+        found.must(
+            (S::Chances, "for_lesson"),
+            "答题次数本来就不限，学微课加的机会没有用处。",
+            "改成 0，或写明每天或总共几次。",
+        );
+    }
     if (extra.for_lesson > 0 || extra.lesson_tickets) && lessons(chances).is_empty() {
         found.must(
             (S::Chances, "lessons"),
