@@ -20,6 +20,7 @@ use crate::channels::visits::Visits;
 use crate::error::AppError;
 use crate::keys::Keys;
 use crate::lessons::films::blocks::Films;
+use crate::lessons::version::Lessons;
 use crate::limits::{Limits, RateLimits};
 use crate::ui::markdown;
 
@@ -64,6 +65,8 @@ pub struct Inner {
     pub store: Arc<dyn ObjectStore>,
     /// Films that are being watched.
     pub films: Films,
+    /// Versions of lessons that are in use.
+    pub lessons: Lessons,
     /// Pictures never change, so those in use are kept.
     pictures: Cache<Uuid, Arc<StoredPicture>>,
     /// Question versions never change, so those in use are kept.
@@ -233,6 +236,7 @@ impl AppState {
             limits,
             store,
             films: Films::default(),
+            lessons: Lessons::default(),
             pictures,
             questions,
             draw_roots,

@@ -130,6 +130,8 @@ pub enum Refusal {
     Claim(ClaimRefusal),
     /// What was told as watched does not count.
     NotWatched(ReportRefusal),
+    /// What was chosen of a lesson's question is not offered any more.
+    LessonChanged,
     /// What comes before it in a lesson comes first.
     ComesLater,
     /// Something about a lesson.
@@ -237,6 +239,7 @@ impl Refusal {
             #[cfg(feature = "ssr")]
             Self::Claim(refusal) => refusal.text(),
             Self::NotWatched(_) => "这一段没有计入观看进度，请按顺序看。".into(),
+            Self::LessonChanged => "这节微课刚刚更新过，请刷新页面再答。".into(),
             Self::ComesLater => "还没有看到这里，请按顺序来。".into(),
             #[cfg(feature = "ssr")]
             Self::Lesson(refusal) => refusal.text(),

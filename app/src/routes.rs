@@ -9,12 +9,15 @@ mod prizes;
 pub use self::lessons::{brings_a_film, film_pieces, film_uploads};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::body::to_bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use domain::staff::Permission;
-use http::Uri;
+use http::{Request, Uri};
 use leptos::prelude::provide_context;
+use leptos::server_fn::ServerFn;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::campaigns::{home, pages as campaign_pages, rules};
@@ -24,12 +27,18 @@ use crate::participants::{data_pages, pages as participants};
 use crate::pictures;
 use crate::prizes::pages as my;
 use crate::quizzes::{attempt_pages, practice, result_page};
+use crate::staff::who::Desk;
 use crate::surveys;
+use crate::ui::autosave::Save;
 use crate::visitor::local_page;
 use crate::{flash, limits, same_origin, shell, troubles};
 
 /// The most bytes of a form that brings a file: a little more than the largest file that is read.
 const UPLOAD_LIMIT: usize = 21 * 1024 * 1024;
+
+/// The most bytes of a form that saves by itself: the captions of a film take half a megabyte, each of
+/// whose bytes may be sent as three.
+const AUTOSAVE_LIMIT: usize = 2 * 1024 * 1024;
 
 /// The most bytes of a form that brings a film: its fields come before it.
 const FILM_LIMIT: usize = 2 * 1024 * 1024 * 1024 + 64 * 1024;
@@ -158,6 +167,23 @@ const CHANGES: &[(&str, Access)] = &[
     ("/api/surveys/hand_in", Access::Participant),
 ];
 
+/// Reads more than of anybody only of those who are signed in to the console.
+async fn more_for_staff(
+    State(state): State<AppState>,
+    desk: Desk,
+    request: axum::extract::Request,
+    next: Next,
+) -> Response {
+    if desk.who.is_some() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, state.settings.request_limit).await {
+        Ok(body) => next.run(Request::from_parts(parts, body.into())).await,
+        Err(_) => AppError::TooLarge.into_response(),
+    }
+}
+
 /// There is no such page; an address with a slash too many leads to the one without.
 async fn fallback(uri: Uri) -> Response {
     match uri.path().strip_suffix('/') {
@@ -178,16 +204,25 @@ pub fn router(state: AppState) -> Router {
             )
         }
     };
-    let changes = Router::new()
-        .route("/api/{*change}", post(changes))
+    let refusing = |router: Router<AppState>| {
+        router
+            .layer(axum::middleware::from_fn_with_state(
+                state.clone(),
+                limits::check,
+            ))
+            .layer(axum::middleware::from_fn_with_state(
+                state.clone(),
+                flash::carry_refusals,
+            ))
+    };
+    let autosave = refusing(Router::new().route(Save::url(), post(changes.clone())));
+    let autosave = autosave
         .layer(axum::middleware::from_fn_with_state(
             state.clone(),
-            limits::check,
+            more_for_staff,
         ))
-        .layer(axum::middleware::from_fn_with_state(
-            state.clone(),
-            flash::carry_refusals,
-        ));
+        .layer(RequestBodyLimitLayer::new(AUTOSAVE_LIMIT));
+    let changes = refusing(Router::new().route("/api/{*change}", post(changes)));
     let pages = pages()
         .into_iter()
         .fold(Router::new(), |router, (path, _, page)| {
@@ -212,6 +247,7 @@ pub fn router(state: AppState) -> Router {
     pages
         .merge(changes)
         .layer(RequestBodyLimitLayer::new(state.settings.request_limit))
+        .merge(autosave)
         .merge(uploads)
         .merge(films)
         .fallback(fallback)

@@ -26,7 +26,7 @@ function film<T>(page: Page, read: (video: HTMLVideoElement) => T): Promise<T> {
 
 /** Plays twice as fast. No test waits for sound, and browsers play by themselves only what is mute. */
 async function playFast(page: Page): Promise<void> {
-  await page.getByRole("radio", { name: "2 倍" }).check({ force: true });
+  await page.getByRole("radio", { name: "2倍" }).check({ force: true });
   await film(page, (video) => {
     video.muted = true;
     void video.play();
@@ -76,6 +76,16 @@ test("a lesson is watched to its end: questions stop it, wrong answers are expla
   console.log(`asked ${asked} questions, ${wrong} of them answered wrongly`);
   // Questions that come after the film stand on the page, and the sample may have none.
   await expect(learned.or(page.getByText("影片看完了")).first()).toBeVisible({ timeout: 20_000 });
+});
+
+test("while something is asked, the rest of the page can be used", async ({ page }) => {
+  await openLesson(page);
+  await playFast(page);
+  await expect(question(page)).toBeVisible({ timeout: 60_000 });
+  // The film waits, and the way to read instead is open.
+  await expect(page.locator("#player [data-part=screen]")).toHaveAttribute("inert", "");
+  await page.getByRole("link", { name: /看文字版/ }).first().click();
+  await expect(page).toHaveURL(/\/lessons\/1\/text/);
 });
 
 test("the first time nothing is passed over, and the way back is free", async ({ page }) => {

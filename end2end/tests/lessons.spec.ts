@@ -109,6 +109,7 @@ test("a film is brought in pieces, published as a lesson, watched, and earns a c
 
   const { id, slug } = await composed(editor, "老年客户防诈骗");
   await editor.goto(`/staff/campaigns/${id}/compose/chances`);
+  await editor.getByLabel("每人每天（次）").fill("1");
   await editor.getByLabel(TITLE).check();
   await editor.getByLabel("每学完一节微课加（次）").fill("2");
   await editor.getByRole("button", { name: "保存", exact: true }).click();
@@ -121,7 +122,7 @@ test("a film is brought in pieces, published as a lesson, watched, and earns a c
   await customer.getByRole("link", { name: "登录后学完可计入" }).click();
   await signIn(customer);
   await islandsReady(customer);
-  await customer.getByRole("radio", { name: "2 倍" }).check({ force: true });
+  await customer.getByRole("radio", { name: "2倍" }).check({ force: true });
   await customer.locator("#film").evaluate((video: HTMLVideoElement) => {
     video.muted = true;
     void video.play();
@@ -141,6 +142,23 @@ test("a film is brought in pieces, published as a lesson, watched, and earns a c
   await expect(customer.locator("#learned")).toContainText("多了 2 次答题机会");
   await customer.goto(`/campaigns/${slug}`);
   await expect(customer.getByText(/每学完一节微课加 2 次/)).toBeVisible();
+});
+
+test("what is typed of a new lesson is saved by itself, and shown on the phone beside it", async ({ elsewhere }) => {
+  const editor = await elsewhere(desk);
+  await signInStaff(editor, "editor");
+  await editor.goto("/staff/lessons/new");
+  await islandsReady(editor);
+  await editor.getByLabel("标题", { exact: true }).fill("写到一半");
+  await editor.getByLabel("案情").fill("王阿姨接到电话。\n对方要验证码。");
+  await expect(editor.getByText("草稿已自动保存")).toBeVisible();
+  await expect(editor.locator("#preview")).toContainText("写到一半");
+  await expect(editor).toHaveURL(/\/staff\/lessons\/[0-9a-f-]{36}$/);
+  await editor.reload();
+  await expect(editor.getByLabel("案情")).toHaveValue("王阿姨接到电话。\n对方要验证码。");
+  // The button saves on from there.
+  await editor.getByRole("button", { name: "保存草稿" }).click();
+  await expect(editor.getByRole("status").first()).toContainText("草稿已保存");
 });
 
 test("without scripts a lesson is learned by its transcript", async ({ elsewhere }) => {

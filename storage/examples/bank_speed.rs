@@ -10,7 +10,8 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::quizzes::{Attention, QuestionKind, SearchWords, Shelf, Sort, Topic};
+use domain::quizzes::{Attention, QuestionKind, SearchWords, Sort, Topic};
+use domain::review::Shelf;
 use storage::questions::{self, Filter, PageOf};
 use storage::testing::{TestDatabase, add_staff, sample_bank};
 use storage::{Conn, Db, Error};

@@ -158,17 +158,22 @@ pub async fn hash_at(conn: &mut Conn, seq: i64) -> Result<Option<Hash>, Error> {
     Ok(row.map(|(hash,)| hash_of(hash)))
 }
 
-/// What the trail told last of the text of a question, as stored; `None` where it never did.
-pub async fn last_text(conn: &mut Conn, question: Uuid) -> Result<Option<String>, Error> {
+/// What the trail told last of the text of a thing of this kind: `question`, `lesson`; `None` where it
+/// told nothing of it.
+pub async fn last_text(
+    conn: &mut Conn,
+    kind: &'static str,
+    id: Uuid,
+) -> Result<Option<String>, Error> {
     let row = conn
         .query(
             "select after from audit_entries
-             where subject_kind = 'question' and subject_id = $1
-               and action in ('question.add', 'question.change', 'question.submit',
-                              'question.approve')
+             where subject_kind = $1 and subject_id = $2
+               and action in ($1 || '.add', $1 || '.change', $1 || '.submit', $1 || '.approve')
              order by seq desc limit 1",
         )
-        .bind(question.to_string())
+        .bind(kind)
+        .bind(id.to_string())
         .optional::<(String,)>()
         .await?;
     Ok(row.map(|(after,)| after))

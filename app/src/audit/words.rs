@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use domain::audit::Entry;
-use domain::quizzes::{QuestionKind, Remedy, Shelf};
+use domain::quizzes::{QuestionKind, Remedy};
+use domain::review::Shelf;
 use domain::staff::{BranchKind, Role};
 use serde_json::Value;
 

@@ -14,7 +14,7 @@ use super::standing::{Standing, standing};
 use crate::channels::visits;
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::lessons::watching::home_section;
+use crate::lessons::watching::home_section::{self, LessonMark};
 use crate::prizes::instant::public;
 use crate::prizes::public_draw::list_page::{Way, way};
 use crate::quizzes::api::StartAttempt;
@@ -49,9 +49,13 @@ pub async fn campaign(
     let campaign = &standing.campaign;
     let head = Head::new(campaign.title.clone()).sharing(share_card(&state, &standing));
     let draws = way(&state, campaign).await?;
+    let marks = match &visitor.participant {
+        Some(who) => home_section::marks(&state, who.id, campaign).await?,
+        None => Vec::new(),
+    };
     let response = page(&state, &visitor, &head, || {
         let body = Body::new(view! {
-            {campaign_view(&state, &standing)}
+            {campaign_view(&state, &standing, &marks)}
             {draws.as_ref().map(draws_link)}
         });
         // Once there is nothing to begin, what matters is what came of it.
@@ -98,7 +102,12 @@ fn share_card(state: &AppState, standing: &Standing) -> ShareCard {
     }
 }
 
-pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + use<> {
+/// What stands on the page; `marks` are what its visitor has of its lessons.
+pub fn campaign_view(
+    state: &AppState,
+    standing: &Standing,
+    marks: &[LessonMark],
+) -> impl IntoView + use<> {
     let Standing {
         campaign,
         cover,
@@ -127,7 +136,7 @@ pub fn campaign_view(state: &AppState, standing: &Standing) -> impl IntoView + u
         {first.then(survey)}
         {steps}
         {(!first).then(survey)}
-        {home_section::of_campaign(campaign)}
+        {home_section::of_campaign(campaign, marks)}
         {prizes}
         {instant}
         <section class="stack">

@@ -1,4 +1,4 @@
-//! Which way a browser came by, and how often a campaign's page is opened.
+//! Which way a browser came by, and how often the page of a campaign, or of a lesson, is opened.
 //!
 //! A visit is a browser that opens the page and was not there in the half hour before
 //! ([`domain::campaigns::is_visit`]). It belongs to the channel whose code stands in the link, else to
@@ -11,8 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use axum::response::Response;
 use chrono::NaiveDate;
 use domain::campaigns::{Asked, Campaign, ChannelCode, VISIT_MINUTES, is_visit};
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 use storage::channels::{self, OpenChannel};
+use storage::lessons;
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -22,15 +23,21 @@ use crate::visitor::{cookie, set_cookie};
 /// How long a browser remembers the way it came by, in seconds: a week.
 const REMEMBERED_FOR: i64 = 7 * 24 * 60 * 60;
 
-/// Which campaign was visited, on which day, by which channel.
-type Key = (Uuid, NaiveDate, Option<Uuid>);
+/// What was visited, on which day of the bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Visited {
+    /// A campaign, by which channel.
+    Campaign(Uuid, NaiveDate, Option<Uuid>),
+    /// A lesson.
+    Lesson(Uuid, NaiveDate),
+}
 
 /// Visits that are not yet stored.
 #[derive(Default)]
-pub struct Visits(Mutex<HashMap<Key, i64>>);
+pub struct Visits(Mutex<HashMap<Visited, i64>>);
 
 impl Visits {
-    fn add(&self, visits: impl IntoIterator<Item = (Key, i64)>) {
+    fn add(&self, visits: impl IntoIterator<Item = (Visited, i64)>) {
         // A count is whole between two additions, also where somebody panicked.
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, count) in visits {
@@ -38,7 +45,7 @@ impl Visits {
         }
     }
 
-    fn take(&self) -> HashMap<Key, i64> {
+    fn take(&self) -> HashMap<Visited, i64> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *waiting)
     }
@@ -53,14 +60,21 @@ pub async fn flush(state: &AppState) -> Result<(), AppError> {
     if taken.is_empty() {
         return Ok(());
     }
-    // In one order everywhere: two processes that count the same channels do not wait for each
+    // In one order everywhere: two processes that count the same do not wait for each
     // other in a circle.
     let mut visits: Vec<_> = taken.into_iter().collect();
     visits.sort_unstable();
     let unit = state.db.write(visits.clone(), |tx, visits| {
         Box::pin(async move {
-            for ((campaign, day, channel), count) in visits {
-                channels::count_visits(tx, *campaign, *day, *channel, *count).await?;
+            for &(visited, count) in visits {
+                match visited {
+                    Visited::Campaign(campaign, day, channel) => {
+                        channels::count_visits(tx, campaign, day, channel, count).await?;
+                    }
+                    Visited::Lesson(lesson, day) => {
+                        lessons::visit(tx, lesson, day, count).await?;
+                    }
+                }
             }
             Ok(())
         })
@@ -124,29 +138,21 @@ pub async fn visit(
     state: &AppState,
     campaign: &Campaign,
     page: &str,
-    (method, headers): (&Method, &HeaderMap),
+    asked: (&Method, &HeaderMap),
     mut response: Response,
 ) -> Result<Response, AppError> {
+    let (_, headers) = asked;
     let channel = channel_of(state, campaign, page, headers).await?;
-    let text = |name: &str| {
-        let value = headers.get(name).and_then(|value| value.to_str().ok());
-        value.unwrap_or_default().to_owned()
-    };
-    let purpose = ["sec-purpose", "purpose", "x-moz"].map(&text).join(" ");
     let seen = seen_cookie(&campaign.slug);
-    let counts = is_visit(Asked {
-        page: method == Method::GET,
-        agent: &text(header::USER_AGENT.as_str()),
-        purpose: &purpose,
-        was_here: cookie(headers, &seen).is_some(),
-    });
+    let counts = counts(&seen, asked);
     let cookies = response.headers_mut();
     if counts {
         let day = state.today();
         let by = channel.as_ref().map(|channel| channel.id);
-        state.visits.add([((campaign.id, day, by), 1)]);
-        let minutes = Some(VISIT_MINUTES * 60);
-        cookies.append(header::SET_COOKIE, set_cookie(state, &seen, "1", minutes));
+        state
+            .visits
+            .add([(Visited::Campaign(campaign.id, day, by), 1)]);
+        cookies.append(header::SET_COOKIE, was_here(state, &seen));
     }
     let way = way_cookie(&campaign.slug);
     if let Some(channel) = channel
@@ -157,6 +163,44 @@ pub async fn visit(
         cookies.append(header::SET_COOKIE, remembered);
     }
     Ok(response)
+}
+
+/// Counts a request for a lesson's page where it is a visit.
+pub fn visit_lesson(
+    state: &AppState,
+    (lesson, number): (Uuid, u64),
+    asked: (&Method, &HeaderMap),
+    mut response: Response,
+) -> Response {
+    let seen = format!("seen-lesson-{number}");
+    if counts(&seen, asked) {
+        let visited = Visited::Lesson(lesson, state.today());
+        state.visits.add([(visited, 1)]);
+        let cookies = response.headers_mut();
+        cookies.append(header::SET_COOKIE, was_here(state, &seen));
+    }
+    response
+}
+
+/// Whether a request for a page is a visit of it; `seen` is the cookie of a browser that was there a
+/// moment ago.
+fn counts(seen: &str, (method, headers): (&Method, &HeaderMap)) -> bool {
+    let text = |name: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    };
+    let purpose = ["sec-purpose", "purpose", "x-moz"].map(&text).join(" ");
+    is_visit(Asked {
+        page: method == Method::GET,
+        agent: &text(header::USER_AGENT.as_str()),
+        purpose: &purpose,
+        was_here: cookie(headers, seen).is_some(),
+    })
+}
+
+/// Has a browser remember for a while that it was there.
+fn was_here(state: &AppState, seen: &str) -> HeaderValue {
+    set_cookie(state, seen, "1", Some(VISIT_MINUTES * 60))
 }
 
 #[cfg(test)]

@@ -26,18 +26,21 @@ pub async fn report(
 }
 
 /// Answers a question of a lesson; the first answer counts. The signed-in participant may, once they have
-/// come so far. `back` is the page that a plain form leads to.
+/// come so far. `version` is that of the lesson whose options were chosen from, `back` the page that a
+/// plain form leads to.
 #[server(endpoint = "lessons/answer")]
 pub async fn answer(
     lesson: Uuid,
     question: Uuid,
     #[server(default)] places: Vec<u8>,
+    #[server(default)] version: Option<Uuid>,
     #[server(default)] back: Option<String>,
 ) -> Result<Told, AppError> {
-    use crate::lessons::watching::answer;
+    use crate::lessons::watching::answer::{self, Chosen};
 
     let (state, who) = crate::visitor::require_participant().await?;
-    let told = answer::answer(&state, who.id, lesson, question, &places).await?;
+    let chosen = Chosen { places, version };
+    let told = answer::answer(&state, who.id, (lesson, question), chosen).await?;
     if let Some(page) = back {
         leptos_axum::redirect(&answer::way_back(&page, question));
     }

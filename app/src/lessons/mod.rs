@@ -17,4 +17,6 @@ pub mod staff_api;
 #[cfg(any(feature = "ssr", feature = "player"))]
 pub mod uploader;
 #[cfg(feature = "ssr")]
+pub mod version;
+#[cfg(feature = "ssr")]
 pub mod watching;

@@ -1,7 +1,7 @@
 //! What can be mended about a lesson, and where.
 
 use domain::lessons::UploadFault;
-use domain::quizzes::BankRefusal;
+use domain::review::PublicationRefusal;
 use serde::{Deserialize, Serialize};
 
 /// Why a step of a lesson did not happen.
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum LessonRefusal {
     /// The step is not possible now, or not for this person.
-    State(BankRefusal),
+    State(PublicationRefusal),
     /// So many things are missing or wrong; the page shows them beside their fields.
     Incomplete(u32),
     /// Somebody else changed it since the page was opened.
@@ -22,10 +22,12 @@ pub enum LessonRefusal {
     SameInBank(u32),
     /// A film, or a piece of one, is not taken.
     Upload(UploadFault),
-    /// No file with captions was chosen.
+    /// No file with captions was chosen, or an empty one.
     CaptionsMissing,
-    /// It is no text, or too much of it.
+    /// They are no captions, or too many.
     CaptionsUnreadable,
+    /// The last day on which it is to be shown is over.
+    ExpiryOver,
     /// Nobody can have read this part in the time.
     ReadTooFast,
     /// A question of this part is not answered yet.
@@ -47,15 +49,7 @@ impl LessonRefusal {
     /// What is wrong and what to do.
     pub fn text(self) -> String {
         match self {
-            Self::State(refusal) => match refusal {
-                BankRefusal::InReview => "微课正在审核，需先撤回或退回才能修改。".into(),
-                BankRefusal::NotInReview => "微课不在审核中。".into(),
-                BankRefusal::NotBeingWritten => "微课没有正在编写的版本，请先修订。".into(),
-                BankRefusal::BeingWritten => "微课已有正在编写的版本。".into(),
-                BankRefusal::NotPublished => "微课未发布。".into(),
-                BankRefusal::OwnWork => "不能审核自己编写或提交的微课。".into(),
-                BankRefusal::NotYours => "只有编写人或提交人可以撤回提交。".into(),
-            },
+            Self::State(refusal) => refusal.told("微课"),
             Self::Incomplete(count) => {
                 format!("草稿已保存，但还有 {count} 处需要补充或修改，改好后再提交审核。")
             }
@@ -69,9 +63,12 @@ impl LessonRefusal {
                 format!("第 {number} 题与题库里已发布的题目相同，请退回修改，或不让它入题库。")
             }
             Self::Upload(fault) => format!("{fault}。"),
-            Self::CaptionsMissing => "请先选择一个字幕文件（.vtt 或 .srt）。".into(),
+            Self::CaptionsMissing => "请先选择一个有内容的字幕文件（.vtt 或 .srt）。".into(),
             Self::CaptionsUnreadable => {
-                "这个文件读不出文字，或者超过 50 万字节。请用 .vtt 或 .srt 字幕文件。".into()
+                "这个文件读不出字幕，或者超过 50 万字节。请用 .vtt 或 .srt 字幕文件，时间要一条比一条晚。".into()
+            }
+            Self::ExpiryOver => {
+                "“有效期至”的日子已经过了，改晚一些或留空，才能提交和发布。".into()
             }
             Self::ReadTooFast => "请先把这一部分读完，再继续。".into(),
             Self::QuestionOpen => "请先回答这一部分里的问题，再往下看。".into(),

@@ -1,7 +1,7 @@
 //! What of a lesson reaches the browser. There is no room here for the key or the explanation of a
 //! question that was not answered.
 
-use domain::lessons::{Chapter, Thumbs};
+use domain::lessons::Chapter;
 use domain::quizzes::QuestionKind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub struct ShownLesson {
     /// Its id.
     pub id: Uuid,
+    /// That of its version.
+    pub version: Uuid,
     /// Its title.
     pub title: String,
     /// What is played.
@@ -21,6 +23,8 @@ pub struct ShownLesson {
     pub asked: Vec<ShownQuestion>,
     /// How far the participant is.
     pub standing: Standing,
+    /// Where to sign in, to come back here.
+    pub sign_in: String,
     /// Whether anybody is signed in: else nothing is counted.
     pub counts: bool,
     /// Whether this is a preview of staff: nothing is sent.
@@ -34,14 +38,14 @@ pub struct ShownFilm {
     pub plain: String,
     /// The list of heights (HLS), where there is one.
     pub hls: Option<String>,
+    /// The list of the lowest height alone, for who saves data.
+    pub hls_lowest: Option<String>,
     /// What is heard alone, where anything is.
     pub audio: Option<String>,
     /// The picture before it plays.
     pub poster: String,
     /// The captions, as `WebVTT`.
     pub captions: String,
-    /// Small pictures along the film.
-    pub thumbs: Option<(String, Thumbs)>,
     /// What plays the list of heights where the browser does not (`hls.js`), loaded only there.
     pub hls_script: String,
     /// How long it is.

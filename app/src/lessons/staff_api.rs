@@ -6,22 +6,6 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 
-/// Hands a draft to the reviewers. Those who edit lessons may.
-#[server(endpoint = "lessons/submit")]
-pub async fn submit(id: Uuid, changes: i64) -> Result<(), AppError> {
-    use domain::staff::Permission;
-
-    use crate::flash::Done;
-    use crate::lessons::editing::steps::{Step, take};
-    use crate::participants::data::done;
-    use crate::staff::who::require_staff;
-
-    let (state, who) = require_staff(Permission::EditLessons).await?;
-    take(&state, &who, (id, changes), Step::Submit).await?;
-    done(&state, Done::Submitted, &format!("/staff/lessons/{id}"));
-    Ok(())
-}
-
 /// Takes a version back from the reviewers. Those who wrote it may.
 #[server(endpoint = "lessons/take_back")]
 pub async fn take_back(id: Uuid, changes: i64) -> Result<(), AppError> {

@@ -8,6 +8,10 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 #[cfg(feature = "hydrate")]
+mod following;
+#[cfg(feature = "hydrate")]
+mod request;
+#[cfg(feature = "hydrate")]
 mod sending;
 
 /// The form that brings a film.
@@ -16,21 +20,17 @@ mod sending;
 pub fn FilmUpload(
     /// Whose film it will be.
     lesson: Uuid,
-    /// With how many changes the lesson was seen; `None` where nothing of it is stored.
-    changes: Option<i64>,
     /// How many bytes a piece has.
     piece_bytes: u64,
     /// The most bytes of a film.
     most_bytes: u64,
 ) -> impl IntoView {
-    let seen = changes.map(|changes| changes.to_string());
     let most = most_bytes / 1024 / 1024 / 1024;
     view! {
         <Uploading>
             <form id="film-upload" class="stack" data-lesson=lesson.to_string() data-piece=piece_bytes.to_string()
                 data-most=most_bytes.to_string() method="post" enctype="multipart/form-data"
                 action=format!("/staff/lessons/{lesson}/film")>
-                <input type="hidden" name="changes" value=seen/>
                 <div class="field">
                     <label for="film-file">"视频文件"</label>
                     <input id="film-file" type="file" name="file" accept="video/*" required aria-describedby="film-help"/>
@@ -91,6 +91,6 @@ pub fn Transcoding(
     children: Children,
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    sending::follow();
+    following::follow();
     children()
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{path, unavailable};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::ui::files::has_tag;
 
 /// `GET /pictures/{id}/{width}.{jpg,png}`. For anyone: nothing in a cover is secret, and its id
 /// cannot be guessed. A file never changes, so browsers keep it for good.
@@ -37,13 +38,7 @@ pub async fn picture(
             "same-origin",
         ),
     ];
-    let wanted = headers.get(header::IF_NONE_MATCH);
-    let wanted = wanted.and_then(|tags| tags.to_str().ok()).unwrap_or("");
-    if wanted == "*"
-        || wanted
-            .split(',')
-            .any(|known| known.trim().trim_start_matches("W/") == tag)
-    {
+    if has_tag(&headers, &tag) {
         let tag = [(header::ETAG, tag)];
         return Ok((StatusCode::NOT_MODIFIED, kept, tag).into_response());
     }

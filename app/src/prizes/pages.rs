@@ -48,7 +48,8 @@ pub async fn me(State(state): State<AppState>, visitor: Visitor) -> Result<Respo
         ) {
             let used = campaigns::chances_used(&mut conn, campaign.id, who.id, state.today());
             let (today, in_all) = used.await?;
-            let told = match campaign.chances.left(today, in_all) {
+            let extra = campaigns::extra_left(&mut conn, campaign.id, who.id).await?;
+            let told = match campaign.chances.left(today, in_all).and_extra(extra) {
                 ChancesLeft::Unlimited => "不限次数".to_owned(),
                 ChancesLeft::Today(left) => campaign.chances.told(left),
                 ChancesLeft::NoneToday => "今天已用完".to_owned(),

@@ -34,10 +34,11 @@ pub async fn write(
 
     use crate::flash::Done;
     use crate::participants::data::done;
-    use crate::questions::edit::{By, Saved, save};
+    use crate::questions::edit::{Saved, save};
     use crate::questions::steps::{Step, take};
     use crate::questions::typed::Typed;
     use crate::staff::who::require_staff;
+    use crate::ui::autosave::By;
 
     let (state, who) = require_staff(Permission::EditQuestions).await?;
     let one = [

@@ -6,7 +6,6 @@ use domain::quizzes::{BankQuestion, WorkingCopy};
 use domain::staff::Permission;
 use storage::audit;
 use storage::questions::{self, StoredQuestion};
-use storage::uploads::{self, Upload};
 use uuid::Uuid;
 
 use super::refusal::QuestionRefusal;
@@ -14,8 +13,9 @@ use super::typed::Typed;
 use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::staff::kept;
 use crate::staff::who::SignedInStaff;
-use crate::ui::autosave::AutoSaved;
+use crate::ui::autosave::{AutoSaved, By};
 
 /// What a kept text is for.
 pub const KEPT: &str = "question_text";
@@ -26,15 +26,6 @@ pub enum Saved {
     Stored(i64),
     /// Somebody else was faster: it is kept under this id.
     Beside(Uuid),
-}
-
-/// Whether a save is told in the trail.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// Somebody pressed a button.
-    Hand,
-    /// The page saves as somebody types: told when they press a button.
-    Itself,
 }
 
 /// What the trail says of a question's text.
@@ -78,7 +69,10 @@ pub async fn save(
     let (found, told) = {
         let mut conn = state.db.read().await?;
         let found = questions::find(&mut conn, typed.id).await?;
-        (found, audit::last_text(&mut conn, typed.id).await?)
+        (
+            found,
+            audit::last_text(&mut conn, "question", typed.id).await?,
+        )
     };
     let Some(found) = found else {
         return match typed.changes {
@@ -90,12 +84,12 @@ pub async fn save(
     // A new question's form that is sent again saves on.
     let first_form = typed.changes.is_none() && found.question.author == Some(who.id);
     if typed.changes != Some(found.changes) && !(first_form && found.changes == 0) {
-        if typed.copy == found.question.copy {
+        if typed.copy == found.question.draft {
             return Ok(Saved::Stored(found.changes));
         }
         return keep(state, who, &typed.copy).await;
     }
-    if by == By::Itself && typed.copy == found.question.copy {
+    if by == By::Itself && typed.copy == found.question.draft {
         return Ok(Saved::Stored(found.changes));
     }
     let mut question = found.question;
@@ -186,18 +180,7 @@ async fn keep(
     who: &SignedInStaff,
     copy: &WorkingCopy,
 ) -> Result<Saved, AppError> {
-    let id = state.clock.id();
-    let upload = Upload {
-        id,
-        name: String::new(),
-        content: serde_json::to_vec(copy).map_err(|_| AppError::Broken)?,
-    };
-    let data = (upload, who.id, state.clock.now());
-    let unit = state.db.write(data, |tx, (upload, who, now)| {
-        Box::pin(async move { uploads::add(tx, upload, (*who, KEPT), *now).await })
-    });
-    unit.await?;
-    Ok(Saved::Beside(id))
+    Ok(Saved::Beside(kept::keep(state, who, KEPT, copy).await?))
 }
 
 /// A text that was kept, where it is this person's.
@@ -209,7 +192,5 @@ pub async fn kept(
     who: &SignedInStaff,
     id: Uuid,
 ) -> Result<Option<WorkingCopy>, AppError> {
-    let mut conn = state.db.read().await?;
-    let found = uploads::find(&mut conn, id, (who.id, KEPT)).await?;
-    Ok(found.and_then(|found| serde_json::from_slice(&found.content).ok()))
+    kept::kept(state, who, KEPT, id).await
 }

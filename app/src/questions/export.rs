@@ -97,7 +97,7 @@ async fn rows(
 
 fn row(NumberedQuestion { number, question }: NumberedQuestion) -> ExportRow {
     let state = state_word(&question);
-    let WorkingCopy { question, validity } = question.copy;
+    let WorkingCopy { question, validity } = question.draft;
     let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
     ExportRow {
         draft: question,

@@ -3,7 +3,8 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::NaiveDate;
-use domain::quizzes::{Attention, QuestionKind, Remedy, Shelf, Sort, Standing, Topic};
+use domain::quizzes::{Attention, QuestionKind, Remedy, Sort, Topic};
+use domain::review::Shelf;
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -23,6 +24,7 @@ use crate::ui::format;
 use crate::ui::lists::{Paging, ROWS, options};
 use crate::ui::parts::field_error;
 use crate::ui::parts::{Back, Picture};
+use crate::ui::review::badges;
 
 /// `GET /staff/questions`. For those who may see the bank.
 pub async fn list(
@@ -346,7 +348,7 @@ fn row(state: &AppState, desk: &Desk, row: &ListedQuestion, today: NaiveDate) ->
             <td data-label="题型" class="short">{row.kind.map_or("—", QuestionKind::label)}</td>
             <td data-label="主题" class="short">{row.topic.as_ref().map_or("—", Topic::as_str).to_owned()}</td>
             <td data-label="难度" class="num">{row.difficulty.map(|level| level.to_string())}</td>
-            <td data-label="状态">{badges(row.standing, row.work, row.is_sent_back)}</td>
+            <td data-label="状态">{badges(row.standing, row.work, row.is_sent_back, WITHDRAWN)}</td>
             <td data-label="有效期至" class="short">{expires}</td>
             <td data-label="答对" class="num">{right}</td>
             <td data-label="更新"><time>{updated}</time>{author}</td>
@@ -355,23 +357,5 @@ fn row(state: &AppState, desk: &Desk, row: &ListedQuestion, today: NaiveDate) ->
     .into_any()
 }
 
-/// Where a question stands, in badges: a revision beside what it revises.
-pub fn badges(standing: Standing, work: Option<Shelf>, is_sent_back: bool) -> impl IntoView {
-    let standing = match standing {
-        Standing::Unpublished => None,
-        Standing::Published => Some(("badge published", "已发布")),
-        Standing::Withdrawn => Some(("badge disabled", "已停用")),
-    };
-    let work = work.map(|work| match (work, standing.is_some()) {
-        (Shelf::InReview, false) => ("badge in-review", "待审核"),
-        (Shelf::InReview, true) => ("badge in-review", "修订待审"),
-        _ if is_sent_back => ("badge warning", "退回待改"),
-        (_, false) => ("badge draft", "草稿"),
-        (_, true) => ("badge revising", "修订中"),
-    });
-    [standing, work]
-        .into_iter()
-        .flatten()
-        .map(|(class, word)| view! { <span class=class>{word}</span>" " })
-        .collect_view()
-}
+/// What a question is called that is out of use.
+pub const WITHDRAWN: &str = "已停用";

@@ -1,6 +1,7 @@
 //! The list of questions that an address asks for.
 
-use domain::quizzes::{Attention, QuestionKind, SearchWords, Shelf, Sort, Topic};
+use domain::quizzes::{Attention, QuestionKind, SearchWords, Sort, Topic};
+use domain::review::Shelf;
 use serde::Deserialize;
 use storage::questions::Filter;
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! What may be done with a question that nobody is writing on: the review, a revision, the
 //! withdrawal and what becomes of answers.
 
-use domain::quizzes::{BankState, Remedy};
-use domain::review::{Stage, Work};
+use domain::quizzes::Remedy;
+use domain::review::{PublicationState, Stage, Work};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -12,11 +12,11 @@ use super::api::{Approve, DecideRemedy, Revise, SendBack, TakeBack, Withdraw};
 use super::question_page::{Shown, hidden};
 use crate::context::AppState;
 use crate::staff::who::Desk;
-use crate::ui::format;
 use crate::ui::parts::field_error;
+use crate::ui::{format, review};
 
 /// The decision, for reviewers who did not write it; a way back for those who did.
-pub fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyView {
+pub fn judged(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyView {
     let found = &shown.found;
     let (by, at) = match found.question.state.work() {
         Some(Work {
@@ -34,29 +34,15 @@ pub fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVi
     let me = desk.who.as_ref().map(|who| who.id);
     let work = found.question.state.work();
     let own = me.is_some_and(|me| work.is_some_and(|work| work.is_work_of(me)));
-    let wrong = desk.refusal("remark").map(|_| "true");
     let decision = match (role.may(Permission::ReviewQuestions), own) {
         (true, true) => view! {
             <p class="notice info"><strong>"需要别人审核"</strong>" 这道题有您编写的内容，请由另一位审核人员处理。"</p>
         }
         .into_any(),
-        (true, false) => view! {
-            <form method="post" action=Approve::url()>
-                {hidden(found)}
-                <button class="button primary">"通过并发布"</button>
-            </form>
-            <form class="stack" method="post" action=SendBack::url()>
-                {hidden(found)}
-                <div class="field">
-                    <label for="remark">"退回意见"</label>
-                    <textarea id="remark" name="remark" rows="2" maxlength="500" aria-invalid=wrong
-                        aria-describedby="remark-error">{desk.typed("remark").unwrap_or_default().to_owned()}</textarea>
-                    {field_error(desk, "remark")}
-                </div>
-                <div><button class="button danger">"退回修改"</button></div>
-            </form>
+        (true, false) => {
+            let named = (found.question.id, found.changes);
+            review::decision(desk, named, (Approve::url(), SendBack::url()))
         }
-        .into_any(),
         (false, _) if role.may(Permission::EditQuestions) => view! {
             <form method="post" action=TakeBack::url()>
                 {hidden(found)}
@@ -78,7 +64,7 @@ pub fn review(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVi
 
 /// Why it is out of use, and what became of the answers to it.
 pub fn withdrawn(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> Option<AnyView> {
-    let BankState::Withdrawn { reason, .. } = &shown.found.question.state else {
+    let PublicationState::Withdrawn { reason, .. } = &shown.found.question.state else {
         return None;
     };
     let told = reason.as_str().to_owned();
@@ -194,21 +180,14 @@ pub fn revision(shown: &Shown, role: Role) -> Option<AnyView> {
 /// The way out of use of what is published, also while a revision of it is under way.
 pub fn withdrawal(desk: &Desk, shown: &Shown, role: Role) -> Option<AnyView> {
     let found = &shown.found;
-    let published = matches!(found.question.state, BankState::Published(_));
-    let wrong = desk.refusal("reason").map(|_| "true");
-    let typed = desk.typed("reason").unwrap_or_default().to_owned();
+    let published = matches!(found.question.state, PublicationState::Published(_));
     (published && role.may(Permission::WithdrawQuestions)).then(|| {
         view! {
             <form class="card stack confirm" method="post" action=Withdraw::url()>
                 <h2>"停用"</h2>
                 <p>"停用后新的试卷不再出这道题，包括固定的试卷。已经开始的答卷照常完成。"</p>
                 {hidden(found)}
-                <div class="field">
-                    <label for="reason">"停用原因"</label>
-                    <textarea id="reason" name="reason" rows="2" maxlength="500" aria-invalid=wrong
-                        aria-describedby="reason-error">{typed}</textarea>
-                    {field_error(desk, "reason")}
-                </div>
+                {review::why(desk, "reason", "停用原因")}
                 {remedies(desk, true)}
                 <div><button class="button danger">"停用这道题"</button></div>
             </form>

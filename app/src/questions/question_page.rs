@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use domain::quizzes::{BankState, WorkingCopy};
+use domain::quizzes::WorkingCopy;
 use domain::review::{Stage, Work};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
@@ -17,14 +17,14 @@ use uuid::Uuid;
 use super::api::Discard;
 use super::edit::{find, kept};
 use super::editor::Editor;
-use super::list_page::badges;
+use super::list_page::WITHDRAWN;
 use super::typed::Typed;
 use super::{compare, onward, preview};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
-use crate::ui::format;
+use crate::ui::{format, review};
 
 /// What the page of a question is asked for besides.
 #[derive(Deserialize)]
@@ -119,7 +119,7 @@ pub async fn question(
     Ok(page(&state, &desk, &place, || {
         let body = if writing {
             let typed = seen.first().map(|typed| &typed.copy);
-            let copy = mine.as_ref().or(typed).unwrap_or(&question.copy);
+            let copy = mine.as_ref().or(typed).unwrap_or(&question.draft);
             let editor = Editor {
                 id,
                 changes: Some(shown.found.changes),
@@ -130,7 +130,7 @@ pub async fn question(
             };
             view! {
                 {mine.as_ref().map(|mine| conflict(&shown, mine))}
-                {sent_back(&question.state)}
+                {review::sent_back(&question.state)}
                 {same_stems(&shown.same)}
                 {editor.view()}
                 {discard(&shown.found)}
@@ -175,7 +175,7 @@ async fn load(state: &AppState, found: StoredQuestion) -> Result<Shown, AppError
     let mut conn = state.db.read().await?;
     let id = found.question.id;
     let history = questions::history(&mut conn, id).await?;
-    let stem = &found.question.copy.question.stem;
+    let stem = &found.question.draft.question.stem;
     let same = questions::same_stem(&mut conn, stem, id).await?;
     let rescorings = quizzes::rescorings_of(&mut conn, id).await?;
     let mut ids = vec![found.question.author, found.edited_by];
@@ -215,7 +215,8 @@ fn heading(state: &AppState, shown: &Shown) -> AnyView {
     let found = &shown.found;
     let at = format::moment(found.updated_at, state.clock.now(), state.settings.zone);
     let state = &found.question.state;
-    let badges = badges(state.standing(), state.shelf(), state.sent_back().is_some());
+    let is_sent_back = state.sent_back().is_some();
+    let badges = review::badges(state.standing(), state.shelf(), is_sent_back, WITHDRAWN);
     let author = shown.people.name(found.question.author);
     let editor = shown.people.name(found.edited_by);
     view! {
@@ -228,11 +229,6 @@ fn heading(state: &AppState, shown: &Shown) -> AnyView {
         </div></div>
     }
     .into_any()
-}
-
-fn sent_back(state: &BankState) -> Option<impl IntoView + use<>> {
-    let told = state.sent_back()?.as_str().to_owned();
-    Some(view! { <p class="notice warning"><strong>"审核退回"</strong>" "{told}</p> })
 }
 
 fn same_stems(same: &[ListedQuestion]) -> Option<impl IntoView + use<>> {
@@ -253,7 +249,7 @@ fn conflict(shown: &Shown, mine: &WorkingCopy) -> AnyView {
     let editor = shown.people.name(shown.found.edited_by);
     let table = compare::table(
         ("我的修改", mine),
-        ("现在的内容", &shown.found.question.copy),
+        ("现在的内容", &shown.found.question.draft),
     );
     view! {
         <section class="card stack conflict" role="alert">
@@ -267,27 +263,14 @@ fn conflict(shown: &Shown, mine: &WorkingCopy) -> AnyView {
 }
 
 /// The question that a form is about, as it was when its page was made.
-pub fn hidden(found: &StoredQuestion) -> impl IntoView + use<> {
-    view! {
-        <input type="hidden" name="id" value=found.question.id.to_string()/>
-        <input type="hidden" name="changes" value=found.changes.to_string()/>
-    }
+pub fn hidden(found: &StoredQuestion) -> AnyView {
+    review::hidden(found.question.id, found.changes)
 }
 
 fn discard(found: &StoredQuestion) -> AnyView {
-    let (title, told) = if found.versions == 0 {
-        ("删除草稿", "这道题还没有发布过，删除后不能恢复。")
-    } else {
-        ("放弃修订", "正在写的这一版会被删除，已发布的版本不受影响。")
-    };
-    view! {
-        <section class="card stack">
-            <h2>{title}</h2>
-            <p class="soft">{told}</p>
-            <form method="post" action=Discard::url()>{hidden(found)}<button class="button danger">{title}</button></form>
-        </section>
-    }
-    .into_any()
+    let named = (found.question.id, found.changes);
+    let lost = "这道题还没有发布过，删除后不能恢复。";
+    review::discard(named, found.versions > 0, lost, Discard::url())
 }
 
 /// The question as it stands, with what the reader may do about it.
@@ -302,7 +285,7 @@ fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVie
     // What somebody else is still writing is nobody's to judge.
     let now = match &published {
         Some(published) if !waiting => published,
-        _ => &question.copy,
+        _ => &question.draft,
     };
     let text = match (&published, waiting) {
         (Some(published), true) => {
@@ -315,7 +298,7 @@ fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVie
         <div class="beside">
             <div class="stack">
                 <section class="card">{text}</section>
-                {waiting.then(|| onward::review(state, desk, shown, role))}
+                {waiting.then(|| onward::judged(state, desk, shown, role))}
                 {onward::withdrawn(state, desk, shown, role)}
                 {onward::revision(shown, role)}
                 {onward::withdrawal(desk, shown, role)}

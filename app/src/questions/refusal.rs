@@ -1,6 +1,7 @@
 //! What can be mended about a question of the bank, and where.
 
-use domain::quizzes::{BankRefusal, ValidityFault};
+use domain::quizzes::ValidityFault;
+use domain::review::PublicationRefusal;
 use serde::{Deserialize, Serialize};
 
 /// Why a step of a question did not happen.
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum QuestionRefusal {
     /// The step is not possible now, or not for this person.
-    State(BankRefusal),
+    State(PublicationRefusal),
     /// So many things are missing or wrong; the page shows them beside their fields.
     Incomplete(u32),
     /// The days do not fit each other.
@@ -76,7 +77,7 @@ impl QuestionRefusal {
     /// What is wrong and what to do.
     pub fn text(self) -> String {
         match self {
-            Self::State(refusal) => format!("{refusal}。"),
+            Self::State(refusal) => refusal.told("题目"),
             Self::Incomplete(count) => {
                 format!("草稿已保存，但还有 {count} 处需要补充或修改，改好后再提交审核。")
             }

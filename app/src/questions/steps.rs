@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::audit::Deed;
-use domain::quizzes::{BankQuestion, BankRefusal, Remedy, SubmitRefusal};
-use domain::review::Remark;
+use domain::quizzes::{BankQuestion, Remedy, SubmitRefusal};
+use domain::review::{PublicationRefusal, Remark};
 use storage::questions::{self, Publishing, StoredQuestion};
 use storage::quizzes::{self, NewRescoring};
 use storage::{BoxFuture, Tx, audit};
@@ -127,15 +127,15 @@ pub async fn take(
     let found = as_seen(state, id, changes).await?;
     let before = match step {
         // Nothing else will tell what was dropped.
-        Step::Discard => text_facts(&found.question.copy),
+        Step::Discard => text_facts(&found.question.draft),
         _ => facts(),
     };
     let before = before.with("state", state_word(&found.question));
     let mut question = found.question;
     let remains = apply(state, who, &mut question, &step).await?;
     let mut after = match step {
-        Step::Submit => text_facts(&question.copy),
-        _ => facts().with("stem", question.copy.question.stem.as_str()),
+        Step::Submit => text_facts(&question.draft),
+        _ => facts().with("stem", question.draft.question.stem.as_str()),
     };
     after = after.with("state", state_word(&question));
     if let Some(reason) = step.reason() {
@@ -209,7 +209,7 @@ async fn apply(
     question: &mut BankQuestion,
     step: &Step,
 ) -> Result<bool, AppError> {
-    let refused = |refusal: BankRefusal| AppError::from(QuestionRefusal::State(refusal));
+    let refused = |refusal: PublicationRefusal| AppError::from(QuestionRefusal::State(refusal));
     match step {
         Step::Submit => question
             .submit(who.id, state.clock.now())
@@ -236,7 +236,7 @@ async fn apply(
 /// Publishes a version that somebody else wrote.
 ///
 /// # Errors
-/// [`QuestionRefusal`], above all [`BankRefusal::OwnWork`].
+/// [`QuestionRefusal`], above all [`PublicationRefusal::OwnWork`].
 pub async fn approve(
     state: &AppState,
     who: &SignedInStaff,
@@ -248,7 +248,7 @@ pub async fn approve(
     let deed = deed(who, "question.approve", "question", id)
         .before(facts().with("state", state_word(&found.question)))
         .after(
-            text_facts(&approval.question.copy)
+            text_facts(&approval.question.draft)
                 .with("state", state_word(&approval.question))
                 .with("version", found.versions + 1),
         );

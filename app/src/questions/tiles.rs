@@ -1,6 +1,7 @@
 //! What waits for somebody in the bank.
 
-use domain::quizzes::{Attention, Shelf};
+use domain::quizzes::Attention;
+use domain::review::Shelf;
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use storage::questions::Overview;
@@ -8,7 +9,13 @@ use storage::questions::Overview;
 use crate::ui::lists::with_query;
 
 /// Only what there is.
-pub fn tiles(overview: &Overview, role: Role) -> impl IntoView + use<> {
+pub fn tiles(overview: &Overview, role: Role) -> Option<AnyView> {
+    let rows = rows(overview, role, "");
+    (!rows.is_empty()).then(|| view! { <ul class="tiles">{rows}</ul> }.into_any())
+}
+
+/// The rows of a list of tiles; `of` is what is counted, where other things stand beside.
+pub fn rows(overview: &Overview, role: Role, of: &str) -> Vec<AnyView> {
     let shelf = |shelf: Shelf| {
         let page = with_query("/staff/questions", &[("shelf", shelf.word().to_owned())]);
         (overview.on(shelf), shelf.label(), page)
@@ -40,12 +47,12 @@ pub fn tiles(overview: &Overview, role: Role) -> impl IntoView + use<> {
         ("tile bad", reason(Attention::Expired)),
         ("tile bad", reason(Attention::Suspicious)),
     ];
-    let tiles: Vec<_> = tiles
+    tiles
         .into_iter()
         .filter(|(_, (count, ..))| *count > 0)
         .map(|(class, (count, label, page))| {
-            view! { <li><a class=class href=page><b>{count}</b>{label}</a></li> }
+            let told = format!("{of}{label}");
+            view! { <li><a class=class href=page><b>{count}</b>{told}</a></li> }.into_any()
         })
-        .collect();
-    (!tiles.is_empty()).then(|| view! { <ul class="tiles">{tiles}</ul> })
+        .collect()
 }

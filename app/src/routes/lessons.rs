@@ -141,7 +141,6 @@ pub(super) const CHANGES: &[(&str, Access)] = &[
     ("/api/lessons/answer", Access::Participant),
     ("/api/lessons/read_on", Access::Participant),
     ("/api/lessons/collect", Access::Participant),
-    ("/api/lessons/submit", may(EditLessons)),
     ("/api/lessons/take_back", may(EditLessons)),
     ("/api/lessons/revise", may(EditLessons)),
     ("/api/lessons/discard", may(EditLessons)),

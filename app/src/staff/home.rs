@@ -2,16 +2,15 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::staff::Permission;
+use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use storage::questions;
 
 use super::console::{Place, Section, page};
 use super::who::Desk;
-use crate::campaigns::compose::list_page;
 use crate::context::AppState;
 use crate::error::AppError;
-use crate::questions::tiles::tiles;
+use crate::questions::tiles;
 
 /// `GET /staff`. For any member of staff.
 pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response, AppError> {
@@ -34,12 +33,29 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
     } else {
         None
     };
+    let lessons = if role.may(Permission::ViewLessons) {
+        let mut conn = state.db.read().await?;
+        Some(storage::lessons::works_waiting(&mut conn).await?)
+    } else {
+        None
+    };
     let low = if role.may(Permission::ViewPrizes) {
         let mut conn = state.db.read().await?;
         storage::prizes::low_count(&mut conn, who.scope, state.today()).await?
     } else {
         0
     };
+    let campaigns = campaigns.map(|waiting| works(waiting, role, &CAMPAIGNS));
+    let questions = waiting.map(|waiting| tiles::rows(&waiting, role, "题目"));
+    let lessons = lessons.map(|waiting| works(waiting, role, &LESSONS));
+    let low = (low > 0).then(|| {
+        let tile = view! {
+            <li><a class="tile warning" href="/staff/prizes?low=1"><b>{low}</b>"处奖品库存不足"</a></li>
+        };
+        vec![tile.into_any()]
+    });
+    let waits = [campaigns, questions, lessons, low];
+    let waits: Vec<_> = waits.into_iter().flatten().flatten().collect();
     Ok(page(
         &state,
         &desk,
@@ -50,13 +66,7 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
                     <h1>{format!("{name}，您好")}</h1>
                     <p class="soft">{format!("{}：{}。", role.label(), role.help())}</p>
                 </div></div>
-                {campaigns.and_then(|waiting| list_page::tiles(waiting, role))}
-                {waiting.map(|waiting| tiles(&waiting, role))}
-                {(low > 0).then(|| view! {
-                    <ul class="tiles">
-                        <li><a class="tile warning" href="/staff/prizes?low=1"><b>{low}</b>"处奖品库存不足"</a></li>
-                    </ul>
-                })}
+                {(!waits.is_empty()).then(|| view! { <ul class="tiles">{waits}</ul> })}
                 {prints.then(|| view! {
                     <a class="card link" href="/staff/channels">
                         <strong>"推广二维码"</strong><br/>
@@ -72,6 +82,48 @@ pub async fn home(State(state): State<AppState>, desk: Desk) -> Result<Response,
             }
         },
     ))
+}
+
+/// What is written by one person and reviewed by another.
+struct Written {
+    name: &'static str,
+    list: &'static str,
+    edit: Permission,
+    review: Permission,
+}
+
+const CAMPAIGNS: Written = Written {
+    name: "活动",
+    list: "/staff/campaigns",
+    edit: Permission::EditCampaigns,
+    review: Permission::ReviewCampaigns,
+};
+
+const LESSONS: Written = Written {
+    name: "微课",
+    list: "/staff/lessons",
+    edit: Permission::EditLessons,
+    review: Permission::ReviewLessons,
+};
+
+/// What waits for somebody: reviews, and what came back from them.
+fn works((waiting, sent_back): (i64, i64), role: Role, of: &Written) -> Vec<AnyView> {
+    let Written { name, list, .. } = *of;
+    let tile = |count: i64, page: String, told: &str, permission: Permission| {
+        let class = if role.may(permission) {
+            "tile warning"
+        } else {
+            "tile soft"
+        };
+        let told = format!("{name}{told}");
+        (count > 0).then(|| {
+            view! { <li><a class=class href=page><b>{count}</b>{told}</a></li> }.into_any()
+        })
+    };
+    let in_review = format!("{list}?shelf=in_review");
+    let waiting = tile(waiting, in_review, "待审核", of.review);
+    let sent_back = tile(sent_back, list.to_owned(), "被退回", of.edit);
+    waiting.into_iter().chain(sent_back).collect()
 }
 
 const fn purpose(section: Section) -> &'static str {

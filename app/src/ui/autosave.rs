@@ -19,9 +19,20 @@ pub async fn save(
     let (state, who) = require_any_staff().await?;
     match what.as_str() {
         "question" => crate::questions::edit::save_by_itself(&state, &who, &fields).await,
+        "lesson" => crate::lessons::editing::edit::save_by_itself(&state, &who, &fields).await,
         "campaign" => crate::campaigns::compose::save_by_itself(&state, &who, &fields).await,
         _ => Err(AppError::BadRequest),
     }
+}
+
+/// Whether a save is told in the trail.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Somebody pressed a button.
+    Hand,
+    /// The page saves as somebody types: told when they press a button.
+    Itself,
 }
 
 /// What became of a text that was saved by itself.
@@ -180,14 +191,14 @@ async fn save_once(what: &str, form: &str, preview: &str, told: RwSignal<Told>) 
     true
 }
 
-/// Whoever loads the page of a new question again finds what was saved of it.
+/// Whoever loads the page of something new again finds what was saved of it.
 #[cfg(feature = "hydrate")]
 fn keep_address(form: &str) {
-    if browser::address() == "/staff/questions/new"
+    if let Some(list) = browser::address().strip_suffix("/new")
         && let Some((_, id)) = browser::fields_of(form)
             .iter()
             .find(|(name, _)| name == "id")
     {
-        browser::show_address(&format!("/staff/questions/{id}"));
+        browser::show_address(&format!("{list}/{id}"));
     }
 }

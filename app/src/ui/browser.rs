@@ -218,6 +218,10 @@ mod here {
             return;
         };
         voice.cancel();
+        // One voice at a time.
+        for film in all_of_page("video") {
+            call(&film, "pause", &[]);
+        }
         let texts = ids
             .iter()
             .filter_map(|id| document().get_element_by_id(id)?.text_content());
@@ -227,6 +231,12 @@ mod here {
             utterance.set_rate(0.9);
             voice.speak(&utterance);
         }
+    }
+
+    /// The elements of the page that a selector finds.
+    pub fn all_of_page(selector: &str) -> Vec<web_sys::HtmlElement> {
+        let root = document().document_element();
+        root.map_or_else(Vec::new, |root| all(&root, selector))
     }
 
     pub fn hush() {

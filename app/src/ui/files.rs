@@ -2,7 +2,7 @@
 
 use axum::extract::Multipart;
 use axum::response::{IntoResponse, Response};
-use http::header;
+use http::{HeaderMap, header};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::AppError;
@@ -75,6 +75,14 @@ pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, bytes).into_response()
+}
+
+/// Whether a browser says that it has what this tag names already (RFC 9110, section 13.1.2).
+pub fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
+    let wanted = headers.get(header::IF_NONE_MATCH);
+    let wanted = wanted.and_then(|tags| tags.to_str().ok()).unwrap_or("");
+    let mut known = wanted.split(',').map(str::trim);
+    known.any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 
 /// How many rows a file of a list has room for.

@@ -32,6 +32,11 @@ pub fn block(text: &str) -> String {
     clean(&out, &tags)
 }
 
+/// The same of a text whose lines were broken on purpose: they stay so.
+pub fn lines(text: &str) -> String {
+    block(&text.replace('\n', "  \n"))
+}
+
 /// A stem, an option, an explanation: one run of text, where line breaks stay.
 pub fn inline(text: &str) -> String {
     let events = Parser::new(text).map(|event| match as_text(event) {

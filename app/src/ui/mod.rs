@@ -15,3 +15,5 @@ pub mod lists;
 pub mod markdown;
 #[cfg(feature = "ssr")]
 pub mod parts;
+#[cfg(feature = "ssr")]
+pub mod review;

@@ -10,6 +10,9 @@ pub const MOST_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 /// seconds, well within the time of a request, and a lost line costs little.
 pub const PIECE_BYTES: u64 = 1024 * 1024;
 
+/// How many films somebody may bring at the same time; the column `films.slot` holds to it as well.
+pub const MOST_COMING: u8 = 5;
+
 /// How far a film is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,6 +167,10 @@ pub struct FilmFiles {
     pub has_audio: bool,
     /// Every file, by its name below the film.
     pub files: Vec<FilmFile>,
+    /// Which of the beginnings to make it ready made them, so that two do not write over each other; 0
+    /// where that is not told.
+    #[serde(default)]
+    pub made_by: u32,
     /// The heights that can be chosen from, rising; empty where there is the plain file alone.
     pub renditions: Vec<Rendition>,
     /// Small pictures along the film.
@@ -217,6 +224,28 @@ impl FilmFiles {
     /// What is heard alone.
     pub const AUDIO: &'static str = "audio.m4a";
 
+    /// How long it is, in seconds, as players show it.
+    pub const fn seconds(&self) -> u32 {
+        self.duration_ms / 1000
+    }
+
+    /// The sizes that can be chosen from, by their shorter sides, rising.
+    pub fn sizes(&self) -> Vec<u32> {
+        let names = self.files.iter().map(|file| file.name.as_str());
+        let sizes = names.filter_map(|name| {
+            let size = name.strip_prefix("hls/")?.strip_suffix("/index.m3u8")?;
+            size.parse().ok()
+        });
+        let mut sizes: Vec<u32> = sizes.collect();
+        sizes.sort_unstable();
+        sizes
+    }
+
+    /// The list of one size alone.
+    pub fn list(size: u32) -> String {
+        format!("hls/{size}/index.m3u8")
+    }
+
     /// The file of this name.
     pub fn file(&self, name: &str) -> Option<&FilmFile> {
         self.files.iter().find(|file| file.name == name)
@@ -245,6 +274,34 @@ mod tests {
         assert_eq!(Pieces::of(0), Err(UploadFault::Empty));
         assert_eq!(Pieces::of(MOST_BYTES + 1), Err(UploadFault::TooLarge));
         assert_eq!(Pieces::of(MOST_BYTES).unwrap().count(), 2048);
+    }
+
+    #[test]
+    fn sizes_are_those_that_there_are_lists_of() {
+        let file = |name: &str| FilmFile {
+            name: name.into(),
+            bytes: 1,
+            media_type: String::new(),
+        };
+        let names = [
+            "hls/540/index.m3u8",
+            "hls/master.m3u8",
+            "hls/360/0001.ts",
+            "hls/360/index.m3u8",
+        ];
+        let files = FilmFiles {
+            duration_ms: 10_030,
+            width: 608,
+            height: 1080,
+            has_audio: false,
+            files: names.map(file).into(),
+            made_by: 1,
+            renditions: vec![],
+            thumbs: None,
+        };
+        assert_eq!(files.sizes(), [360, 540]);
+        assert!(files.file(&FilmFiles::list(360)).is_some());
+        assert_eq!(files.seconds(), 10);
     }
 
     #[test]

@@ -8,21 +8,10 @@ use super::draft::LessonDraft;
 use super::fault::LessonFault;
 use super::film::FilmFiles;
 use super::lesson::Lesson;
-use crate::quizzes::{BankRefusal, BankState};
-use crate::review::{Remark, Work};
+use crate::review::{PublicationRefusal, Working};
 
 /// A lesson that staff work on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkingLesson {
-    /// Its id.
-    pub id: Uuid,
-    /// Who wrote its first draft; `None` where the operator brought it.
-    pub author: Option<Uuid>,
-    /// Where it stands: its life is that of a question of the bank.
-    pub state: BankState,
-    /// Its newest text: of the version being written, otherwise of the one published last.
-    pub draft: LessonDraft,
-}
+pub type WorkingLesson = Working<LessonDraft>;
 
 /// A version that was approved: what is to be published, and on whose word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,33 +31,13 @@ pub struct LessonApproval {
 pub enum LessonSubmitRefusal {
     /// The step is not possible now.
     #[error(transparent)]
-    State(#[from] BankRefusal),
+    State(#[from] PublicationRefusal),
     /// It is not whole yet.
     #[error("{} faults", .0.len())]
     Lesson(Vec<LessonFault>),
 }
 
-impl WorkingLesson {
-    /// A lesson that `author` begins.
-    pub fn begun_by(author: Uuid, id: Uuid, draft: LessonDraft) -> Self {
-        Self {
-            id,
-            author: Some(author),
-            state: BankState::New(Work::begun_by(author)),
-            draft,
-        }
-    }
-
-    /// Replaces the text of the version being written.
-    ///
-    /// # Errors
-    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn edit(&mut self, draft: LessonDraft, by: Uuid) -> Result<(), BankRefusal> {
-        self.state.edit(by)?;
-        self.draft = draft;
-        Ok(())
-    }
-
+impl Working<LessonDraft> {
     /// Hands the version to the reviewers, if it is whole. `film` as for [`LessonDraft::check`].
     ///
     /// # Errors
@@ -88,26 +57,10 @@ impl WorkingLesson {
         Ok(())
     }
 
-    /// Takes the version back from the reviewers.
-    ///
-    /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::NotYours`], [`BankRefusal::NotBeingWritten`].
-    pub fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
-        self.state.take_back(by)
-    }
-
-    /// Gives the version back to those who write it, with what should change.
-    ///
-    /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
-    pub fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
-        self.state.send_back(by, remark)
-    }
-
     /// Judges the version fit to be published.
     ///
     /// # Errors
-    /// [`LessonSubmitRefusal`], above all [`BankRefusal::OwnWork`].
+    /// [`LessonSubmitRefusal`], above all [`PublicationRefusal::OwnWork`].
     pub fn approve(
         &self,
         film: Option<&FilmFiles>,
@@ -123,42 +76,13 @@ impl WorkingLesson {
             approved_by: by,
         })
     }
-
-    /// Keeps customers from getting it, from now on. A revision under way goes on.
-    ///
-    /// # Errors
-    /// [`BankRefusal::NotPublished`].
-    pub fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
-        self.state.withdraw(reason)
-    }
-
-    /// Begins a new version, from the text published last.
-    ///
-    /// # Errors
-    /// [`BankRefusal::BeingWritten`], [`BankRefusal::InReview`].
-    pub fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
-        self.state.revise(by)
-    }
-
-    /// Drops the draft; the text is `published` again, which was published last. `false` where
-    /// nothing was: the lesson is then to be removed.
-    ///
-    /// # Errors
-    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn discard(&mut self, published: Option<LessonDraft>) -> Result<bool, BankRefusal> {
-        let remains = self.state.discard()?;
-        if let (true, Some(published)) = (remains, published) {
-            self.draft = published;
-        }
-        Ok(remains)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::draft::tests::draft;
     use super::*;
-    use crate::quizzes::Standing;
+    use crate::review::Standing;
 
     const WRITER: Uuid = Uuid::from_u128(1);
     const REVIEWER: Uuid = Uuid::from_u128(3);
@@ -175,7 +99,7 @@ mod tests {
         assert!(matches!(unready, Err(LessonSubmitRefusal::Lesson(_))));
         lesson.submit(Some(&film), WRITER, at()).unwrap();
         let own = lesson.approve(Some(&film), WRITER);
-        assert_eq!(own, Err(BankRefusal::OwnWork.into()));
+        assert_eq!(own, Err(PublicationRefusal::OwnWork.into()));
         let approval = lesson.approve(Some(&film), REVIEWER).unwrap();
         assert_eq!(approval.submitted_by, WRITER);
         assert_eq!(approval.lesson.state.standing(), Standing::Published);

@@ -15,9 +15,8 @@ pub use attempt::{
     Attempt, AttemptResult, AttemptState, Ending, Feedback, SaveRefusal, TimeAllowance, TimeLimit,
 };
 pub use bank::{
-    Approval, ApproveRefusal, Attention, BankQuestion, BankRefusal, BankState, Figures,
-    ImportState, RowVerdict, Shelf, Sort, Standing, SubmitRefusal, Validity, ValidityFault,
-    WorkingCopy, lacks,
+    Approval, ApproveRefusal, Attention, BankQuestion, Figures, ImportState, RowVerdict, Sort,
+    SubmitRefusal, Validity, ValidityFault, WorkingCopy, lacks,
 };
 pub use clean::clean;
 pub use draft::{QuestionDraft, QuestionFault};

@@ -153,6 +153,18 @@ impl Question {
         }
         hash.finalize().into()
     }
+
+    /// Where the options at these places of this version stand in another one, rising. What the other
+    /// one does not offer is left out.
+    pub fn places_in(&self, other: &Self, places: &[u8]) -> Vec<u8> {
+        let chosen = places
+            .iter()
+            .filter_map(|&place| self.options.get(usize::from(place)));
+        let there = chosen.filter_map(|text| other.options.iter().position(|known| known == text));
+        let mut there: Vec<u8> = there.filter_map(|place| u8::try_from(place).ok()).collect();
+        there.sort_unstable();
+        there
+    }
 }
 
 /// As a person would have written it, so that [`QuestionDraft::check`] gives the question back.
@@ -185,6 +197,19 @@ impl From<&Question> for QuestionDraft {
 mod tests {
     use super::*;
 
+    fn question(kind: QuestionKind, options: &[&str], key: Vec<u8>) -> Question {
+        Question {
+            kind,
+            topic: Topic::parse("存款").unwrap(),
+            difficulty: 2,
+            stem: "存款保险最高偿付限额是多少？".into(),
+            options: options.iter().map(ToString::to_string).collect(),
+            key,
+            explanation: "最高偿付限额为人民币 50 万元。".into(),
+            source: "《存款保险条例》第五条".into(),
+        }
+    }
+
     #[test]
     fn a_question_written_out_again_is_the_same_question() {
         for (kind, key, options) in [
@@ -192,16 +217,7 @@ mod tests {
             (QuestionKind::Multiple, vec![0, 2], vec!["甲", "乙", "丙"]),
             (QuestionKind::TrueFalse, vec![1], vec!["对", "错"]),
         ] {
-            let question = Question {
-                kind,
-                topic: Topic::parse("存款").unwrap(),
-                difficulty: 2,
-                stem: "存款保险最高偿付限额是多少？".into(),
-                options: options.into_iter().map(Into::into).collect(),
-                key,
-                explanation: "最高偿付限额为人民币 50 万元。".into(),
-                source: "《存款保险条例》第五条".into(),
-            };
+            let question = question(kind, &options, key);
             assert_eq!(QuestionDraft::from(&question).check(), Ok(question));
         }
     }
@@ -235,5 +251,16 @@ mod tests {
         ] {
             assert_eq!(stem_fingerprint(one), stem_fingerprint(other), "{one}");
         }
+    }
+
+    #[test]
+    fn a_choice_is_found_again_where_options_changed_their_places() {
+        let question = |options: &[&str]| question(QuestionKind::Multiple, options, vec![0]);
+        let was = question(&["甲", "乙", "丙"]);
+        let is = question(&["丙", "甲", "丁"]);
+        assert_eq!(was.places_in(&is, &[0, 2]), [0, 1]);
+        assert_eq!(was.places_in(&is, &[1]), [0; 0]);
+        assert_eq!(was.places_in(&was, &[0, 1, 2]), [0, 1, 2]);
+        assert_eq!(was.places_in(&is, &[9]), [0; 0]);
     }
 }

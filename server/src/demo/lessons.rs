@@ -77,7 +77,7 @@ pub(super) async fn load(state: &AppState) -> Result<usize, SampleError> {
             (FilmFiles::PLAIN, brought.film),
             (FilmFiles::POSTER, brought.poster),
         ] {
-            let path = file_path(new.film.id, name);
+            let path = file_path(new.film.id, new.files.made_by, name);
             state.store.put(&path, bytes.into()).await?;
         }
         let at = state.clock.now() - TimeDelta::days(days);
@@ -147,6 +147,7 @@ fn files(brought: &Brought, duration_ms: u32) -> FilmFiles {
             file(FilmFiles::PLAIN, brought.film, "video/mp4"),
             file(FilmFiles::POSTER, brought.poster, "image/jpeg"),
         ],
+        made_by: 0,
         renditions: vec![],
         thumbs: None,
     }
@@ -157,13 +158,7 @@ async fn publish(
     new: &New,
     at: chrono::DateTime<chrono::Utc>,
 ) -> Result<(), storage::Error> {
-    let film = new.film.id;
-    lessons::add_film(tx, &new.film, at).await?;
-    lessons::put_piece(tx, (film, 0), new.film.bytes, at).await?;
-    lessons::received(tx, film, at).await?;
-    lessons::hold_film(tx, film, at, at).await?;
-    lessons::finish_film(tx, (film, 1), &new.files, at).await?;
-    lessons::forget_pieces(tx, film).await?;
+    lessons::add_ready_film(tx, &new.film, &new.files, at).await?;
     let draft = &new.lesson.draft;
     let checked = draft.check(Some(&new.files));
     let version =

@@ -7,18 +7,17 @@ use std::time::Duration;
 use ::films::{FilmFault, Limits, Manifest, Tools, probe, transcode};
 use app::context::AppState;
 use app::error::AppError;
-use app::lessons::films::sweep::delete_below;
-use app::lessons::films::{file_path, folder, piece_path};
+use app::lessons::films::sweep::{clear, delete_below};
+use app::lessons::films::{file_path, made_folder, piece_path};
 use chrono::TimeDelta;
 use domain::lessons::{FilmFile, FilmFiles, Pieces, Rendition, Thumbs};
 use futures::TryStreamExt;
 use object_store::{ObjectStoreExt, WriteMultipart};
-use storage::lessons::{self, StoredFilm};
+use storage::lessons::{self, HeldFilm, StoredFilm};
 use thiserror::Error;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 use super::pause;
 use crate::stop::Stop;
@@ -30,8 +29,10 @@ const TICK: Duration = Duration::from_secs(3);
 const EVERY: Duration = Duration::from_secs(2);
 /// How long it waits where the machine is at fault.
 const AFTER_FAULT: Duration = Duration::from_mins(1);
-/// How often a film may break the process that works on it.
-const TRIES: u32 = 20;
+/// How often processes may die with a film before it is taken to be the film's fault.
+const MOST_LOST: u32 = 5;
+/// How often the machine may fail it, with a minute between, before staff are told.
+const MOST_TROUBLES: u32 = 20;
 /// How folders begin in which films are made ready. One that a killed process left is deleted some hours later: none is worked on for longer.
 const SCRATCH: &str = "zhiyuan-film-";
 const SCRATCH_KEPT_FOR: Duration = Duration::from_hours(4);
@@ -51,6 +52,8 @@ enum Unready {
     Database(#[from] AppError),
     #[error("another process has it")]
     Taken,
+    #[error("the server stops")]
+    Stopped,
 }
 
 impl From<storage::Error> for Unready {
@@ -61,16 +64,12 @@ impl From<storage::Error> for Unready {
 
 pub(super) async fn run(state: AppState, stop: Stop) {
     while !stop.is_stopping() {
-        tokio::select! {
-            // What was begun is given up: its child ends, and the film waits for another process.
-            () = stop.clone().wait() => {}
-            done = step(&state) => match done {
-                Ok(true) => {}
-                Ok(false) => pause(EVERY, &stop).await,
-                Err(error) => {
-                    tracing::error!(job.name = "films", error = %error, "films wait");
-                    pause(AFTER_FAULT, &stop).await;
-                }
+        match step(&state, &stop).await {
+            Ok(true) => {}
+            Ok(false) => pause(EVERY, &stop).await,
+            Err(error) => {
+                tracing::error!(job.name = "films", error = %error, "films wait");
+                pause(AFTER_FAULT, &stop).await;
             }
         }
     }
@@ -80,7 +79,7 @@ pub(super) async fn run(state: AppState, stop: Stop) {
 ///
 /// # Errors
 /// Those of the database, and of the machine where the film is not at fault.
-pub async fn step(state: &AppState) -> Result<bool, AppError> {
+pub async fn step(state: &AppState, stop: &Stop) -> Result<bool, AppError> {
     let now = state.clock.now();
     let waiting = {
         let mut conn = state.db.read().await?;
@@ -92,44 +91,49 @@ pub async fn step(state: &AppState) -> Result<bool, AppError> {
     let unit = state.db.write((film.id, now), |tx, &(film, now)| {
         Box::pin(async move { lessons::hold_film(tx, film, now + HOLD, now).await })
     });
-    let held: Result<bool, storage::Error> = unit.await;
-    if !held? {
+    let held: Result<Option<HeldFilm>, storage::Error> = unit.await;
+    let Some(held) = held? else {
+        return Ok(true);
+    };
+    if held.lost >= MOST_LOST || held.troubles >= MOST_TROUBLES {
+        let told = "处理多次都没有完成，请稍后点“重新处理”，或换一个视频";
+        fail(state, held, told).await?;
         return Ok(true);
     }
-    let this = (film.id, film.tries + 1);
-    if film.tries >= TRIES {
-        fail(
-            state,
-            film.id,
-            "处理多次都没有完成，请稍后点“重新处理”，或换一个视频",
-        )
-        .await?;
-        return Ok(true);
-    }
-    match make_ready(state, &film, this).await {
+    let made = tokio::select! {
+        // What was begun is given up: its child ends, and another process may go on.
+        () = stop.clone().wait() => Err(Unready::Stopped),
+        made = make_ready(state, &film, held) => made,
+    };
+    match made {
         Ok(()) => {
             tracing::info!(film.id = %film.id, "a film is ready");
             Ok(true)
         }
-        // The same film may pass another time; that there is no ffmpeg somebody has to be told.
-        Err(Unready::Film(fault))
-            if fault.is_the_machines() && !matches!(fault, FilmFault::NoTools(_)) =>
-        {
-            tracing::error!(film.id = %film.id, error = %fault, cause = ?fault, "the machine failed");
-            Err(AppError::Unavailable)
-        }
-        Err(Unready::Film(fault)) => {
+        Err(Unready::Film(fault)) if !is_the_machines(&fault) => {
             tracing::warn!(film.id = %film.id, error = %fault, cause = ?fault, "a film is refused");
-            fail(state, film.id, &fault.to_string()).await?;
+            fail(state, held, &fault.to_string()).await?;
+            delete_below(state, &made_folder(held.id, held.number)).await;
             Ok(true)
         }
         Err(Unready::Taken) => Ok(true),
+        // Where the database is away the film is held until its time is over.
         Err(Unready::Database(error)) => Err(error),
+        Err(Unready::Stopped) => {
+            let_go(state, held, false).await?;
+            Ok(true)
+        }
         Err(error) => {
-            tracing::error!(film.id = %film.id, error = %error, "a film was not made ready");
+            tracing::error!(film.id = %film.id, error = %error, cause = ?error, "a film waits on");
+            let_go(state, held, true).await?;
             Err(AppError::Unavailable)
         }
     }
+}
+
+/// Whether the same film may pass another time. That there is no ffmpeg somebody has to be told.
+fn is_the_machines(fault: &FilmFault) -> bool {
+    fault.is_the_machines() && !matches!(fault, FilmFault::NoTools(_))
 }
 
 /// Deletes what killed processes left behind.
@@ -147,17 +151,27 @@ pub(super) async fn clear_scratch() -> std::io::Result<()> {
     Ok(())
 }
 
-async fn fail(state: &AppState, film: Uuid, fault: &str) -> Result<(), AppError> {
-    let data = (film, fault.to_owned(), state.clock.now());
-    let unit = state.db.write(data, |tx, (film, fault, now)| {
-        Box::pin(async move { lessons::fail_film(tx, *film, fault, *now).await })
+async fn fail(state: &AppState, held: HeldFilm, fault: &str) -> Result<(), AppError> {
+    let data = (held, fault.to_owned(), state.clock.now());
+    let unit = state.db.write(data, |tx, (held, fault, now)| {
+        Box::pin(async move { lessons::fail_film(tx, *held, fault, *now).await })
     });
     let failed: Result<bool, storage::Error> = unit.await;
     failed?;
     Ok(())
 }
 
-async fn make_ready(state: &AppState, film: &StoredFilm, this: (Uuid, u32)) -> Result<(), Unready> {
+async fn let_go(state: &AppState, held: HeldFilm, machine_failed: bool) -> Result<(), AppError> {
+    let data = (held, machine_failed, state.clock.now());
+    let unit = state.db.write(data, |tx, &(held, machine_failed, now)| {
+        Box::pin(async move { lessons::let_film_go(tx, held, machine_failed, now).await })
+    });
+    let gone: Result<bool, storage::Error> = unit.await;
+    gone?;
+    Ok(())
+}
+
+async fn make_ready(state: &AppState, film: &StoredFilm, held: HeldFilm) -> Result<(), Unready> {
     let tools = Tools::find().map_err(FilmFault::from)?;
     let (told, percent) = watch::channel(0);
     let work = async {
@@ -172,32 +186,26 @@ async fn make_ready(state: &AppState, film: &StoredFilm, this: (Uuid, u32)) -> R
             told.send_replace(percent);
         };
         let made = transcode(&tools, &source, &out, &probed, &limits, progress).await?;
-        store(state, film.id, &out, &made).await?;
+        store(state, held, &out, &made).await?;
         Ok::<_, Unready>(made)
     };
     let made = tokio::select! {
         made = work => made?,
-        gone = say_so(state, this, percent) => return Err(gone),
+        gone = say_so(state, held, percent) => return Err(gone),
     };
-    let data = (this, files_of(&made), state.clock.now());
-    let unit = state.db.write(data, |tx, (this, files, now)| {
-        Box::pin(async move {
-            let finished = lessons::finish_film(tx, *this, files, *now).await?;
-            if finished {
-                lessons::forget_pieces(tx, this.0).await?;
-            }
-            Ok::<_, storage::Error>(finished)
-        })
+    let data = (held, files_of(&made, held), state.clock.now());
+    let unit = state.db.write(data, |tx, (held, files, now)| {
+        Box::pin(async move { lessons::finish_film(tx, *held, files, *now).await })
     });
-    if !unit.await? {
+    let finished: Result<bool, storage::Error> = unit.await;
+    if !finished? {
         return Err(Unready::Taken);
     }
-    delete_below(state, &folder(film.id).join("pieces")).await;
-    Ok(())
+    Ok(clear(state, held.id, held.number).await?)
 }
 
 /// Says again and again that the film is being worked on, and how far it is. Ends where that is not so.
-async fn say_so(state: &AppState, this: (Uuid, u32), percent: watch::Receiver<u8>) -> Unready {
+async fn say_so(state: &AppState, held: HeldFilm, percent: watch::Receiver<u8>) -> Unready {
     let mut said = state.clock.now();
     loop {
         tokio::time::sleep(TICK).await;
@@ -208,13 +216,13 @@ async fn say_so(state: &AppState, this: (Uuid, u32), percent: watch::Receiver<u8
         }
         let unit = state
             .db
-            .write((this, percent, now), |tx, &(this, percent, now)| {
+            .write((held, percent, now), |tx, &(held, percent, now)| {
                 Box::pin(
-                    async move { lessons::tell_progress(tx, this, percent, now + HOLD, now).await },
+                    async move { lessons::tell_progress(tx, held, percent, now + HOLD, now).await },
                 )
             });
-        let held: Result<bool, storage::Error> = unit.await;
-        match held {
+        let told: Result<bool, storage::Error> = unit.await;
+        match told {
             Ok(true) => said = now,
             Ok(false) => return Unready::Taken,
             Err(error) => tracing::warn!(error = %error, "a film's progress was not told"),
@@ -241,13 +249,13 @@ async fn assemble(state: &AppState, film: &StoredFilm, to: &Path) -> Result<(), 
 /// Stores what a film was made into.
 async fn store(
     state: &AppState,
-    film: Uuid,
+    held: HeldFilm,
     folder: &Path,
     made: &Manifest,
 ) -> Result<(), Unready> {
     for written in &made.files {
         let mut source = File::open(folder.join(&written.path)).await?;
-        let path = file_path(film, &written.path);
+        let path = file_path(held.id, held.number, &written.path);
         if written.bytes <= PART as u64 {
             let mut content = Vec::new();
             source.read_to_end(&mut content).await?;
@@ -271,7 +279,7 @@ async fn store(
 }
 
 /// What pages have to know of what was made.
-fn files_of(made: &Manifest) -> FilmFiles {
+fn files_of(made: &Manifest, held: HeldFilm) -> FilmFiles {
     let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     let files = made.files.iter().map(|written| FilmFile {
         name: written.path.clone(),
@@ -288,6 +296,7 @@ fn files_of(made: &Manifest) -> FilmFiles {
         height: made.height,
         has_audio: made.has_audio,
         files: files.collect(),
+        made_by: held.number,
         renditions: renditions.collect(),
         thumbs: Some(Thumbs {
             interval_ms: small(made.thumbs.interval_ms),

@@ -40,6 +40,9 @@ pub(super) async fn run(state: AppState, stop: Stop) {
                 tracing::error!(job.name = "sweep", error = %error, "no picture was swept");
             }
         }
+        if let Err(error) = app::lessons::films::sweep::sweep_pieces(&state).await {
+            tracing::error!(job.name = "sweep", error = %error, "pieces of films stay");
+        }
         if let Err(error) = app::lessons::films::sweep::sweep_orphans(&state).await {
             tracing::error!(job.name = "sweep", error = %error, "no orphan of a film was swept");
         }

@@ -1,25 +1,22 @@
-//! Films: brought in pieces or in one form, made ready by the real ffmpeg, forgotten.
+//! Films: brought in pieces or in one form.
+
+mod making;
 
 use app::error::AppError;
-use app::lessons::films::sweep::sweep;
-use app::lessons::films::{address, piece_path};
+use app::lessons::editing::film_part::captions_mark;
 use axum::body::Body;
 use chrono::TimeDelta;
-use domain::lessons::{Captions, FilmFiles, FilmState, LessonDraft, ShownTo, UploadFault};
+use domain::lessons::{Captions, FilmState, LessonDraft, UploadFault};
 use domain::quizzes::clean;
 use domain::staff::{Permission, Role};
-use http::{Method, Request, StatusCode};
-use object_store::ObjectStoreExt;
+use http::{Request, StatusCode};
 use serde_json::json;
-use server::jobs::films::step;
 use storage::each_database;
 use storage::lessons;
 use storage::testing::TestDatabase;
 use uuid::Uuid;
 
-use crate::test_app::films::{
-    PIECE, film_in, hollow_film, json_of, padded, refusal_of, small_film,
-};
+use crate::test_app::films::{PIECE, film_in, hollow_film, json_of, refusal_of};
 use crate::test_app::{TestApp, new_id};
 
 /// How a script is told that a film, or a piece of one, is not taken.
@@ -32,44 +29,24 @@ fn told_as(error: AppError) -> (StatusCode, String) {
 }
 
 /// A piece of a file, from 0.
-fn part(content: &[u8], piece: u32) -> &[u8] {
+pub fn part(content: &[u8], piece: u32) -> &[u8] {
     let piece = usize::try_from(piece).unwrap();
     content.chunks(PIECE).nth(piece).unwrap()
 }
 
 /// A lesson's draft; `None` where nothing of the lesson is stored.
-async fn draft_of(app: &TestApp, lesson: Uuid) -> Option<LessonDraft> {
+pub async fn draft_of(app: &TestApp, lesson: Uuid) -> Option<LessonDraft> {
     let mut conn = app.state.db.read().await.unwrap();
     let found = lessons::find(&mut conn, lesson).await.unwrap();
     found.map(|found| found.lesson.draft)
 }
 
-async fn film_of(app: &TestApp, lesson: Uuid) -> Option<Uuid> {
+pub async fn film_of(app: &TestApp, lesson: Uuid) -> Option<Uuid> {
     draft_of(app, lesson).await.and_then(|draft| draft.film)
 }
 
-async fn state_of(app: &TestApp, film: Uuid) -> FilmState {
+pub async fn state_of(app: &TestApp, film: Uuid) -> FilmState {
     app.film_row(film).await.expect("it is stored").state
-}
-
-/// Has a process take a film for half a minute, and be silent then.
-async fn held_by_another(app: &TestApp, film: Uuid) -> bool {
-    let now = app.state.clock.now();
-    let unit = app.state.db.write((film, now), |tx, &(film, now)| {
-        let until = now + TimeDelta::seconds(30);
-        Box::pin(async move { lessons::hold_film(tx, film, until, now).await })
-    });
-    let held: Result<bool, storage::Error> = unit.await;
-    held.unwrap()
-}
-
-async fn retried(app: &TestApp, film: Uuid) -> bool {
-    let data = (film, app.state.clock.now());
-    let unit = app.state.db.write(data, |tx, &(film, now)| {
-        Box::pin(async move { lessons::retry_film(tx, film, now).await })
-    });
-    let waits: Result<bool, storage::Error> = unit.await;
-    waits.unwrap()
 }
 
 each_database! {
@@ -245,6 +222,27 @@ each_database! {
         assert_eq!(app.count("select count(*) from film_pieces").await, 1);
     }
 
+    async fn a_film_that_is_not_gone_on_with_makes_room_for_another(database) {
+        let app = TestApp::on(database);
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        let content = hollow_film(PIECE + 10);
+        let mut coming = Vec::new();
+        for number in 0..5 {
+            let begun = editor.announces(&format!("{number}.mp4"), content.len()).await;
+            coming.push(film_in(&json_of(&begun)));
+        }
+        editor.puts(coming[0], 0, part(&content, 0)).await;
+        let refused = editor.announces("6.mp4", content.len()).await;
+        assert_eq!(refusal_of(&refused), told(UploadFault::TooMany));
+        app.pass(TimeDelta::hours(2));
+        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
+        editor.puts(coming[0], 1, part(&content, 1)).await;
+        let sixth = film_in(&json_of(&editor.announces("6.mp4", content.len()).await));
+        assert_eq!(state_of(&app, sixth).await, FilmState::Uploading);
+        assert!(app.film_row(coming[1]).await.is_none(), "the one that was silent the longest");
+        assert_eq!(app.film_pieces(coming[0]).await, [0, 1]);
+    }
+
     async fn captions_come_by_file_in_the_encodings_of_programs(database) {
         let app = TestApp::on(database);
         let mut editor = app.at_the_desk(Role::CampaignEditor).await;
@@ -253,156 +251,30 @@ each_database! {
         let vtt = "WEBVTT\n\n00:00.000 --> 00:02.000\n<v 王阿姨>您好\n";
         let srt = "1\r\n00:00:00,000 --> 00:00:02,000\r\n存款保险最高偿付五十万元\r\n";
         let (gbk, _, _) = encoding_rs::GBK.encode(srt);
-        for (name, file, changes, text) in [
+        for (name, file, seen, text) in [
             ("字幕.vtt", vtt.as_bytes(), "", vtt),
-            ("字幕.srt", &*gbk, "0", srt),
+            ("字幕.srt", &*gbk, &*clean(vtt), srt),
         ] {
-            let done = editor.bring(&to, name, file, &[("changes", changes)]).await;
+            let done = editor.bring(&to, name, file, &[("seen", &captions_mark(seen))]).await;
             assert_eq!(done.location(), format!("/staff/lessons/{lesson}#captions"), "{done:?}");
             let draft = draft_of(&app, lesson).await.unwrap();
             assert_eq!(draft.captions, clean(text));
             assert_eq!(Captions::parse(&draft.captions).unwrap().cues.len(), 1);
         }
-        // Without a file nothing that was written is lost, and from an old page neither.
-        editor.bring(&to, "", b"", &[("changes", "1")]).await;
-        assert_eq!(draft_of(&app, lesson).await.unwrap().captions, clean(srt));
-        let late = editor.bring(&to, "字幕.vtt", vtt.as_bytes(), &[("changes", "0")]).await;
+        // Without a file nothing that was written is lost, and by what are no captions neither.
+        for none in [&b""[..], b"PK foo", b"00:05 --> 00:01\n\xe6\x82\xa8"] {
+            let refused = editor.bring(&to, "字幕.vtt", none, &[]).await;
+            assert!(refused.location().ends_with("#captions-error"), "{refused:?}");
+        }
+        // Nor what somebody else has not seen.
+        let mut colleague = app.another_editor().await;
+        let stale = [("seen", &*captions_mark(vtt))];
+        let late = colleague.bring(&to, "字幕.vtt", vtt.as_bytes(), &stale).await;
         assert!(late.location().ends_with("#captions-error"), "{late:?}");
         assert_eq!(draft_of(&app, lesson).await.unwrap().captions, clean(srt));
-    }
-
-    async fn a_film_that_waits_is_made_ready_and_its_pieces_go(database) {
-        let app = TestApp::on(database);
-        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
-        assert_eq!(step(&app.state).await, Ok(false));
-        let content = padded(small_film(), 2 * PIECE + 4_321);
-        let (film, _) = editor.brings_film("case.mp4", &content).await;
-        assert_eq!(step(&app.state).await, Ok(true));
-
-        let stored = app.film_row(film).await.unwrap();
-        assert_eq!((stored.state, stored.fault.as_deref()), (FilmState::Ready, None));
-        assert_eq!((stored.percent, stored.tries), (100, 1));
-        let files = stored.files.expect("what it was made into");
-        assert_eq!((files.width, files.height, files.has_audio), (640, 360, true));
-        assert!((2_900..3_400).contains(&files.duration_ms), "{}", files.duration_ms);
-        let heights: Vec<_> = files.renditions.iter().map(|one| one.height).collect();
-        assert_eq!(heights, [360]);
-        for name in [
-            FilmFiles::PLAIN,
-            FilmFiles::MASTER,
-            FilmFiles::POSTER,
-            FilmFiles::THUMBS,
-            FilmFiles::AUDIO,
-        ] {
-            assert!(files.file(name).is_some(), "{name}: {files:?}");
-        }
-        // The store has what the row tells, to the byte, and nothing else.
-        let told = files.files.iter().map(|file| (format!("ready/{}", file.name), file.bytes));
-        let mut told: Vec<_> = told.collect();
-        told.sort();
-        assert_eq!(app.film_in_store(film).await, told);
-        assert!(app.film_pieces(film).await.is_empty());
-
-        let folder = address::folder(&app.state, film, ShownTo::Participants);
-        let plain = app.fetch(Method::GET, &format!("{folder}film.mp4"), &[]).await;
-        assert_eq!((plain.status, &plain.bytes[4..8]), (StatusCode::OK, &b"ftyp"[..]));
-        assert_eq!(Some(plain.bytes.len() as u64), files.file("film.mp4").map(|file| file.bytes));
-        let seen = json_of(&editor.get(&format!("/staff/films/{film}")).await);
-        assert_eq!((&seen["state"], &seen["percent"]), (&json!("ready"), &json!(100)));
-        assert_eq!(step(&app.state).await, Ok(false), "nothing waits any more");
-    }
-
-    async fn a_film_that_cannot_be_read_says_why_and_can_be_tried_again(database) {
-        let app = TestApp::on(database);
-        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
-        let whole = padded(small_film(), small_film().len() + 100);
-        let (film, _) = editor.brings_film("broken.mp4", &hollow_film(whole.len())).await;
-        assert!(!retried(&app, film).await, "it has not failed");
-        assert_eq!(step(&app.state).await, Ok(true));
-        let stored = app.film_row(film).await.unwrap();
-        assert_eq!((stored.state, stored.files), (FilmState::Failed, None));
-        let fault = stored.fault.expect("words");
-        assert!(fault.contains("不完整、已损坏"), "{fault}");
-        let seen = json_of(&editor.get(&format!("/staff/films/{film}")).await);
-        assert_eq!((&seen["state"], &seen["fault"]), (&json!("failed"), &json!(fault)));
-        assert_eq!(step(&app.state).await, Ok(false), "it does not wait by itself");
-
-        // What was wrong is mended behind its back.
-        let piece = piece_path(film, 0);
-        app.state.store.put(&piece, whole.into()).await.unwrap();
-        assert!(retried(&app, film).await);
-        let stored = app.film_row(film).await.unwrap();
-        assert_eq!((stored.state, stored.fault, stored.tries), (FilmState::Waiting, None, 0));
-        assert_eq!(step(&app.state).await, Ok(true));
-        assert_eq!(state_of(&app, film).await, FilmState::Ready);
-        assert!(!retried(&app, film).await, "what is ready stays so");
-    }
-
-    async fn a_film_whose_process_is_silent_is_taken_by_another_and_not_for_ever(database) {
-        let app = TestApp::on(database);
-        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
-        let (film, _) = editor.brings_film("case.mp4", &hollow_film(100)).await;
-        for _ in 0..20 {
-            assert!(held_by_another(&app, film).await);
-            assert!(!held_by_another(&app, film).await, "one has it");
-            app.pass(TimeDelta::seconds(29));
-            assert_eq!(step(&app.state).await, Ok(false), "it may still be at work");
-            app.pass(TimeDelta::seconds(2));
-        }
-        assert_eq!(step(&app.state).await, Ok(true));
-        let stored = app.film_row(film).await.unwrap();
-        assert_eq!(stored.state, FilmState::Failed);
-        assert!(stored.fault.is_some_and(|fault| fault.contains("处理多次都没有完成")));
-    }
-
-    async fn a_film_waits_while_its_pieces_cannot_be_read(database) {
-        let app = TestApp::on(database);
-        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
-        let (film, _) = editor.brings_film("case.mp4", &hollow_film(100)).await;
-        let piece = piece_path(film, 0);
-        app.state.store.delete(&piece).await.unwrap();
-        assert_eq!(step(&app.state).await, Err(AppError::Unavailable));
-        assert_eq!(state_of(&app, film).await, FilmState::Transcoding, "no fault of the film's");
-        app.state.store.put(&piece, hollow_film(100).into()).await.unwrap();
-        app.pass(TimeDelta::seconds(31));
-        assert_eq!(step(&app.state).await, Ok(true));
-        assert_eq!(state_of(&app, film).await, FilmState::Failed, "it was looked at");
-    }
-
-    async fn a_film_that_no_lesson_names_is_forgotten_after_a_week_with_its_files(database) {
-        let app = TestApp::on(database);
-        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
-        let content = hollow_film(PIECE + 10);
-        let begun = editor.announces("half.mp4", content.len()).await;
-        let half = film_in(&json_of(&begun));
-        editor.puts(half, 0, part(&content, 0)).await;
-        let (replaced, lesson) = editor.brings_film("a.mp4", &hollow_film(100)).await;
-        let named = editor.brings_pieces("b.mp4", &hollow_film(200)).await;
-        let done = editor.completes(named, lesson, "0").await;
-        assert_eq!(done.status, StatusCode::OK, "{done:?}");
-
-        app.pass(TimeDelta::days(6));
-        assert_eq!(sweep(&app.state).await, Ok(0));
-        // An upload that goes on is kept for another week.
-        let mut editor = app.at_the_desk(Role::CampaignEditor).await;
-        editor.puts(half, 1, part(&content, 1)).await;
-        app.pass(TimeDelta::days(2));
-        assert_eq!(sweep(&app.state).await, Ok(1));
-        assert!(app.film_row(replaced).await.is_none());
-        assert!(app.film_in_store(replaced).await.is_empty());
-        assert_eq!(app.film_pieces(half).await, [0, 1]);
-        app.pass(TimeDelta::days(6));
-        assert_eq!(sweep(&app.state).await, Ok(1));
-        assert!(app.film_row(half).await.is_none());
-        assert!(app.film_pieces(half).await.is_empty());
-        assert!(app.film_in_store(half).await.is_empty());
-
-        app.pass(TimeDelta::days(365));
-        assert_eq!(sweep(&app.state).await, Ok(0));
-        assert_eq!(film_of(&app, lesson).await, Some(named));
-        assert_eq!(state_of(&app, named).await, FilmState::Waiting);
-        let kept = [("pieces/00000".to_owned(), 200)];
-        assert_eq!(app.film_in_store(named).await, kept);
+        let seen = [("seen", &*captions_mark(&clean(srt)))];
+        let done = colleague.bring(&to, "字幕.vtt", vtt.as_bytes(), &seen).await;
+        assert!(done.location().ends_with("#captions"), "{done:?}");
     }
 }
 

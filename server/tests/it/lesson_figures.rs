@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::campaigns::Campaign;
-use domain::lessons::{FilmFiles, LessonDraft, LessonQuestionDraft, WorkingLesson};
+use domain::lessons::{LessonDraft, LessonQuestionDraft};
 use domain::prizes::Verdict;
 use domain::quizzes::{
     AnswerVerdict, AttemptResult, Ending, Paper, PaperItem, QuestionDraft, Quiz, TimeAllowance,
@@ -10,27 +10,16 @@ use domain::quizzes::{
 };
 use domain::staff::Role;
 use exchange::table::{Limits, Table};
-use storage::lessons::{self, LessonAnswer, NewFilm};
+use storage::lessons::{self, LessonAnswer};
 use storage::participants::{self, Participant};
 use storage::quizzes::{self, PastAttempt};
 use storage::reports::{SampleChannel, add_channel};
+use storage::testing::lessons::{add_film, film_files, publish};
 use storage::{each_database, testing::TestDatabase};
 use uuid::Uuid;
 
 use crate::test_app::campaigns::versions;
 use crate::test_app::{Browser, NewCampaign, Reply, TestApp, new_id};
-
-fn files() -> FilmFiles {
-    FilmFiles {
-        duration_ms: 40_000,
-        width: 1280,
-        height: 720,
-        has_audio: false,
-        files: vec![],
-        renditions: vec![],
-        thumbs: None,
-    }
-}
 
 /// A lesson of 40 seconds with a question at 00:20, about what the tests' campaigns ask.
 struct Watched {
@@ -85,33 +74,10 @@ impl Watched {
         app.with_staff().await;
         let now = app.state.clock.now();
         let film = new_id();
-        let mut lesson = WorkingLesson::begun_by(new_id(), new_id(), draft(film));
-        lesson.author = None;
-        let (id, question) = (lesson.id, lesson.draft.questions[0].id);
-        let data = (film, lesson, now);
-        let unit = app.state.db.write(data, |tx, (film, lesson, now)| {
-            Box::pin(async move {
-                let new = NewFilm {
-                    id: *film,
-                    name: "柜台.mp4".into(),
-                    bytes: 12,
-                    by: None,
-                };
-                lessons::add_film(tx, &new, *now).await?;
-                lessons::put_piece(tx, (*film, 0), 12, *now).await?;
-                assert!(lessons::received(tx, *film, *now).await?);
-                assert!(lessons::hold_film(tx, *film, *now, *now).await?);
-                assert!(lessons::finish_film(tx, (*film, 1), &files(), *now).await?);
-                let version = lesson.draft.check(Some(&files())).unwrap();
-                let texts = (&lesson.draft, &version);
-                assert!(lessons::begin(tx, lesson, *now).await?);
-                let published =
-                    lessons::publish_by_operator(tx, lesson.id, texts, new_id(), *now).await?;
-                assert!(published);
-                Ok::<_, storage::Error>(())
-            })
-        });
-        unit.await.unwrap();
+        let draft = draft(film);
+        let (id, question) = (new_id(), draft.questions[0].id);
+        add_film(&app.state.db, film, film_files(), now).await;
+        publish(&app.state.db, (id, new_id()), draft, now).await;
         let (campaign, quiz) = NewCampaign::new("spring").add(&app).await;
         Self {
             app,
@@ -158,6 +124,7 @@ impl Watched {
 
     async fn answers(&self, who: Uuid, is_right: bool) {
         let answer = LessonAnswer {
+            version: None,
             question: self.question,
             places: vec![u8::from(is_right)],
             is_right,

@@ -12,7 +12,7 @@ use storage::each_database;
 
 use self::scene::{
     ANSWER, COLLECT, NewLesson, RIGHT, TestLesson, add_film, chances, change, giving, learned,
-    publish_again,
+    publish_again, publish_changed,
 };
 use crate::test_app::{Browser, TestApp};
 
@@ -197,6 +197,8 @@ each_database! {
         app.pass(TimeDelta::days(1));
         let page = anna.get(&lesson.page()).await;
         assert!(page.shows("领取活动机会"), "{page:?}");
+        let campaign = anna.get("/campaigns/spring").await;
+        assert!(campaign.shows("已学会，打开领取机会"), "{campaign:?}");
         let id = lesson.id.to_string();
         let page = anna.submit(COLLECT, &[("lesson", &id)]).await;
         assert!(page.shows("多了 1 次答题机会") && !page.shows("领取活动机会"), "{page:?}");
@@ -206,6 +208,68 @@ each_database! {
         let unlearned = bert.call(COLLECT, &[("lesson", &id)]).await.error();
         assert_eq!(unlearned, Some(AppError::BadRequest));
         assert_eq!(chances(&app).await, 1);
+    }
+
+    async fn an_answer_is_shown_as_it_was_given_where_options_changed_their_places(database) {
+        let app = TestApp::on(database);
+        let lesson = NewLesson::titled("柜台前的勾").add(&app).await;
+        let mut anna = app.signed_in(ANNA).await;
+        anna.get(&lesson.page()).await;
+        lesson.watch(&app, &mut anna, 0, 20).await;
+        lesson.answer(&mut anna, 0, "0").await.unwrap();
+        publish_changed(&app, &lesson, |draft| {
+            let question = &mut draft.questions[0].question;
+            question.options.reverse();
+            question.answer = "A".into();
+        }).await;
+        let page = anna.get(&format!("{}?part=0", lesson.text())).await;
+        assert!(page.shows("您的回答：B") && page.shows("答错了"), "{page:?}");
+        let again = lesson.answer(&mut anna, 0, "0").await.unwrap();
+        assert_eq!((again.chosen, again.is_right), (vec![1], false));
+    }
+
+    async fn what_is_chosen_is_judged_by_the_version_that_the_page_had(database) {
+        let app = TestApp::on(database);
+        let lesson = NewLesson::titled("柜台前的勾").add(&app).await;
+        let mut anna = app.signed_in(ANNA).await;
+        anna.get(&lesson.page()).await;
+        lesson.watch(&app, &mut anna, 0, 20).await;
+        let seen = lesson.version(&app).await;
+        publish_changed(&app, &lesson, |draft| {
+            let question = &mut draft.questions[0].question;
+            question.options = vec!["先问清楚".into(), "转身就走".into()];
+            question.answer = "A".into();
+        }).await;
+        let (id, first) = (lesson.id.to_string(), lesson.questions[0].to_string());
+        let form = |place| {
+            [("lesson", &*id), ("question", &*first), ("version", &*seen), ("places[0]", place)]
+        };
+        // What is not offered any more is no answer.
+        let gone = anna.call(ANSWER, &form("0")).await.error();
+        assert_eq!(gone, Some(Refusal::LessonChanged.into()));
+        assert_eq!(app.count("select count(*) from lesson_answers").await, 0);
+        let told = anna.call(ANSWER, &form("1")).await;
+        assert!(told.body.contains("\"is_right\":true") && told.body.contains("\"chosen\":[0]"), "{told:?}");
+    }
+
+    async fn a_lesson_that_is_withdrawn_stays_among_what_was_learned(database) {
+        let app = TestApp::on(database);
+        let lesson = NewLesson::titled("柜台前的勾").add(&app).await;
+        let other = NewLesson::titled("假警察来电").add(&app).await;
+        giving("spring", &lesson).chances(Some(1), None).add(&app).await;
+        let mut anna = app.signed_in(ANNA).await;
+        anna.get(&other.page()).await;
+        let list = anna.get("/lessons").await;
+        assert!(!list.shows("接着学"), "who has only opened one has not begun: {list:?}");
+        lesson.read(&mut anna).await;
+        let campaign = anna.get("/campaigns/spring").await;
+        assert!(campaign.shows("✓ 已学会"), "{campaign:?}");
+        // One a day by the rule, and one for the lesson.
+        let me = anna.get("/me").await;
+        assert!(me.shows("已学会 1 节") && me.shows("今天还有 2 次"), "{me:?}");
+        change(&app, "update lessons set expires_on = '2020-01-01' where number = 1").await;
+        let me = anna.get("/me").await;
+        assert!(me.shows("柜台前的勾") && me.shows("已下架"), "{me:?}");
     }
 
     async fn another_film_is_watched_from_its_beginning(database) {

@@ -2,7 +2,7 @@
 
 use app::error::AppError;
 use app::questions::refusal::QuestionRefusal;
-use domain::quizzes::BankRefusal;
+use domain::review::PublicationRefusal;
 use domain::staff::Role;
 use http::StatusCode;
 use storage::audit::Filter;
@@ -82,7 +82,7 @@ each_database! {
         assert_eq!(admin.call("/api/staff/change", &form).await.error(), None);
         let mut browser = app.browser();
         app.seat(&mut browser, "editor").await;
-        let own = refused(QuestionRefusal::State(BankRefusal::OwnWork));
+        let own = refused(QuestionRefusal::State(PublicationRefusal::OwnWork));
         assert_eq!(step(&mut browser, "approve", id, 1).await, own);
         assert_eq!(step(&mut browser, "send_back", id, 1).await, own);
         let page = browser.get(&format!("/staff/questions/{id}")).await;
@@ -102,7 +102,7 @@ each_database! {
         let text = id.to_string();
         let write = question_form(&text, "2", "改过的题干");
         let told = editor.call(WRITE, &write).await.error();
-        assert_eq!(told, refused(QuestionRefusal::State(BankRefusal::NotBeingWritten)));
+        assert_eq!(told, refused(QuestionRefusal::State(PublicationRefusal::NotBeingWritten)));
         assert_eq!(step(&mut editor, "revise", id, 2).await, None);
         let write = question_form(&text, "3", "改过的题干，存款保险最高偿付多少？");
         assert_eq!(editor.call(WRITE, &write).await.error(), None);

@@ -116,7 +116,7 @@ async fn a_table_in_the_encoding_of_chinese_spreadsheets_is_read() {
         .await
         .unwrap()
         .unwrap();
-    let WorkingCopy { question, .. } = stored.question.copy;
+    let WorkingCopy { question, .. } = stored.question.draft;
     assert_eq!(
         (question.kind.as_str(), question.answer.as_str()),
         ("single", "A")

@@ -53,7 +53,7 @@ each_database! {
         let (first, second) = (deposit.number, card.number);
         let id = bring(&mut editor, &[
             format!("{first},存款保险最高偿付多少？,20万元,50万元,B,按人按行合计。\n"),
-            format!("{second},{},,,错,不可以。\n", card.question.copy.question.stem),
+            format!("{second},{},,,错,不可以。\n", card.question.draft.question.stem),
             "99999,征信报告可以自己查询。,,,对,可以。\n".to_owned(),
             "1,公检法没有安全账户,,,对,改过的解析。\n".to_owned(),
             // Only a comma: no new question, and not the same text either.
@@ -80,10 +80,10 @@ each_database! {
         let changed = find(&app, deposit.question.id).await;
         assert_eq!(changed.number, first);
         assert_eq!(changed.changes, deposit.changes + 1);
-        let WorkingCopy { question, .. } = changed.question.copy;
+        let WorkingCopy { question, .. } = changed.question.draft;
         assert_eq!(question.explanation, "按人按行合计。");
         assert_eq!(question.topic, "反诈", "what the sheet has no column for stays");
-        let comma = find(&app, account.question.id).await.question.copy.question;
+        let comma = find(&app, account.question.id).await.question.draft.question;
         assert!(comma.stem.contains("要求，"), "{comma:?}");
         let done = editor.get(&format!("{PAGE}/{id}")).await;
         assert!(done.shows("已导入 3 道") && done.shows("其中更新草稿 2 道"), "{done:?}");
@@ -112,7 +112,7 @@ each_database! {
         let id = bring(&mut editor, &file).await;
         // Somebody edits the second meanwhile.
         let mut edited = found[1].question.clone();
-        edited.copy.question.explanation = "别人写的。".into();
+        edited.draft.question.explanation = "别人写的。".into();
         let data = (edited, found[1].changes, app.account("editor").await.id, app.state.clock.now());
         let unit = app.state.db.write(data, |tx, (question, changes, by, now)| {
             Box::pin(async move { questions::save(tx, question, *changes, *by, *now).await })
@@ -134,7 +134,7 @@ each_database! {
         for (draft, explanation) in found.iter().zip(["新的解析。", "别人写的。", "新的解析。"]) {
             let now = find(&app, draft.question.id).await;
             assert_eq!(now.changes, draft.changes + 1);
-            assert_eq!(now.question.copy.question.explanation, explanation);
+            assert_eq!(now.question.draft.question.explanation, explanation);
         }
     }
 }

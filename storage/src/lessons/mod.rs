@@ -12,20 +12,22 @@ pub use self::figures::{
     visits, watch_counts,
 };
 pub use self::films::{
-    NewFilm, StoredFilm, add_film, fail_film, film, film_begun, films_begun, films_left,
-    finish_film, forget_film, forget_pieces, hold_film, pieces, put_piece, received, retry_film,
-    tell_progress, waiting_film,
+    HeldFilm, NewFilm, StoredFilm, add_ready_film, add_whole_film, begin_film, fail_film, film,
+    film_begun, film_ids, films_left, finish_film, forget_film, forget_pieces, has_piece,
+    hold_film, let_film_go, longest_silent, pieces, put_piece, ready_with_pieces, received,
+    retry_film, tell_progress, waiting_film,
 };
 pub use self::published::{
-    LessonFilter, LessonOrder, LessonVersion, ListedLesson, by_number, count_published, history,
-    list_published, publish, publish_by_operator, titles, version, visit,
+    LessonFilter, LessonHead, LessonOrder, content, count_published, head, head_by_number, history,
+    list_published, publish, publish_by_operator, titles, visit,
 };
 pub use self::watches::{
-    Answered, LessonAnswer, Watch, answers, begin_watch, learn, learned, put_answer, save_watch,
-    watch, watches,
+    Answered, LessonAnswer, Watch, answers, begin_watch, begun_watches, learn, learned,
+    learned_of_number, put_answer, save_watch, watch, watches,
 };
 pub use self::working::{
-    ListedWork, StoredLesson, begin, count_works, find, list_works, remove, save,
+    ListedWork, StoredLesson, begin, count_works, find, list_works, note_film, note_told, remove,
+    save, works_waiting,
 };
 
 use uuid::Uuid;

@@ -1,20 +1,21 @@
 //! Lessons as customers get them: published in versions, found, listed, opened.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::lessons::{FilmFiles, Lesson, LessonApproval, LessonDraft, Right};
-use domain::quizzes::Standing;
+use domain::lessons::{Lesson, LessonApproval, LessonDraft, Right};
+use domain::review::Standing;
 use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::broken;
+use crate::branches::part;
 use crate::db::Sql;
 use crate::questions::no_editors;
 use crate::{Conn, Error, Tx};
 
-/// A version of a lesson, and how it came to be published.
+/// A version of a lesson without its text ([`content`]), and where the lesson stands.
 #[derive(Clone, Debug)]
-pub struct LessonVersion {
+pub struct LessonHead {
     /// The version's id.
     pub id: Uuid,
     /// The lesson it is a version of.
@@ -23,10 +24,8 @@ pub struct LessonVersion {
     pub number: u64,
     /// 1, 2, 3 …
     pub version: u32,
-    /// The lesson.
-    pub lesson: Lesson,
-    /// What its film was made into.
-    pub film: FilmFiles,
+    /// Its film.
+    pub film: Uuid,
     /// Where the lesson stands with customers today.
     pub standing: Standing,
     /// The last day on which it is shown.
@@ -41,14 +40,25 @@ pub struct LessonVersion {
     pub published_at: DateTime<Utc>,
 }
 
+impl LessonHead {
+    /// Whether the last day on which it is shown lies before `today`.
+    pub fn is_over(&self, today: NaiveDate) -> bool {
+        self.expires_on.is_some_and(|last| last < today)
+    }
+
+    /// Whether customers are shown it on the bank's day `today`.
+    pub fn is_shown(&self, today: NaiveDate) -> bool {
+        self.standing == Standing::Published && !self.is_over(today)
+    }
+}
+
 #[derive(FromRow)]
-struct VersionRow {
+struct HeadRow {
     id: Uuid,
     lesson_id: Uuid,
     number: i64,
     version: i32,
-    content: Json<Lesson>,
-    files: Option<Json<FilmFiles>>,
+    film_id: Uuid,
     standing: String,
     expires_on: Option<NaiveDate>,
     learned: i64,
@@ -57,10 +67,10 @@ struct VersionRow {
     published_at: DateTime<Utc>,
 }
 
-impl TryFrom<VersionRow> for LessonVersion {
+impl TryFrom<HeadRow> for LessonHead {
     type Error = Error;
 
-    fn try_from(row: VersionRow) -> Result<Self, Error> {
+    fn try_from(row: HeadRow) -> Result<Self, Error> {
         let id = row.lesson_id;
         let count = |figure: i64| u64::try_from(figure).map_err(|_| broken("figure", id));
         Ok(Self {
@@ -68,8 +78,7 @@ impl TryFrom<VersionRow> for LessonVersion {
             lesson_id: id,
             number: count(row.number)?,
             version: u32::try_from(row.version).map_err(|_| broken("version", id))?,
-            lesson: row.content.0,
-            film: row.files.ok_or_else(|| broken("film", id))?.0,
+            film: row.film_id,
             standing: Standing::from_word(&row.standing).ok_or_else(|| broken("standing", id))?,
             expires_on: row.expires_on,
             learned: count(row.learned)?,
@@ -80,42 +89,44 @@ impl TryFrom<VersionRow> for LessonVersion {
     }
 }
 
-const VERSION: &str =
-    "select v.id, v.lesson_id, l.number, v.version, v.content, f.files, l.standing,
-                              l.expires_on, l.learned, v.submitted_by, v.approved_by,
-                              v.published_at
-                       from lesson_versions v
-                       join lessons l on l.id = v.lesson_id
-                       join films f on f.id = v.film_id";
+const HEAD: &str = "select v.id, v.lesson_id, l.number, v.version, v.film_id, l.standing,
+                           l.expires_on, l.learned, v.submitted_by, v.approved_by, v.published_at
+                    from lesson_versions v join lessons l on l.id = v.lesson_id";
 
 /// The version of a lesson that was published last, by the number in its address; also of one that is
 /// withdrawn or has expired.
-pub async fn by_number(conn: &mut Conn, number: u64) -> Result<Option<LessonVersion>, Error> {
-    let sql = Sql::from(VERSION).then("where l.number = $1 and v.version = l.versions");
+pub async fn head_by_number(conn: &mut Conn, number: u64) -> Result<Option<LessonHead>, Error> {
+    let sql = Sql::from(HEAD).then("where l.number = $1 and v.version = l.versions");
     let row = conn
         .query(sql)
         .bind(i64::try_from(number).unwrap_or(-1))
-        .optional::<VersionRow>()
+        .optional::<HeadRow>()
         .await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// The version of a lesson that was published last, by the lesson's id.
-pub async fn version(conn: &mut Conn, lesson: Uuid) -> Result<Option<LessonVersion>, Error> {
-    let sql = Sql::from(VERSION).then("where l.id = $1 and v.version = l.versions");
-    let row = conn
-        .query(sql)
-        .bind(lesson)
-        .optional::<VersionRow>()
-        .await?;
+pub async fn head(conn: &mut Conn, lesson: Uuid) -> Result<Option<LessonHead>, Error> {
+    let sql = Sql::from(HEAD).then("where l.id = $1 and v.version = l.versions");
+    let row = conn.query(sql).bind(lesson).optional::<HeadRow>().await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// Every version of a lesson, the newest first.
-pub async fn history(conn: &mut Conn, lesson: Uuid) -> Result<Vec<LessonVersion>, Error> {
-    let sql = Sql::from(VERSION).then("where l.id = $1 order by v.version desc");
-    let rows = conn.query(sql).bind(lesson).all::<VersionRow>().await?;
+pub async fn history(conn: &mut Conn, lesson: Uuid) -> Result<Vec<LessonHead>, Error> {
+    let sql = Sql::from(HEAD).then("where l.id = $1 order by v.version desc");
+    let rows = conn.query(sql).bind(lesson).all::<HeadRow>().await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The text of the version with this id, which never changes.
+pub async fn content(conn: &mut Conn, version: Uuid) -> Result<Option<Lesson>, Error> {
+    let row = conn
+        .query("select content from lesson_versions where id = $1")
+        .bind(version)
+        .optional::<(Json<Lesson>,)>()
+        .await?;
+    Ok(row.map(|(content,)| content.0))
 }
 
 /// Publishes an approved version of the lesson that [`super::find`] found with `changes`. `false` where
@@ -208,12 +219,24 @@ fn words(lesson: &Lesson) -> String {
     words.join("\n").to_lowercase()
 }
 
-/// A pattern for texts that have these words in them.
-pub(super) fn containing(words: &str) -> String {
-    // What stands for anything in a pattern stands for one character here: no escape is alike on both.
-    let plain = words.trim().to_lowercase().replace(['%', '\\'], "_");
-    format!("%{plain}%")
+/// Patterns for texts that have each of these words in them, in any order; beyond the fourth word the rest
+/// counts as one.
+pub(super) fn containing(words: &str) -> [String; 4] {
+    let mut rest = words.trim();
+    std::array::from_fn(|place| {
+        let (word, behind) = match rest.split_once(char::is_whitespace) {
+            Some((word, behind)) if place < 3 => (word, behind.trim_start()),
+            _ => (rest, ""),
+        };
+        rest = behind;
+        part(word)
+    })
 }
+
+/// That a lesson is shown on the day `$1`, and has what [`containing`] looks for as `$2` to `$5`.
+const SHOWN: &str = "l.standing = 'published' and (l.expires_on is null or l.expires_on >= $1)
+    and l.published_words like $2 escape '\\' and l.published_words like $3 escape '\\'
+    and l.published_words like $4 escape '\\' and l.published_words like $5 escape '\\'";
 
 /// In which order customers are shown lessons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -236,71 +259,45 @@ pub struct LessonFilter {
     pub order: LessonOrder,
 }
 
-/// A lesson of the customers' list.
-#[derive(Clone, Debug, FromRow)]
-pub struct ListedLesson {
-    /// Its id.
-    pub id: Uuid,
-    /// What its address calls it by.
-    pub number: i64,
-    content: Json<Lesson>,
-    files: Json<FilmFiles>,
-    /// How many have learned it.
-    pub learned: i64,
-    /// When its first version was published.
-    pub first_published_at: DateTime<Utc>,
-}
-
-impl ListedLesson {
-    /// Its version that was published last.
-    pub const fn lesson(&self) -> &Lesson {
-        &self.content.0
-    }
-
-    /// What its film was made into.
-    pub const fn film(&self) -> &FilmFiles {
-        &self.files.0
-    }
-}
-
 fn of_right(filter: &LessonFilter) -> &'static str {
     if filter.right.is_some() {
-        "and l.published_right = $3"
+        "and l.published_right = $6"
     } else {
         ""
     }
 }
 
-/// A page of the lessons that are shown on the bank's day `today`.
+/// A page of the lessons that are shown on the bank's day `today`, by the version published last.
 pub async fn list_published(
     conn: &mut Conn,
     filter: &LessonFilter,
     today: NaiveDate,
     (size, page): (u32, u32),
-) -> Result<Vec<ListedLesson>, Error> {
+) -> Result<Vec<LessonHead>, Error> {
     let order = match filter.order {
         LessonOrder::Newest => "order by l.first_published_at desc, l.id desc",
         LessonOrder::MostLearned => "order by l.learned desc, l.first_published_at desc, l.id desc",
     };
-    let sql = Sql::from(
-        "select l.id, l.number, v.content, f.files, l.learned, l.first_published_at
-         from lessons l
-         join lesson_versions v on v.lesson_id = l.id and v.version = l.versions
-         join films f on f.id = v.film_id
-         where l.standing = 'published' and (l.expires_on is null or l.expires_on >= $1)
-           and l.published_words like $2",
-    )
-    .then(of_right(filter))
-    .then(order)
-    .then("limit $4 offset $5");
-    conn.query(sql)
+    let [first, second, third, fourth] = containing(&filter.words);
+    let sql = Sql::from(HEAD)
+        .then("where v.version = l.versions and")
+        .then(SHOWN)
+        .then(of_right(filter))
+        .then(order)
+        .then("limit $7 offset $8");
+    let rows = conn
+        .query(sql)
         .bind(today)
-        .bind(containing(&filter.words))
+        .bind(first)
+        .bind(second)
+        .bind(third)
+        .bind(fourth)
         .bind(filter.right.map(Right::word))
         .bind(i64::from(size))
         .bind(i64::from(size) * i64::from(page))
-        .all()
-        .await
+        .all::<HeadRow>()
+        .await?;
+    rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The numbers and titles of all lessons that are shown on the bank's day `today`, the newest first, at
@@ -322,16 +319,17 @@ pub async fn count_published(
     filter: &LessonFilter,
     today: NaiveDate,
 ) -> Result<u64, Error> {
-    let sql = Sql::from(
-        "select count(*) from lessons l
-         where l.standing = 'published' and (l.expires_on is null or l.expires_on >= $1)
-           and l.published_words like $2",
-    )
-    .then(of_right(filter));
+    let [first, second, third, fourth] = containing(&filter.words);
+    let sql = Sql::from("select count(*) from lessons l where")
+        .then(SHOWN)
+        .then(of_right(filter));
     let (count,) = conn
         .query(sql)
         .bind(today)
-        .bind(containing(&filter.words))
+        .bind(first)
+        .bind(second)
+        .bind(third)
+        .bind(fourth)
         .bind(filter.right.map(Right::word))
         .one::<(i64,)>()
         .await?;

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::lessons::Progress;
-use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::db::Sql;
+use crate::quizzes::Choices;
 use crate::{Conn, Error, Tx};
 
 /// How far a participant is with a lesson.
@@ -84,14 +85,37 @@ pub async fn watch(
     Ok(row.map(Into::into))
 }
 
-/// What a participant has begun or learned, the latest first, at most `limit`.
+/// What a participant has opened, the latest first, at most `limit`.
 pub async fn watches(conn: &mut Conn, participant: Uuid, limit: u16) -> Result<Vec<Watch>, Error> {
+    listed(conn, "", participant, limit).await
+}
+
+/// What a participant has gone on with or learned, the latest first, at most `limit`: who has only opened
+/// a lesson has not begun it.
+pub async fn begun_watches(
+    conn: &mut Conn,
+    participant: Uuid,
+    limit: u16,
+) -> Result<Vec<Watch>, Error> {
+    let begun = "and (position_ms > 0 or parts_read > 0 or learned_at is not null)";
+    listed(conn, begun, participant, limit).await
+}
+
+async fn listed(
+    conn: &mut Conn,
+    narrowed: &'static str,
+    participant: Uuid,
+    limit: u16,
+) -> Result<Vec<Watch>, Error> {
+    let sql = Sql::from(
+        "select lesson_id, participant_id, film_id, progress, position_ms, parts_read, changes,
+                began_at, updated_at, learned_at
+         from lesson_watches where participant_id = $1",
+    )
+    .then(narrowed)
+    .then("order by updated_at desc limit $2");
     let rows = conn
-        .query(
-            "select lesson_id, participant_id, film_id, progress, position_ms, parts_read, changes,
-                    began_at, updated_at, learned_at
-             from lesson_watches where participant_id = $1 order by updated_at desc limit $2",
-        )
+        .query(sql)
         .bind(participant)
         .bind(i64::from(limit))
         .all::<WatchRow>()
@@ -185,6 +209,24 @@ pub async fn learned(
     .await
 }
 
+/// The lesson that has this number, where this participant has learned it.
+pub async fn learned_of_number(
+    conn: &mut Conn,
+    participant: Uuid,
+    number: u64,
+) -> Result<Option<Uuid>, Error> {
+    let row = conn
+        .query(
+            "select w.lesson_id from lesson_watches w join lessons l on l.id = w.lesson_id
+             where w.participant_id = $1 and l.number = $2 and w.learned_at is not null",
+        )
+        .bind(participant)
+        .bind(i64::try_from(number).unwrap_or(-1))
+        .optional::<(Uuid,)>()
+        .await?;
+    Ok(row.map(|(lesson,)| lesson))
+}
+
 /// An answer to a question in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonAnswer {
@@ -194,6 +236,8 @@ pub struct LessonAnswer {
     pub places: Vec<u8>,
     /// Whether that is right.
     pub is_right: bool,
+    /// The version of the lesson that asked it; `None` of an answer from before that was kept.
+    pub version: Option<Uuid>,
 }
 
 /// What became of an answer.
@@ -205,16 +249,12 @@ pub enum Answered {
     Before(LessonAnswer),
 }
 
-#[derive(Clone, Serialize, Deserialize)]
-struct Choices {
-    places: Vec<u8>,
-}
-
 #[derive(FromRow)]
 struct AnswerRow {
     question_id: Uuid,
     choices: Json<Choices>,
     is_right: bool,
+    version_id: Option<Uuid>,
 }
 
 impl From<AnswerRow> for LessonAnswer {
@@ -223,6 +263,7 @@ impl From<AnswerRow> for LessonAnswer {
             question: row.question_id,
             places: row.choices.0.places,
             is_right: row.is_right,
+            version: row.version_id,
         }
     }
 }
@@ -237,8 +278,8 @@ pub async fn put_answer(
     let stored = tx
         .command(
             "insert into lesson_answers (lesson_id, participant_id, question_id, choices, is_right,
-                                         answered_at)
-             values ($1, $2, $3, $4, $5, $6)
+                                         version_id, answered_at)
+             values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (lesson_id, participant_id, question_id) do nothing",
         )
         .bind(lesson)
@@ -248,6 +289,7 @@ pub async fn put_answer(
             places: answer.places.clone(),
         }))
         .bind(answer.is_right)
+        .bind(answer.version)
         .bind(now)
         .run()
         .await?;
@@ -269,7 +311,7 @@ pub async fn answers(
 ) -> Result<Vec<LessonAnswer>, Error> {
     let rows = conn
         .query(
-            "select question_id, choices, is_right from lesson_answers
+            "select question_id, choices, is_right, version_id from lesson_answers
              where lesson_id = $1 and participant_id = $2 order by answered_at",
         )
         .bind(lesson)

@@ -1,8 +1,8 @@
 //! Lessons as staff work on them: begun, found, saved, listed, removed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::lessons::{LessonDraft, WorkingLesson};
-use domain::quizzes::{Shelf, Standing};
+use domain::review::{Shelf, Standing};
 use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -27,10 +27,22 @@ pub struct StoredLesson {
     pub learned: u64,
     /// What a change has to name.
     pub changes: i64,
+    /// What `changes` was when its film was brought last.
+    film_changes: Option<i64>,
+    /// Whether its draft was saved by itself since the trail was told of it.
+    pub is_untold: bool,
     /// When it was begun.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl StoredLesson {
+    /// Whether nothing but its film was changed since it was seen with `changes`.
+    pub fn was_seen(&self, changes: Option<i64>) -> bool {
+        let film_alone = self.film_changes == Some(self.changes);
+        changes == Some(self.changes) || (film_alone && changes == Some(self.changes - 1))
+    }
 }
 
 #[derive(FromRow)]
@@ -44,6 +56,8 @@ struct LessonRow {
     draft: Json<LessonDraft>,
     learned: i64,
     changes: i64,
+    film_changes: Option<i64>,
+    untold: bool,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -67,6 +81,8 @@ pub struct ListedWork {
     pub learned: i64,
     /// Whether its reviewer has sent it back.
     pub is_sent_back: bool,
+    /// The last day on which what is published is shown.
+    pub expires_on: Option<NaiveDate>,
     /// Who began it.
     pub author_name: Option<String>,
     /// How far its film is: the word of a state.
@@ -92,7 +108,8 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<StoredLesson>, Err
     let row = conn
         .query(
             "select number, standing, stage, editors, remark, submitted_by, submitted_at,
-                    withdrawn_because, versions, author_id, edited_by, draft, learned, changes,
+                    withdrawn_because, versions, author_id, edited_by, draft, learned, changes, film_changes,
+                    untold,
                     created_at, updated_at
              from lessons where id = $1",
         )
@@ -113,6 +130,8 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<StoredLesson>, Err
         edited_by: row.edited_by,
         learned: count(row.learned)?,
         changes: row.changes,
+        film_changes: row.film_changes,
+        is_untold: row.untold,
         created_at: row.created_at,
         updated_at: row.updated_at,
     }))
@@ -198,6 +217,25 @@ pub async fn save(
     Ok(saved == 1)
 }
 
+/// Notes that its film was brought by the change that was made just now.
+pub async fn note_film(tx: &mut Tx, lesson: Uuid) -> Result<(), Error> {
+    tx.command("update lessons set film_changes = changes where id = $1")
+        .bind(lesson)
+        .run()
+        .await?;
+    Ok(())
+}
+
+/// Notes whether the trail was told of the draft as it stands.
+pub async fn note_told(tx: &mut Tx, lesson: Uuid, is_told: bool) -> Result<(), Error> {
+    tx.command("update lessons set untold = $2 where id = $1")
+        .bind(lesson)
+        .bind(!is_told)
+        .run()
+        .await?;
+    Ok(())
+}
+
 /// A film that a draft may stop to name is kept some days from now on.
 async fn leave_film(tx: &mut Tx, lesson: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
     tx.command(
@@ -230,14 +268,20 @@ pub async fn remove(tx: &mut Tx, id: Uuid, changes: i64) -> Result<bool, Error> 
     Ok(removed == 1)
 }
 
+/// That its number is `$1`, or its title has what [`super::published::containing`] looks for as `$2` to
+/// `$5`.
+const NAMED: &str = "(cast(l.number as text) = $1
+    or lower(l.title) like $2 escape '\\' and lower(l.title) like $3 escape '\\'
+       and lower(l.title) like $4 escape '\\' and lower(l.title) like $5 escape '\\')";
+
 const LISTED: &str =
     "select l.id, l.number, l.title, l.right_word, l.standing, l.stage, l.versions,
-                             l.learned, l.remark is not null as is_sent_back,
+                             l.learned, l.remark is not null as is_sent_back, l.expires_on,
                              s.name as author_name, f.state as film_state, l.updated_at
                       from lessons l
                       left join staff s on s.id = l.author_id
                       left join films f on f.id = l.film_id
-                      where (lower(l.title) like $1 or cast(l.number as text) = $2)";
+                      where";
 
 fn on_shelf(shelf: Option<Shelf>) -> &'static str {
     match shelf {
@@ -256,12 +300,17 @@ pub async fn list_works(
     size: u32,
     page: u32,
 ) -> Result<Vec<ListedWork>, Error> {
+    let [first, second, third, fourth] = super::published::containing(words);
     let sql = Sql::from(LISTED)
+        .then(NAMED)
         .then(on_shelf(shelf))
-        .then("order by l.updated_at desc, l.id desc limit $3 offset $4");
+        .then("order by l.updated_at desc, l.id desc limit $6 offset $7");
     conn.query(sql)
-        .bind(super::published::containing(words))
         .bind(words.trim().to_owned())
+        .bind(first)
+        .bind(second)
+        .bind(third)
+        .bind(fourth)
         .bind(i64::from(size))
         .bind(i64::from(size) * i64::from(page))
         .all()
@@ -273,16 +322,29 @@ pub async fn count_works(
     conn: &mut Conn,
     (shelf, words): (Option<Shelf>, &str),
 ) -> Result<u64, Error> {
-    let sql = Sql::from(
-        "select count(*) from lessons l
-         where (lower(l.title) like $1 or cast(l.number as text) = $2)",
-    )
-    .then(on_shelf(shelf));
+    let [first, second, third, fourth] = super::published::containing(words);
+    let sql = Sql::from("select count(*) from lessons l where")
+        .then(NAMED)
+        .then(on_shelf(shelf));
     let (count,) = conn
         .query(sql)
-        .bind(super::published::containing(words))
         .bind(words.trim().to_owned())
+        .bind(first)
+        .bind(second)
+        .bind(third)
+        .bind(fourth)
         .one::<(i64,)>()
         .await?;
     Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// How many lessons wait for their reviewers, and how many came back to their writers.
+pub async fn works_waiting(conn: &mut Conn) -> Result<(i64, i64), Error> {
+    conn.query(
+        "select count(case when stage = 'in_review' then 1 end),
+                count(case when remark is not null then 1 end)
+         from lessons",
+    )
+    .one()
+    .await
 }

@@ -1,7 +1,8 @@
 //! What the list can be narrowed to, and how much of the bank that is.
 
 use chrono::NaiveDate;
-use domain::quizzes::{Attention, Shelf, Validity};
+use domain::quizzes::{Attention, Validity};
+use domain::review::Shelf;
 use sqlx::FromRow;
 use uuid::Uuid;
 

@@ -10,9 +10,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::quizzes::{
-    Attention, Figures, QuestionKind, SearchWords, Shelf, Sort, Standing, Topic, Validity,
-    stem_fingerprint,
+    Attention, Figures, QuestionKind, SearchWords, Sort, Topic, Validity, stem_fingerprint,
 };
+use domain::review::{Shelf, Standing};
 use sqlx::FromRow;
 use uuid::Uuid;
 

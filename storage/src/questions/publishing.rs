@@ -1,9 +1,8 @@
 //! How questions get to customers.
 
 use chrono::{DateTime, Utc};
-use domain::quizzes::{
-    Approval, BankQuestion, BankState, Figures, QuestionKind, Validity, WorkingCopy,
-};
+use domain::quizzes::{Approval, BankQuestion, Figures, QuestionKind, Validity, WorkingCopy};
+use domain::review::PublicationState;
 use uuid::Uuid;
 
 use super::rows::broken;
@@ -50,8 +49,8 @@ pub async fn add_valid(
     let in_bank = BankQuestion {
         id: *question_id,
         author: None,
-        state: BankState::Published(None),
-        copy,
+        state: PublicationState::Published(None),
+        draft: copy,
     };
     add_published(tx, &in_bank, new, now).await?;
     Ok(true)
@@ -68,7 +67,7 @@ async fn add_published(
     let first = PublishedVersion {
         number: 1,
         version: version.clone(),
-        validity: question.copy.validity,
+        validity: question.draft.validity,
         submitted_by: None,
         approved_by: None,
         published_at: now,
@@ -84,12 +83,12 @@ pub(crate) async fn add_sample(
     question: &BankQuestion,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if let BankState::New(_) = question.state {
+    if let PublicationState::New(_) = question.state {
         working::add_drafts(tx, std::slice::from_ref(question), now).await?;
         return Ok(());
     }
     let id = question.id;
-    let checked = question.copy.check();
+    let checked = question.draft.check();
     let checked = checked.map_err(|refusal| Error::Broken(refusal.to_string()))?;
     add_fingerprint(tx, id, checked.fingerprint(), now).await?;
     let version = QuestionVersion {
@@ -132,7 +131,7 @@ pub async fn publish(
             question_id: id,
             question: approval.version.clone(),
         },
-        validity: approval.question.copy.validity,
+        validity: approval.question.draft.validity,
         submitted_by: Some(approval.submitted_by),
         approved_by: Some(approval.approved_by),
         published_at: now,
@@ -151,7 +150,9 @@ async fn put_in_force(
     changes: i64,
     now: DateTime<Utc>,
 ) -> Result<Option<u32>, Error> {
-    let BankQuestion { id, copy, .. } = &approval.question;
+    let BankQuestion {
+        id, draft: copy, ..
+    } = &approval.question;
     let row = tx
         .query(
             "update bank_questions

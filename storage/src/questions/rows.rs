@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use domain::quizzes::{BankState, QuestionDraft, QuestionKind, Standing, Topic, stem_fingerprint};
-use domain::review::{Remark, Stage, Work};
+use domain::quizzes::{QuestionDraft, QuestionKind, Topic, stem_fingerprint};
+use domain::review::{PublicationState, Remark, Stage, Standing, Work};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use sqlx::types::Json;
@@ -29,8 +29,8 @@ pub(crate) struct Editors {
     ids: BTreeSet<Uuid>,
 }
 
-impl From<&BankState> for StateColumns {
-    fn from(state: &BankState) -> Self {
+impl From<&PublicationState> for StateColumns {
+    fn from(state: &PublicationState) -> Self {
         let mut columns = Self {
             standing: state.standing().word().to_owned(),
             stage: None,
@@ -40,7 +40,7 @@ impl From<&BankState> for StateColumns {
             submitted_at: None,
             withdrawn_because: None,
         };
-        if let BankState::Withdrawn { reason, .. } = state {
+        if let PublicationState::Withdrawn { reason, .. } = state {
             columns.withdrawn_because = Some(reason.as_str().to_owned());
         }
         if let Some(work) = state.work() {
@@ -68,7 +68,7 @@ pub(super) const fn stage_word(stage: &Stage) -> &'static str {
 
 impl StateColumns {
     /// The state, or `None` where the columns make none.
-    pub fn into_state(self) -> Option<BankState> {
+    pub fn into_state(self) -> Option<PublicationState> {
         let stage = match self.stage.as_deref() {
             None => None,
             Some("draft") => {
@@ -87,9 +87,9 @@ impl StateColumns {
         let editors = self.editors.0.ids;
         let work = stage.map(|stage| Work { editors, stage });
         Some(match Standing::from_word(&self.standing)? {
-            Standing::Unpublished => BankState::New(work?),
-            Standing::Published => BankState::Published(work),
-            Standing::Withdrawn => BankState::Withdrawn {
+            Standing::Unpublished => PublicationState::New(work?),
+            Standing::Published => PublicationState::Published(work),
+            Standing::Withdrawn => PublicationState::Withdrawn {
                 reason: Remark::parse(&self.withdrawn_because?)?,
                 work,
             },

@@ -74,7 +74,7 @@ pub async fn texts(
                 id,
                 author: row.author_id,
                 state: row.state.into_state().ok_or_else(|| broken("state", id))?,
-                copy: copy.ok_or_else(|| broken("text", id))?,
+                draft: copy.ok_or_else(|| broken("text", id))?,
             },
         })
     });

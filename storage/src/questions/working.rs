@@ -1,7 +1,8 @@
 //! Questions as staff work on them: begun, found, saved, removed.
 
 use chrono::{DateTime, Utc};
-use domain::quizzes::{BankQuestion, Figures, Standing, Validity, WorkingCopy};
+use domain::quizzes::{BankQuestion, Figures, Validity, WorkingCopy};
+use domain::review::Standing;
 use sqlx::FromRow;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -75,7 +76,7 @@ pub async fn find(conn: &mut Conn, id: Uuid) -> Result<Option<StoredQuestion>, E
             id,
             author: row.author_id,
             state: row.state.into_state().ok_or_else(|| broken("state", id))?,
-            copy,
+            draft: copy,
         },
         number: count(row.number)?,
         versions: u32::try_from(row.versions).map_err(|_| broken("version", id))?,
@@ -148,7 +149,7 @@ pub(super) async fn insert(
         id,
         author,
         state,
-        copy,
+        draft: copy,
     } = question;
     let state = StateColumns::from(state);
     let listed = ListColumns::from(&copy.question);
@@ -195,7 +196,10 @@ pub(super) async fn insert(
 /// Stores the version being written, where one is, and the words by which the question is found.
 async fn store_texts(tx: &mut Tx, question: &BankQuestion) -> Result<(), Error> {
     let BankQuestion {
-        id, state, copy, ..
+        id,
+        state,
+        draft: copy,
+        ..
     } = question;
     if state.work().is_some() {
         tx.command(
@@ -238,7 +242,10 @@ pub async fn save(
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     let BankQuestion {
-        id, state, copy, ..
+        id,
+        state,
+        draft: copy,
+        ..
     } = question;
     let Validity {
         effective_on,

@@ -1,5 +1,6 @@
-//! For tests and measurements: throwaway databases of both engines, and a large question bank.
+//! For tests and measurements: throwaway databases of both engines, a large question bank, lessons.
 
+pub mod lessons;
 pub mod sample_bank;
 
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,10 +1,8 @@
 //! A large question bank that reads like one: for measuring lists and searches.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::quizzes::{
-    BankQuestion, BankState, Figures, QuestionDraft, QuestionKind, Validity, WorkingCopy,
-};
-use domain::review::{Remark, Work};
+use domain::quizzes::{BankQuestion, Figures, QuestionDraft, QuestionKind, Validity, WorkingCopy};
+use domain::review::{PublicationState, Remark, Work};
 use uuid::Uuid;
 
 use crate::{Db, Error, Tx, questions};
@@ -172,14 +170,14 @@ fn sample(seed: u64, number: u64, authors: &[Uuid], now: DateTime<Utc>) -> BankQ
             let _ = question.submit(author, now);
         }
         2 => {
-            question.state = BankState::Published(Some(Work::begun_by(author)));
+            question.state = PublicationState::Published(Some(Work::begun_by(author)));
         }
         3 => {
             if let Some(reason) = Remark::parse("法规已修订") {
-                question.state = BankState::Withdrawn { reason, work: None };
+                question.state = PublicationState::Withdrawn { reason, work: None };
             }
         }
-        _ => question.state = BankState::Published(None),
+        _ => question.state = PublicationState::Published(None),
     }
     question
 }
@@ -228,7 +226,7 @@ async fn add(
     let question = sample(seed, number, authors, now);
     let mut numbers = Numbers(number | 1);
     let back = TimeDelta::seconds(i64::try_from(numbers.below(31_000_000)).unwrap_or(0));
-    let (id, kind) = (question.id, question.copy.question.kind());
+    let (id, kind) = (question.id, question.draft.question.kind());
     questions::add_sample(tx, &question, now - back).await?;
     let answered = u64::try_from(numbers.skewed_below(2_000)).unwrap_or(0);
     let figures = Figures {

@@ -1,11 +1,8 @@
 //! The question bank as staff work on it: drafts, reviews, versions, withdrawals.
 
 use chrono::NaiveDate;
-use domain::quizzes::{
-    BankQuestion, BankRefusal, BankState, Figures, QuestionDraft, QuestionKind, Validity,
-    WorkingCopy,
-};
-use domain::review::{Remark, Stage};
+use domain::quizzes::{BankQuestion, Figures, QuestionDraft, QuestionKind, Validity, WorkingCopy};
+use domain::review::{PublicationRefusal, PublicationState, Remark, Stage};
 use storage::questions::{self, Publishing, StoredQuestion};
 use storage::testing::add_staff;
 use storage::{Db, each_database};
@@ -176,7 +173,7 @@ each_database! {
         let found = find(db, id).await.question;
         let stage = found.state.work().unwrap().stage.clone();
         assert_eq!(stage, Stage::InReview { by: author, at: at(60) });
-        assert_eq!(found.approve(author), Err(BankRefusal::OwnWork.into()));
+        assert_eq!(found.approve(author), Err(PublicationRefusal::OwnWork.into()));
 
         step(db, id, reviewer, |question| question.send_back(reviewer, remark("来源不准确"))).await;
         let stage = find(db, id).await.question.state.work().unwrap().stage.clone();
@@ -186,9 +183,9 @@ each_database! {
         let version = publish(db, id, author, reviewer).await;
         assert!(edition(db).await > before);
         let found = find(db, id).await;
-        assert_eq!(found.question.state, BankState::Published(None));
+        assert_eq!(found.question.state, PublicationState::Published(None));
         assert_eq!((found.versions, found.edited_by), (1, Some(reviewer)));
-        assert_eq!(found.question.copy.question.check(), copy(&stem).question.check());
+        assert_eq!(found.question.draft.question.check(), copy(&stem).question.check());
         assert_eq!(bank(db, day(15)).await, [version]);
         assert_eq!(count(db, "select count(*) from bank_drafts").await, 0);
 
@@ -196,7 +193,7 @@ each_database! {
         step(db, id, reviewer, |question| question.withdraw(remark("答案有误"))).await;
         assert!(edition(db).await > before);
         let state = find(db, id).await.question.state;
-        assert_eq!(state, BankState::Withdrawn { reason: remark("答案有误"), work: None });
+        assert_eq!(state, PublicationState::Withdrawn { reason: remark("答案有误"), work: None });
         assert!(bank(db, day(15)).await.is_empty());
         let mut conn = db.read().await.unwrap();
         let kept = questions::version(&mut conn, version).await.unwrap();
@@ -271,7 +268,7 @@ each_database! {
         })
         .await;
         assert_eq!(bank(db, day(15)).await, [first]);
-        assert_eq!(find(db, id).await.question.copy, changed);
+        assert_eq!(find(db, id).await.question.draft, changed);
         assert_eq!(find(db, id).await.figures.answered, 40);
 
         let second = publish(db, id, reviewer, author).await;
@@ -313,8 +310,8 @@ each_database! {
         })
         .await;
         let found = find(db, id).await.question;
-        assert_eq!(found.state, BankState::Published(None));
-        assert_eq!(found.copy.question.check(), kept.question.check());
+        assert_eq!(found.state, PublicationState::Published(None));
+        assert_eq!(found.draft.question.check(), kept.question.check());
 
         let never = begin(db, author, copy(&new_stem())).await;
         let read = find(db, never).await;

@@ -1,9 +1,7 @@
 //! The bank's list: searched, narrowed, ordered and counted.
 
-use domain::quizzes::{
-    Attention, Figures, QuestionKind, SearchWords, Shelf, Sort, Topic, Validity,
-};
-use domain::review::Remark;
+use domain::quizzes::{Attention, Figures, QuestionKind, SearchWords, Sort, Topic, Validity};
+use domain::review::{Remark, Shelf};
 use storage::questions::{self, Filter, ListedQuestion, PageOf};
 use storage::testing::sample_bank;
 use storage::{Db, each_database};

@@ -1,7 +1,7 @@
 //! Published versions: in force on their days, never twice the same, taken over from earlier releases.
 
-use domain::quizzes::{BankState, Standing, Validity};
-use domain::review::Remark;
+use domain::quizzes::Validity;
+use domain::review::{PublicationState, Remark, Standing};
 use storage::each_database;
 use storage::questions::{self, Publishing};
 
@@ -151,8 +151,8 @@ each_database! {
         drop(conn);
         let found = find(db, id).await;
         assert_eq!((found.number, found.versions, found.question.author), (1, 2, None));
-        assert_eq!(found.question.state, BankState::Published(None));
-        assert_eq!(found.question.copy.question.stem, "大额存单可以转让吗？");
+        assert_eq!(found.question.state, PublicationState::Published(None));
+        assert_eq!(found.question.draft.question.stem, "大额存单可以转让吗？");
 
         let listed = super::bank_list::found(db, "存单").await;
         assert!(listed.is_empty(), "its words are made at the start");

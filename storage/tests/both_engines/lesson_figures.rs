@@ -1,53 +1,20 @@
 //! What the figures of a lesson are read from.
 
 use chrono::{DateTime, Utc};
-use domain::lessons::{FilmFiles, Lesson, LessonDraft, LessonQuestionDraft, WorkingLesson};
+use domain::lessons::{Lesson, LessonDraft, LessonQuestionDraft};
 use domain::quizzes::{Question, QuestionDraft, Quiz, Topic};
 use domain::staff::{Branch, BranchKind};
-use storage::lessons::{self, LearnersRow, LessonAnswer, NewFilm};
+use storage::lessons::{self, LearnersRow, LessonAnswer};
 use storage::questions::QuestionVersion;
 use storage::quizzes::{self, StoredAttempt};
 use storage::reports::Place;
+use storage::testing::lessons::{add_film, film_files, publish};
 use storage::{Db, branches, each_database, questions};
 use uuid::Uuid;
 
 use super::common::{
     at, day, new_attempt, new_id, new_question, number, participant, quiz, result, start, write,
 };
-
-fn files() -> FilmFiles {
-    FilmFiles {
-        duration_ms: 40_000,
-        width: 1280,
-        height: 720,
-        has_audio: false,
-        files: vec![],
-        renditions: vec![],
-        thumbs: None,
-    }
-}
-
-/// A film that can be watched.
-async fn film(db: &Db) -> Uuid {
-    let new = NewFilm {
-        id: new_id(),
-        name: "柜台.mp4".into(),
-        bytes: 12,
-        by: None,
-    };
-    let id = new.id;
-    let made = write(db, new, |tx, new| {
-        Box::pin(async move {
-            lessons::add_film(tx, new, at(0)).await?;
-            lessons::put_piece(tx, (new.id, 0), 12, at(1)).await?;
-            Ok(lessons::received(tx, new.id, at(2)).await?
-                && lessons::hold_film(tx, new.id, at(40), at(3)).await?
-                && lessons::finish_film(tx, (new.id, 1), &files(), at(4)).await?)
-        })
-    });
-    assert!(made.await);
-    id
-}
 
 fn draft(film: Uuid) -> LessonDraft {
     let question = |stem: &str| LessonQuestionDraft {
@@ -81,19 +48,12 @@ fn draft(film: Uuid) -> LessonDraft {
 
 /// A lesson that the operator brought, and its version.
 async fn lesson(db: &Db) -> (Uuid, Lesson) {
-    let mut lesson = WorkingLesson::begun_by(new_id(), new_id(), draft(film(db).await));
-    lesson.author = None;
-    let version = lesson.draft.check(Some(&files())).unwrap();
-    let id = lesson.id;
-    let data = (lesson, version.clone());
-    let done = write(db, data, |tx, (lesson, version)| {
-        Box::pin(async move {
-            let texts = (&lesson.draft, version);
-            Ok(lessons::begin(tx, lesson, at(5)).await?
-                && lessons::publish_by_operator(tx, lesson.id, texts, new_id(), at(5)).await?)
-        })
-    });
-    assert!(done.await);
+    let film = new_id();
+    add_film(db, film, film_files(), at(4)).await;
+    let draft = draft(film);
+    let version = draft.check(Some(&film_files())).unwrap();
+    let id = new_id();
+    publish(db, (id, new_id()), draft, at(5)).await;
     (id, version)
 }
 
@@ -202,7 +162,9 @@ each_database! {
         ];
         people.sort();
         // Another film, which the lesson had before.
-        watched(db, (id, film(db).await), (0, 5_000), None).await;
+        let before = new_id();
+        add_film(db, before, film_files(), at(4)).await;
+        watched(db, (id, before), (0, 5_000), None).await;
         let mut conn = db.read().await.unwrap();
         let of = (id, version.film);
         let (mut read, mut after) = (Vec::new(), Uuid::nil());
@@ -226,7 +188,12 @@ each_database! {
         let question = version.questions[0].id;
         for (place, is_right, seconds) in [(1, true, 20), (1, true, 21), (0, false, 22), (0, false, 4)] {
             let who = participant(db).await;
-            let answer = LessonAnswer { question, places: vec![place], is_right };
+            let answer = LessonAnswer {
+                question,
+                places: vec![place],
+                is_right,
+                version: None,
+            };
             write(db, (id, who, answer, seconds), |tx, (id, who, answer, seconds)| {
                 Box::pin(async move { lessons::put_answer(tx, (*id, *who), answer, at(*seconds)).await })
             })

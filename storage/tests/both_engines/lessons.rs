@@ -1,30 +1,20 @@
 //! Lessons, their films, and who watched how far.
 
-use domain::lessons::{
-    FilmFiles, FilmState, LessonDraft, LessonQuestionDraft, Report, Right, Showing, WorkingLesson,
-};
-use domain::quizzes::{QuestionDraft, Standing};
+use domain::lessons::film::MOST_COMING;
+use domain::lessons::{FilmState, LessonDraft, LessonQuestionDraft, Report, Right, Showing};
+use domain::quizzes::QuestionDraft;
+use domain::review::Standing;
 use storage::lessons::{
-    self, Answered, LessonAnswer, LessonFilter, LessonOrder, NewFilm, StoredLesson, Watch,
+    self, Answered, HeldFilm, LessonAnswer, LessonFilter, LessonOrder, NewFilm, StoredLesson, Watch,
 };
+use storage::testing::add_staff;
+use storage::testing::lessons::{add_film, film_files, publish};
 use storage::{Db, each_database};
 use uuid::Uuid;
 
 use super::common::{at, at_once, count, day, new_id, number, participant, statement, write, yes};
 
 const MANY: usize = 50;
-
-fn files() -> FilmFiles {
-    FilmFiles {
-        duration_ms: 40_000,
-        width: 1280,
-        height: 720,
-        has_audio: false,
-        files: vec![],
-        renditions: vec![],
-        thumbs: None,
-    }
-}
 
 /// A film of two pieces, of which none has come.
 async fn coming_film(db: &Db) -> Uuid {
@@ -35,10 +25,10 @@ async fn coming_film(db: &Db) -> Uuid {
         by: None,
     };
     let id = new.id;
-    write(db, new, |tx, new| {
-        Box::pin(lessons::add_film(tx, new, at(0)))
-    })
-    .await;
+    let begun = write(db, new, |tx, new| {
+        Box::pin(lessons::begin_film(tx, new, 1, at(0)))
+    });
+    assert!(begun.await);
     id
 }
 
@@ -56,7 +46,7 @@ async fn received(db: &Db, film: Uuid) -> bool {
     .await
 }
 
-async fn hold(db: &Db, film: Uuid, seconds: i64) -> bool {
+async fn hold(db: &Db, film: Uuid, seconds: i64) -> Option<HeldFilm> {
     write(db, (film, seconds), |tx, &(film, seconds)| {
         Box::pin(lessons::hold_film(tx, film, at(seconds + 30), at(seconds)))
     })
@@ -64,13 +54,8 @@ async fn hold(db: &Db, film: Uuid, seconds: i64) -> bool {
 }
 
 async fn ready_film(db: &Db) -> Uuid {
-    let film = coming_film(db).await;
-    put(db, film, 0, 12).await;
-    assert!(received(db, film).await && hold(db, film, 3).await);
-    let finished = write(db, film, |tx, &film| {
-        Box::pin(async move { lessons::finish_film(tx, (film, 1), &files(), at(4)).await })
-    });
-    assert!(finished.await);
+    let film = new_id();
+    add_film(db, film, film_files(), at(4)).await;
     film
 }
 
@@ -107,20 +92,9 @@ fn draft(film: Uuid, title: &str, right: Right) -> LessonDraft {
 
 /// A lesson that the operator brought, published.
 async fn published(db: &Db, title: &str, right: Right, seconds: i64) -> Uuid {
-    let film = ready_film(db).await;
-    let mut lesson = WorkingLesson::begun_by(new_id(), new_id(), draft(film, title, right));
-    lesson.author = None;
-    let id = lesson.id;
-    let done = write(db, (lesson, seconds), |tx, (lesson, seconds)| {
-        Box::pin(async move {
-            let version = lesson.draft.check(Some(&files())).unwrap();
-            let texts = (&lesson.draft, &version);
-            Ok(lessons::begin(tx, lesson, at(*seconds)).await?
-                && lessons::publish_by_operator(tx, lesson.id, texts, new_id(), at(*seconds))
-                    .await?)
-        })
-    });
-    assert!(done.await);
+    let draft = draft(ready_film(db).await, title, right);
+    let id = new_id();
+    publish(db, (id, new_id()), draft, at(seconds)).await;
     id
 }
 
@@ -155,9 +129,17 @@ async fn titles(db: &Db, filter: LessonFilter) -> Vec<String> {
         .await
         .unwrap();
     assert_eq!(counted, list.len() as u64);
-    list.iter()
-        .map(|lesson| lesson.lesson().title.clone())
-        .collect()
+    let mut titles = Vec::new();
+    for head in list {
+        titles.push(
+            lessons::content(&mut conn, head.id)
+                .await
+                .unwrap()
+                .unwrap()
+                .title,
+        );
+    }
+    titles
 }
 
 each_database! {
@@ -184,20 +166,76 @@ each_database! {
             let db = db.clone();
             async move { hold(&db, film, 3).await }
         }).await;
-        assert_eq!(yes(&held), 1);
-        assert!(!hold(db, film, 20).await, "it is held");
-        assert!(hold(db, film, 40).await, "it was silent");
-        let late = write(db, film, |tx, &film| {
-            Box::pin(async move { lessons::finish_film(tx, (film, 1), &files(), at(41)).await })
+        let held: Vec<_> = held.into_iter().flatten().collect();
+        let [first] = held[..] else { panic!("{held:?}") };
+        assert_eq!(hold(db, film, 20).await, None, "it is held");
+        let second = hold(db, film, 40).await.expect("it was silent");
+        let late = write(db, first, |tx, &first| {
+            Box::pin(async move {
+                let done = [
+                    lessons::finish_film(tx, first, &film_files(), at(41)).await?,
+                    lessons::fail_film(tx, first, "坏了", at(41)).await?,
+                    lessons::let_film_go(tx, first, false, at(41)).await?,
+                    lessons::tell_progress(tx, first, 90, at(80), at(41)).await?,
+                ];
+                Ok(done)
+            })
         }).await;
-        assert!(!late, "the first one lost it");
-        let told = write(db, film, |tx, &film| {
-            Box::pin(async move { lessons::tell_progress(tx, (film, 2), 40, at(80), at(50)).await })
+        assert_eq!(late, [false; 4], "the first one lost it");
+        let told = write(db, second, |tx, &second| {
+            Box::pin(async move { lessons::tell_progress(tx, second, 40, at(80), at(50)).await })
         }).await;
         assert!(told);
         let mut conn = db.read().await.unwrap();
         let stored = lessons::film(&mut conn, film).await.unwrap().unwrap();
-        assert_eq!((stored.state, stored.percent, stored.tries), (FilmState::Transcoding, 40, 2));
+        assert_eq!((stored.state, stored.percent, second.lost), (FilmState::Transcoding, 40, 1));
+        drop(conn);
+        let gone = write(db, second, |tx, &second| {
+            Box::pin(async move { lessons::let_film_go(tx, second, true, at(51)).await })
+        }).await;
+        assert!(gone);
+        let third = hold(db, film, 52).await.expect("it waits for anybody");
+        assert_eq!((third.number, third.lost, third.troubles), (3, 1, 1), "nobody was lost with it");
+    }
+
+    async fn somebody_brings_few_films_at_a_time_also_where_all_are_begun_at_once(database) {
+        let db = &database.db;
+        let who = new_id();
+        add_staff(db, who, "王芳", at(0)).await;
+        let begin = |by: Uuid| {
+            let db = db.clone();
+            async move {
+                let new = NewFilm {
+                    id: new_id(),
+                    name: "柜台.mp4".into(),
+                    bytes: 12,
+                    by: Some(by),
+                };
+                write(&db, new, |tx, new| {
+                    Box::pin(async move {
+                        for slot in 1..=MOST_COMING {
+                            if lessons::begin_film(tx, new, slot, at(0)).await? {
+                                return Ok(Some(new.id));
+                            }
+                        }
+                        Ok(None)
+                    })
+                })
+                .await
+            }
+        };
+        let begun = at_once(MANY, |_| begin(who)).await;
+        let begun: Vec<_> = begun.into_iter().flatten().collect();
+        assert_eq!(begun.len(), usize::from(MOST_COMING));
+        assert_eq!(begin(who).await, None);
+        // One that is there makes room for another.
+        assert!(put(db, begun[0], 0, 12).await && received(db, begun[0]).await);
+        assert!(begin(who).await.is_some());
+        let other = new_id();
+        add_staff(db, other, "李明", at(0)).await;
+        assert!(begin(other).await.is_some());
+        let beyond = statement(db, "update films set slot = 6 where slot = 5").await;
+        assert!(beyond.is_err(), "the column holds to it as well");
     }
 
     async fn a_film_that_failed_is_tried_again_while_its_pieces_are_there(database) {
@@ -205,16 +243,15 @@ each_database! {
         let film = coming_film(db).await;
         put(db, film, 0, 12).await;
         received(db, film).await;
-        hold(db, film, 3).await;
-        let fail = |film: Uuid| write(db, film, |tx, &film| {
-            Box::pin(async move { lessons::fail_film(tx, film, "坏了", at(4)).await })
+        let fail = |held: Option<HeldFilm>| write(db, held.unwrap(), |tx, &held| {
+            Box::pin(async move { lessons::fail_film(tx, held, "坏了", at(4)).await })
         });
         let retry = |film: Uuid| write(db, film, |tx, &film| {
             Box::pin(async move { lessons::retry_film(tx, film, at(5)).await })
         });
-        assert!(fail(film).await);
+        assert!(fail(hold(db, film, 3).await).await);
         assert!(retry(film).await);
-        assert!(fail(film).await);
+        assert!(fail(hold(db, film, 6).await).await);
         write(db, film, |tx, &film| Box::pin(lessons::forget_pieces(tx, film))).await;
         assert!(!retry(film).await);
     }
@@ -240,9 +277,10 @@ each_database! {
         assert_eq!((stored.versions, stored.changes), (1, 1));
         assert_eq!(stored.lesson.state.standing(), Standing::Published);
         let mut conn = db.read().await.unwrap();
-        let version = lessons::by_number(&mut conn, stored.number).await.unwrap().unwrap();
-        assert_eq!(version.lesson.title, "柜台前的勾");
-        assert!(lessons::by_number(&mut conn, 99_999).await.unwrap().is_none());
+        let head = lessons::head_by_number(&mut conn, stored.number).await.unwrap().unwrap();
+        let lesson = lessons::content(&mut conn, head.id).await.unwrap().unwrap();
+        assert_eq!(lesson.title, "柜台前的勾");
+        assert!(lessons::head_by_number(&mut conn, 99_999).await.unwrap().is_none());
         drop(conn);
         for sql in ["update lesson_versions set version = 2", "delete from lesson_versions"] {
             let refused = statement(db, sql).await.expect_err(sql).to_string();
@@ -274,6 +312,13 @@ each_database! {
         assert_eq!(titles(db, filter("")).await, ["假警察 ABC", "柜台前的勾 100%"]);
         assert_eq!(titles(db, filter("abc")).await, ["假警察 ABC"]);
         assert_eq!(titles(db, filter("知情权")).await, ["柜台前的勾 100%"]);
+        // Every word, in any order; nothing stands for anything.
+        assert_eq!(titles(db, filter("的勾　柜台")).await, ["柜台前的勾 100%"]);
+        assert_eq!(titles(db, filter("100% 勾 柜 前的勾")).await, ["柜台前的勾 100%"]);
+        assert_eq!(titles(db, filter("警察 柜台")).await, [""; 0]);
+        for (words, found) in [("%", 1), ("_", 0), ("\\", 0), ("0%", 1)] {
+            assert_eq!(titles(db, filter(words)).await.len(), found, "{words}");
+        }
         let right = LessonFilter { right: Some(Right::PropertySafety), ..LessonFilter::default() };
         assert_eq!(titles(db, right).await, ["假警察 ABC"]);
         let who = participant(db).await;
@@ -324,7 +369,12 @@ each_database! {
         let lesson = published(db, "一", Right::Information, 5).await;
         let who = participant(db).await;
         let question = new_id();
-        let answer = |places: &[u8], is_right| LessonAnswer { question, places: places.into(), is_right };
+        let answer = |places: &[u8], is_right| LessonAnswer {
+            question,
+            places: places.into(),
+            is_right,
+            version: None,
+        };
         let put = |answer: LessonAnswer| write(db, answer, move |tx, answer| {
             Box::pin(async move { lessons::put_answer(tx, (lesson, who), answer, at(20)).await })
         });

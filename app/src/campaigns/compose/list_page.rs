@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use domain::campaigns::Template;
-use domain::staff::{Permission, Role};
+use domain::staff::Permission;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Deserialize;
@@ -194,26 +194,4 @@ pub async fn new(State(state): State<AppState>, desk: Desk) -> Result<Response, 
             <div class="templates">{choices.into_iter().collect_view()}</div>
         }
     }))
-}
-
-/// What waits for somebody, for the home page of the console.
-pub fn tiles((waiting, sent_back): (i64, i64), role: Role) -> Option<AnyView> {
-    let review = if role.may(Permission::ReviewCampaigns) {
-        "tile warning"
-    } else {
-        "tile soft"
-    };
-    let mend = if role.may(Permission::EditCampaigns) {
-        "tile warning"
-    } else {
-        "tile soft"
-    };
-    let waiting = (waiting > 0).then(|| {
-        view! { <li><a class=review href="/staff/campaigns?shelf=in_review"><b>{waiting}</b>"活动待审核"</a></li> }
-    });
-    let sent_back = (sent_back > 0).then(|| {
-        view! { <li><a class=mend href="/staff/campaigns"><b>{sent_back}</b>"活动被退回"</a></li> }
-    });
-    (waiting.is_some() || sent_back.is_some())
-        .then(|| view! { <ul class="tiles">{waiting}{sent_back}</ul> }.into_any())
 }

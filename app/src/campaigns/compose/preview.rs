@@ -125,7 +125,7 @@ pub async fn preview(
                 &state,
                 &visitor,
                 &Head::new(standing.campaign.title.clone()),
-                || Body::new(campaign_view(&state, &standing)),
+                || Body::new(campaign_view(&state, &standing, &[])),
             )
         }
     };

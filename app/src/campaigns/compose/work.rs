@@ -6,13 +6,13 @@ use domain::campaigns::{Composition, Template};
 use serde_json::Value;
 use storage::audit;
 use storage::campaigns::{self, StoredWork};
-use storage::uploads::{self, Upload};
 use uuid::Uuid;
 
 use crate::audit::deed;
 use crate::campaigns::refusal::ComposeRefusal;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::staff::kept;
 use crate::staff::who::SignedInStaff;
 
 /// What a kept composition is for.
@@ -197,18 +197,9 @@ async fn keep(
     who: &SignedInStaff,
     composition: &Composition,
 ) -> Result<Saved, AppError> {
-    let id = state.clock.id();
-    let upload = Upload {
-        id,
-        name: String::new(),
-        content: serde_json::to_vec(composition).map_err(|_| AppError::Broken)?,
-    };
-    let data = (upload, who.id, state.clock.now());
-    let unit = state.db.write(data, |tx, (upload, who, now)| {
-        Box::pin(async move { uploads::add(tx, upload, (*who, KEPT), *now).await })
-    });
-    unit.await?;
-    Ok(Saved::Beside(id))
+    Ok(Saved::Beside(
+        kept::keep(state, who, KEPT, composition).await?,
+    ))
 }
 
 /// A composition that was kept, where it is this person's.
@@ -220,7 +211,5 @@ pub async fn kept(
     who: &SignedInStaff,
     id: Uuid,
 ) -> Result<Option<Composition>, AppError> {
-    let mut conn = state.db.read().await?;
-    let found = uploads::find(&mut conn, id, (who.id, KEPT)).await?;
-    Ok(found.and_then(|found| serde_json::from_slice(&found.content).ok()))
+    kept::kept(state, who, KEPT, id).await
 }

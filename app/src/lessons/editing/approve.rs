@@ -28,6 +28,9 @@ pub async fn approve(
     (id, changes): (Uuid, i64),
 ) -> Result<(), AppError> {
     let found = as_seen(state, id, changes).await?;
+    if found.lesson.draft.is_over(state.today()) {
+        return Err(LessonRefusal::ExpiryOver.into());
+    }
     let film = film_of(state, &found.lesson.draft).await?;
     let files = film.as_ref().and_then(|film| film.files.as_ref());
     let approval = found.lesson.approve(files, who.id);
@@ -98,7 +101,10 @@ fn unit<'t>(tx: &'t mut Tx, publication: &'t Publication) -> BoxFuture<'t, Resul
             deed,
             now,
         } = publication;
-        let before = lessons::version(tx, approval.lesson.id).await?;
+        let before = match lessons::head(tx, approval.lesson.id).await? {
+            Some(head) => lessons::content(tx, head.id).await?,
+            None => None,
+        };
         if !lessons::publish(tx, approval, *changes, *version_id, *now).await? {
             return Err(LessonRefusal::ChangedMeanwhile.into());
         }
@@ -106,7 +112,7 @@ fn unit<'t>(tx: &'t mut Tx, publication: &'t Publication) -> BoxFuture<'t, Resul
         for meant in meant {
             // What the bank has made of it since stays, where the lesson says nothing new.
             let was = before.as_ref();
-            let was = was.and_then(|before| before.lesson.question(meant.id));
+            let was = was.and_then(|before| before.question(meant.id));
             if was.is_some_and(|was| was.to_bank && meant.question == was.into()) {
                 continue;
             }

@@ -5,6 +5,8 @@ use domain::quizzes::QuestionKind;
 use domain::quizzes::question::letter;
 use leptos::prelude::*;
 
+use super::written_out::as_written_out;
+
 /// A text of a lesson with what its film is called.
 #[derive(Clone, Copy)]
 pub struct Text<'t> {
@@ -16,7 +18,7 @@ pub struct Text<'t> {
 
 /// The parts of a text, in the order of the form.
 fn parts(text: Text<'_>) -> Vec<(String, String)> {
-    let Text { draft, film } = text;
+    let (draft, film) = (&as_written_out(text.draft), text.film);
     let yes = |field: &str| if field == "yes" { "是" } else { "否" };
     let parts = [
         ("标题", draft.title.clone()),

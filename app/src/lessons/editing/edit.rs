@@ -1,27 +1,29 @@
 //! Saving what is written of a lesson, whole or not. Nothing that was typed is ever lost: where
 //! somebody else was faster, it is kept beside and shown with what stands now.
 
-use data_encoding::HEXLOWER;
-use domain::audit::Facts;
+use domain::audit::{Deed, Facts};
 use domain::lessons::{LessonDraft, LessonQuestionDraft, Right, WorkingLesson};
-use sha2::{Digest, Sha256};
+use domain::staff::Permission;
 use storage::lessons::{self, StoredFilm, StoredLesson};
-use storage::uploads::{self, Upload};
 use storage::{Conn, audit, questions};
 use uuid::Uuid;
 
+use super::film_part::captions_mark;
+use super::phone;
 use super::typed::Typed;
 use crate::audit::deed;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::staff::kept;
 use crate::staff::who::SignedInStaff;
+use crate::ui::autosave::{AutoSaved, By};
 
 /// What a kept text is for.
 const KEPT: &str = "lesson_text";
 
 /// What became of a text.
 pub enum Saved {
-    /// It is stored; the next form is made for so many changes.
+    /// It is stored; the next form is made for so many changes. Below zero where there is nothing yet.
     Stored(i64),
     /// Somebody else was faster, or it cannot be written on now: it is kept under this id.
     Beside(Uuid),
@@ -35,8 +37,8 @@ pub fn text_facts(draft: &LessonDraft) -> Facts {
     let captions = if draft.captions.is_empty() {
         String::new()
     } else {
-        let digest = HEXLOWER.encode(&Sha256::digest(&draft.captions)[..8]);
-        format!("{} 字，摘要 {digest}", draft.captions.chars().count())
+        let mark = captions_mark(&draft.captions);
+        format!("{} 字，摘要 {mark}", draft.captions.chars().count())
     };
     Facts::none()
         .with("title", draft.title.as_str())
@@ -111,7 +113,12 @@ pub async fn film_of(
 ///
 /// # Errors
 /// Those of the database: what was typed is refused by nothing.
-pub async fn save(state: &AppState, who: &SignedInStaff, typed: Typed) -> Result<Saved, AppError> {
+pub async fn save(
+    state: &AppState,
+    who: &SignedInStaff,
+    typed: Typed,
+    by: By,
+) -> Result<Saved, AppError> {
     let Typed {
         id,
         changes,
@@ -127,26 +134,72 @@ pub async fn save(state: &AppState, who: &SignedInStaff, typed: Typed) -> Result
     };
     let Some(found) = found else {
         return match changes {
-            None => begin(state, who, typed, draft).await,
+            None => begin(state, who, (typed, draft), by).await,
             Some(_) => Ok(Saved::Gone(keep(state, who, &draft).await?)),
         };
     };
     // A new lesson's form that is sent again saves on, also after a film was brought to it.
     let first_form = changes.is_none() && found.lesson.author == Some(who.id) && found.changes == 0;
-    if first_form {
-        let stands = &found.lesson.draft;
-        draft.film = draft.film.or(stands.film);
-        if draft.captions.is_empty() {
-            draft.captions.clone_from(&stands.captions);
-        }
+    // A film is brought at once, by whomever: no form takes it away again.
+    let stands = &found.lesson.draft;
+    draft.film = stands.film;
+    if first_form && draft.captions.is_empty() {
+        draft.captions.clone_from(&stands.captions);
     }
-    if draft == found.lesson.draft {
-        return Ok(Saved::Stored(found.changes));
-    }
-    if changes != Some(found.changes) && !first_form {
+    let is_new = draft != found.lesson.draft;
+    if is_new && !first_form && !found.was_seen(changes) {
         return Ok(Saved::Beside(keep(state, who, &draft).await?));
     }
-    change(state, who, found, draft).await
+    if !is_new && (by == By::Itself || !found.is_untold) {
+        return Ok(Saved::Stored(found.changes));
+    }
+    let deed = match by {
+        By::Hand => Some(told_change(state, who, id, &draft).await?),
+        By::Itself => None,
+    };
+    change(state, who, found, (draft, deed)).await
+}
+
+/// What the trail is told of a text: what it was, is what the trail was told last, for what is stored may
+/// have been saved by itself.
+async fn told_change(
+    state: &AppState,
+    who: &SignedInStaff,
+    lesson: Uuid,
+    draft: &LessonDraft,
+) -> Result<Deed, AppError> {
+    let last = {
+        let mut conn = state.db.read().await?;
+        audit::last_text(&mut conn, "lesson", lesson).await?
+    };
+    let after = text_facts(draft);
+    let before = last.map_or_else(Facts::none, |last| Facts::parse(&last, &after));
+    Ok(deed(who, "lesson.change", "lesson", lesson)
+        .before(before)
+        .after(after))
+}
+
+/// What the editor's page saves by itself. Those who edit lessons may.
+///
+/// # Errors
+/// [`AppError::BadRequest`] where it is no form of ours; those of [`save`].
+pub async fn save_by_itself(
+    state: &AppState,
+    who: &SignedInStaff,
+    fields: &[(String, String)],
+) -> Result<AutoSaved, AppError> {
+    who.require(Permission::EditLessons)?;
+    let id = fields.iter().find(|(name, _)| name == "id");
+    let id = id.and_then(|(_, id)| id.parse().ok());
+    let typed = id.and_then(|id| Typed::parse(id, fields));
+    let typed = typed.ok_or(AppError::BadRequest)?;
+    let (id, preview) = (typed.id, phone::html(&typed.draft));
+    let page = match save(state, who, typed, By::Itself).await? {
+        Saved::Stored(changes) => return Ok(AutoSaved::Stored { changes, preview }),
+        Saved::Beside(mine) => format!("/staff/lessons/{id}?mine={mine}"),
+        Saved::Gone(mine) => format!("/staff/lessons/new?mine={mine}"),
+    };
+    Ok(AutoSaved::Beside { page })
 }
 
 /// Replaces the text of a lesson that was seen as it stands.
@@ -154,26 +207,26 @@ async fn change(
     state: &AppState,
     who: &SignedInStaff,
     found: StoredLesson,
-    draft: LessonDraft,
+    (draft, deed): (LessonDraft, Option<Deed>),
 ) -> Result<Saved, AppError> {
-    let (before, after) = (text_facts(&found.lesson.draft), text_facts(&draft));
     let mut lesson = found.lesson;
     if lesson.edit(draft.clone(), who.id).is_err() {
         return Ok(Saved::Beside(keep(state, who, &draft).await?));
     }
-    let deed = deed(who, "lesson.change", "lesson", lesson.id)
-        .before(before.unlike(&after))
-        .after(after.unlike(&before));
     let data = (lesson, found.changes, who.id, deed, state.clock.now());
     let unit = state
         .db
         .write(data, |tx, (lesson, changes, by, deed, now)| {
             Box::pin(async move {
                 let saved = lessons::save(tx, lesson, *changes, *by, *now).await?;
-                if saved {
+                if !saved {
+                    return Ok(false);
+                }
+                lessons::note_told(tx, lesson.id, deed.is_some()).await?;
+                if let Some(deed) = deed {
                     audit::record(tx, deed, *now).await?;
                 }
-                Ok::<_, AppError>(saved)
+                Ok::<_, AppError>(true)
             })
         });
     if unit.await? {
@@ -187,9 +240,13 @@ async fn change(
 async fn begin(
     state: &AppState,
     who: &SignedInStaff,
-    typed: Typed,
-    draft: LessonDraft,
+    (typed, draft): (Typed, LessonDraft),
+    by: By,
 ) -> Result<Saved, AppError> {
+    if by == By::Itself && draft == LessonDraft::default() {
+        // Nothing to keep yet.
+        return Ok(Saved::Stored(-1));
+    }
     let deed = deed(who, "lesson.add", "lesson", typed.id).after(text_facts(&draft));
     let lesson = WorkingLesson::begun_by(who.id, typed.id, draft);
     let data = (lesson, deed, state.clock.now());
@@ -206,7 +263,7 @@ async fn begin(
         return Ok(Saved::Stored(0));
     }
     // The button was pressed twice.
-    Box::pin(save(state, who, typed)).await
+    Box::pin(save(state, who, typed, by)).await
 }
 
 /// Leaves no film that is not there, and no id of a question that belongs to something else: what a
@@ -241,18 +298,7 @@ async fn keep(
     who: &SignedInStaff,
     draft: &LessonDraft,
 ) -> Result<Uuid, AppError> {
-    let id = state.clock.id();
-    let upload = Upload {
-        id,
-        name: String::new(),
-        content: serde_json::to_vec(draft).map_err(|_| AppError::Broken)?,
-    };
-    let data = (upload, who.id, state.clock.now());
-    let unit = state.db.write(data, |tx, (upload, who, now)| {
-        Box::pin(async move { uploads::add(tx, upload, (*who, KEPT), *now).await })
-    });
-    unit.await?;
-    Ok(id)
+    kept::keep(state, who, KEPT, draft).await
 }
 
 /// A text that was kept, where it is this person's.
@@ -264,7 +310,5 @@ pub async fn kept(
     who: &SignedInStaff,
     id: Uuid,
 ) -> Result<Option<LessonDraft>, AppError> {
-    let mut conn = state.db.read().await?;
-    let found = uploads::find(&mut conn, id, (who.id, KEPT)).await?;
-    Ok(found.and_then(|found| serde_json::from_slice(&found.content).ok()))
+    kept::kept(state, who, KEPT, id).await
 }

@@ -9,6 +9,7 @@ use super::faults::Faults;
 use super::phone::phone;
 use super::question_fields::Row;
 use crate::context::AppState;
+use crate::ui::autosave::AutoSave;
 use crate::ui::lists::options;
 
 /// The form's id.
@@ -30,6 +31,8 @@ pub struct Editor<'p> {
     pub draft: &'p LessonDraft,
     /// What is told beside its fields.
     pub faults: &'p Faults,
+    /// Whether it saves by itself: not where somebody has to decide between two texts first.
+    pub autosaves: bool,
     /// Empty rows for more questions.
     pub spare: Vec<LessonQuestionDraft>,
 }
@@ -64,6 +67,7 @@ impl Editor<'_> {
                 <form id=FORM class="stack" method="post" action=address(self.id)>
                     // A form whose first button is disabled is not sent by Enter in a field.
                     <button disabled=true hidden=true></button>
+                    <input type="hidden" name="id" value=self.id.to_string()/>
                     <input type="hidden" name="changes" value=changes.unwrap_or_default()/>
                     <input type="hidden" name="film" value=film.unwrap_or_default()/>
                     {self.head()}
@@ -76,9 +80,10 @@ impl Editor<'_> {
                         <button class="button">"保存草稿"</button>
                         {preview}
                         <a class="button quiet" href="/staff/lessons">"返回列表"</a>
+                        {self.autosaves.then(|| view! { <AutoSave what="lesson".to_owned() form=FORM.to_owned() preview="preview".to_owned()/> })}
                     </div>
                 </form>
-                {phone(self.draft, "保存后更新。")}
+                {phone(self.draft, "停止输入后自动更新；不用脚本时保存后更新。")}
             </div>
         }
         .into_any()

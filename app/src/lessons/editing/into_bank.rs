@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::audit::Deed;
 use domain::lessons::LessonQuestion;
-use domain::quizzes::{BankQuestion, BankState, QuestionDraft, Validity, WorkingCopy};
+use domain::quizzes::{BankQuestion, QuestionDraft, Validity, WorkingCopy};
+use domain::review::PublicationState;
 use storage::questions::{self, Publishing, StoredQuestion};
 use storage::{Tx, audit};
 use uuid::Uuid;
@@ -52,8 +53,8 @@ pub async fn put(
 ) -> Result<(), AppError> {
     let (question, changes) = match questions::find(tx, meant.id).await? {
         None => (begin(tx, meant, submitter, now).await?, 0),
-        Some(found) if found.question.copy.question == meant.question => return Ok(()),
-        Some(found) if matches!(found.question.state, BankState::Published(None)) => {
+        Some(found) if found.question.draft.question == meant.question => return Ok(()),
+        Some(found) if matches!(found.question.state, PublicationState::Published(None)) => {
             revise(tx, found, meant, submitter, now).await?
         }
         Some(_) => return Ok(()),
@@ -92,7 +93,7 @@ async fn revise(
     now: DateTime<Utc>,
 ) -> Result<(BankQuestion, i64), AppError> {
     let mut question = found.question;
-    let copy = copy_of(meant.question.clone(), question.copy.validity);
+    let copy = copy_of(meant.question.clone(), question.draft.validity);
     question.revise(submitter).map_err(QuestionRefusal::State)?;
     question
         .edit(copy, submitter)

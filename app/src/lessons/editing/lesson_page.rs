@@ -4,7 +4,7 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::lessons::LessonDraft;
-use domain::quizzes::Standing;
+use domain::review::Standing;
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use super::edit::{find, kept};
 use super::editor::{Editor, spare_rows};
 use super::faults::Faults;
 use super::film_part::{film_later, film_part};
-use super::list_page::badges;
+use super::list_page::{WITHDRAWN, over};
 use super::loaded::{Shown, load};
 use super::onward;
 use super::phone::phone;
@@ -25,7 +25,7 @@ use crate::error::AppError;
 use crate::lessons::films::panel::player;
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
-use crate::ui::format;
+use crate::ui::{format, review};
 
 /// What the page of a lesson is asked for besides.
 #[derive(Deserialize)]
@@ -49,13 +49,14 @@ pub async fn new(
     };
     let gone = mine.is_some();
     let draft = mine.unwrap_or_default();
-    let place = Place::new(Section::Lessons, "新建微课");
+    let place = Place::new(Section::Lessons, "新建微课").with_islands();
     Ok(page(&state, &desk, &place, || {
         let editor = Editor {
             id: state.clock.id(),
             changes: None,
             draft: &draft,
             faults: &Faults::default(),
+            autosaves: !gone,
             spare: spare_rows(&state, &draft),
         };
         view! {
@@ -118,7 +119,14 @@ fn heading(state: &AppState, shown: &Shown) -> AnyView {
     let at = format::moment(found.updated_at, state.clock.now(), state.settings.zone);
     let standing = found.lesson.state.standing();
     let stands = &found.lesson.state;
-    let badges = badges(standing, stands.shelf(), stands.sent_back().is_some());
+    let is_sent_back = stands.sent_back().is_some();
+    let badges = review::badges(standing, stands.shelf(), is_sent_back, WITHDRAWN);
+    let newest = shown.history.first();
+    let over = over(
+        state,
+        standing,
+        newest.and_then(|newest| newest.head.expires_on),
+    );
     let author = shown.name(found.lesson.author);
     let editor = shown.name(found.edited_by);
     let id = found.lesson.id;
@@ -126,7 +134,7 @@ fn heading(state: &AppState, shown: &Shown) -> AnyView {
     view! {
         <div class="page-head">
             <div>
-                <h1>{format!("第 {} 节微课 ", found.number)}{badges}</h1>
+                <h1>{format!("第 {} 节微课 ", found.number)}{badges}{over}</h1>
                 <p class="soft">
                     <span class="phrase">{format!("{author}编写")}</span>" · "
                     <span class="phrase">{format!("{editor}更新于 {at}")}</span>
@@ -156,7 +164,7 @@ fn written(
     let draft = mine.unwrap_or(&shown.found.lesson.draft);
     let faults = if checked {
         let files = shown.film.as_ref().and_then(|film| film.files.as_ref());
-        Faults::of(draft, files)
+        Faults::of(draft, files, state.today())
     } else {
         Faults::default()
     };
@@ -165,11 +173,13 @@ fn written(
         changes: Some(shown.found.changes),
         draft,
         faults: &faults,
+        autosaves: mine.is_none(),
         spare: spare_rows(state, draft),
     };
     view! {
         {onward::withdrawn(shown)}
-        {onward::sent_back(shown)}
+        {review::sent_back(&shown.found.lesson.state)}
+        {faults.list()}
         {film_part(state, desk, shown, &faults)}
         {editor.view()}
         {onward::discard(&shown.found)}
@@ -221,8 +231,8 @@ fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVie
         _ => newer,
     };
     let changes = older.filter(|_| waiting).map(|older| {
-        let table = compare::table(("将要发布", now), ("现在发布的", older));
-        view! { <section class="card stack"><h2>"与现在发布的相比"</h2>{table}</section> }
+        let table = compare::table(("将要发布", now), ("上次发布的", older));
+        view! { <section class="card stack"><h2>"与上次发布的相比"</h2>{table}</section> }
     });
     let phone = phone(now.draft, "客户看到的文字。");
     view! {
@@ -231,7 +241,7 @@ fn looked_at(state: &AppState, desk: &Desk, shown: &Shown, role: Role) -> AnyVie
                 {watched(state, shown, now.draft)}
                 {changes}
                 <section class="card">{compare::single(now)}</section>
-                {waiting.then(|| onward::review(state, desk, shown, role))}
+                {waiting.then(|| onward::judged(state, desk, shown, role))}
                 {onward::withdrawn(shown)}
                 {onward::revision(shown, role)}
                 {onward::withdrawal(desk, shown, role)}
@@ -253,7 +263,7 @@ fn watched(state: &AppState, shown: &Shown, now: &LessonDraft) -> Option<AnyView
         .filter(|newest| newest.lesson.film == film);
     let files = written
         .and_then(|written| written.files.as_ref())
-        .or(published.map(|newest| &newest.film))?;
+        .or(published.map(|newest| &*newest.film))?;
     let player = player(state, film, files);
     Some(
         view! { <section class="card stack lesson-film"><h2>"视频"</h2>{player}</section> }

@@ -2,8 +2,9 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
+use chrono::NaiveDate;
 use domain::lessons::{FilmState, Right};
-use domain::quizzes::{Shelf, Standing};
+use domain::review::{Shelf, Standing};
 use domain::staff::{Permission, Role};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
 use crate::ui::format;
 use crate::ui::lists::{Paging, ROWS, empty, with_query};
+use crate::ui::review::badges;
 
 const LIST: &str = "/staff/lessons";
 
@@ -200,7 +202,10 @@ fn row(state: &AppState, found: &ListedWork) -> AnyView {
             <td data-label="编号" class="num">{found.number}</td>
             <td class="what"><a href=format!("{LIST}/{}", found.id)>{title}</a></td>
             <td data-label="权益" class="short">{right}</td>
-            <td data-label="状态">{badges(standing, found.work(), found.is_sent_back)}</td>
+            <td data-label="状态">
+                {badges(standing, found.work(), found.is_sent_back, WITHDRAWN)}
+                {over(state, standing, found.expires_on)}
+            </td>
             <td data-label="视频状态" class="short"><span class=film.0>{film.1}</span></td>
             <td data-label="学会人数" class="num">{format::number(found.learned)}</td>
             <td data-label="更新"><time>{updated}</time>{author}</td>
@@ -209,24 +214,11 @@ fn row(state: &AppState, found: &ListedWork) -> AnyView {
     .into_any()
 }
 
-/// Where a lesson stands, in badges: a revision beside what it revises.
-pub fn badges(standing: Standing, work: Option<Shelf>, is_sent_back: bool) -> AnyView {
-    let standing = match standing {
-        Standing::Unpublished => None,
-        Standing::Published => Some(("badge published", "已发布")),
-        Standing::Withdrawn => Some(("badge disabled", "已下架")),
-    };
-    let work = work.map(|work| match (work, standing.is_some()) {
-        (Shelf::InReview, false) => ("badge in-review", "待审核"),
-        (Shelf::InReview, true) => ("badge in-review", "修订待审"),
-        _ if is_sent_back => ("badge warning", "退回待改"),
-        (_, false) => ("badge draft", "草稿"),
-        (_, true) => ("badge revising", "修订中"),
-    });
-    [standing, work]
-        .into_iter()
-        .flatten()
-        .map(|(class, word)| view! { <span class=class>{word}</span>" " })
-        .collect_view()
-        .into_any()
+/// What a lesson is called that was taken from customers.
+pub const WITHDRAWN: &str = "已下架";
+
+/// That what is published is not shown any more.
+pub fn over(state: &AppState, standing: Standing, last: Option<NaiveDate>) -> Option<AnyView> {
+    let is_over = standing == Standing::Published && last.is_some_and(|last| last < state.today());
+    is_over.then(|| view! { <span class="badge warning">"已过期"</span>" " }.into_any())
 }

@@ -1,12 +1,13 @@
 //! What the page of a lesson is made of.
 
 use domain::review::{Stage, Work};
-use storage::lessons::{self, LessonVersion, StoredFilm, StoredLesson};
+use storage::lessons::{self, StoredFilm, StoredLesson};
 use storage::{Conn, staff};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::version::{self, LessonVersion};
 
 /// A lesson with what its page tells of it.
 pub struct Shown {
@@ -55,8 +56,8 @@ impl Shown {
 /// # Errors
 /// Those of the database.
 pub async fn load(state: &AppState, found: StoredLesson) -> Result<Shown, AppError> {
+    let history = version::history(state, found.lesson.id).await?;
     let mut conn = state.db.read().await?;
-    let history = lessons::history(&mut conn, found.lesson.id).await?;
     let film = film(&mut conn, found.lesson.draft.film).await?;
     let published = history.first().map(|newest| newest.lesson.film);
     let published_film = match &film {
@@ -89,7 +90,7 @@ async fn people(conn: &mut Conn, shown: &Shown) -> Result<Vec<(Uuid, String)>, A
     let mut ids = vec![shown.found.lesson.author, shown.found.edited_by];
     ids.extend(shown.submitted().map(|(by, _)| Some(by)));
     for version in &shown.history {
-        ids.extend([version.submitted_by, version.approved_by]);
+        ids.extend([version.head.submitted_by, version.head.approved_by]);
     }
     let mut people: Vec<(Uuid, String)> = Vec::new();
     for id in ids.into_iter().flatten() {

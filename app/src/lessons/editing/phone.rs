@@ -19,6 +19,12 @@ pub fn phone(draft: &LessonDraft, note: &'static str) -> AnyView {
     .into_any()
 }
 
+/// The markup of what the phone shows.
+pub fn html(draft: &LessonDraft) -> String {
+    let owner = Owner::new();
+    owner.with(|| screen(draft).into_view().to_html())
+}
+
 fn screen(draft: &LessonDraft) -> AnyView {
     let title = match draft.title.as_str() {
         "" => "（标题）".to_owned(),
@@ -46,7 +52,7 @@ fn part(title: &'static str, shown: Option<AnyView>) -> Option<AnyView> {
 
 fn text(text: &str) -> Option<AnyView> {
     (!text.is_empty()).then(|| {
-        let html = markdown::block(text);
+        let html = markdown::lines(text);
         view! { <div class="stack" inner_html=html></div> }.into_any()
     })
 }

@@ -3,11 +3,10 @@
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::lessons::{FilmFiles, time};
-use domain::quizzes::Standing;
+use domain::review::Standing;
 use domain::staff::Permission;
 use leptos::prelude::*;
 use object_store::ObjectStoreExt;
-use storage::lessons::{self, LessonVersion};
 use uuid::Uuid;
 
 use crate::channels::drawing::{Poster, draw};
@@ -17,14 +16,14 @@ use crate::channels::poster::{PosterQuery, inlined, kite, shown, title_of};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::lessons::films::file_path;
+use crate::lessons::version::{self, LessonVersion};
 use crate::staff::console::{Place, Section, page};
 use crate::staff::who::Desk;
 
 /// Only what customers see has a poster.
 async fn find(state: &AppState, id: Uuid) -> Result<LessonVersion, AppError> {
-    let mut conn = state.db.read().await?;
-    let found = lessons::version(&mut conn, id).await?;
-    let found = found.filter(|found| found.standing == Standing::Published);
+    let found = version::latest(state, id).await?;
+    let found = found.filter(|found| found.head.standing == Standing::Published);
     found.ok_or(AppError::NotFound)
 }
 
@@ -40,7 +39,7 @@ pub async fn poster(
     let found = find(&state, id).await?;
     let format = query.format();
     let here = format!("/staff/lessons/{id}");
-    let lesson = format!("第 {} 节微课", found.number);
+    let lesson = format!("第 {} 节微课", found.head.number);
     let place = Place::new(Section::Lessons, title_of(format)).below(lesson, here.clone());
     Ok(page(&state, &desk, &place, || {
         let title = &found.lesson.title;
@@ -72,7 +71,7 @@ pub async fn poster_svg(
 ) -> Result<Response, AppError> {
     desk.require(Permission::ViewLessons)?;
     let found = find(&state, id).await?;
-    let link = format!("{}/lessons/{}", origin.address, found.number);
+    let link = format!("{}/lessons/{}", origin.address, found.head.number);
     let name = format!("海报-{}.svg", found.lesson.title);
     let poster = Poster {
         cover: cover(&state, &found).await,
@@ -80,9 +79,9 @@ pub async fn poster_svg(
         facts: facts(&found),
         call: "扫码看片",
         contact: String::new(),
-        channel: format!("以案说险 · 第 {} 节微课", found.number),
-        title: found.lesson.title,
-        summary: found.lesson.summary,
+        channel: format!("以案说险 · 第 {} 节微课", found.head.number),
+        title: found.lesson.title.clone(),
+        summary: found.lesson.summary.clone(),
     };
     let svg = draw(&poster, &qr(&link)?, query.format());
     Ok(drawing(&name, svg, query.is_taken()))
@@ -97,7 +96,7 @@ fn facts(found: &LessonVersion) -> Vec<(&'static str, String)> {
         ("片长", length),
         ("题目", format!("{} 道，看完就答", lesson.questions.len())),
     ];
-    if let Some(day) = found.expires_on {
+    if let Some(day) = found.head.expires_on {
         facts.push(("有效", format!("至 {day}")));
     }
     facts
@@ -106,7 +105,7 @@ fn facts(found: &LessonVersion) -> Vec<(&'static str, String)> {
 /// The picture before the film plays, as an address that holds it: a drawing fetches nothing.
 async fn cover(state: &AppState, found: &LessonVersion) -> Option<String> {
     let file = found.film.file(FilmFiles::POSTER)?;
-    let path = file_path(found.lesson.film, FilmFiles::POSTER);
+    let path = file_path(found.lesson.film, found.film.made_by, FilmFiles::POSTER);
     let bytes = match state.store.get(&path).await {
         Ok(stored) => stored.bytes().await,
         Err(error) => Err(error),

@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::audit::Deed;
 use domain::lessons::{LessonSubmitRefusal, UploadFault, WorkingLesson};
-use domain::quizzes::{BankRefusal, BankState};
-use domain::review::{Remark, Stage};
+use domain::review::{PublicationRefusal, PublicationState, Remark, Stage};
 use storage::lessons::{self, StoredLesson};
 use storage::{BoxFuture, Tx, audit};
 use uuid::Uuid;
@@ -15,6 +14,7 @@ use crate::audit::{deed, facts};
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::lessons::refusal::LessonRefusal;
+use crate::lessons::version;
 use crate::staff::who::SignedInStaff;
 
 /// A step but publishing.
@@ -129,6 +129,7 @@ pub async fn take(
     let taken = Taken {
         lesson,
         remains,
+        tells_text: matches!(step, Step::Submit | Step::Discard),
         changes: found.changes,
         by: who.id,
         deed: deed(who, step.action(), "lesson", id)
@@ -145,6 +146,8 @@ struct Taken {
     lesson: WorkingLesson,
     /// Whether anything of the lesson remains.
     remains: bool,
+    /// Whether its deed tells the whole text, or there is none left to tell.
+    tells_text: bool,
     /// Those that were seen.
     changes: i64,
     by: Uuid,
@@ -168,6 +171,9 @@ fn unit<'t>(tx: &'t mut Tx, taken: &'t Taken) -> BoxFuture<'t, Result<(), AppErr
         if !done {
             return Err(LessonRefusal::ChangedMeanwhile.into());
         }
+        if taken.tells_text {
+            lessons::note_told(tx, lesson.id, true).await?;
+        }
         Ok(audit::record(tx, &taken.deed, *now).await?)
     })
 }
@@ -179,9 +185,12 @@ async fn apply(
     lesson: &mut WorkingLesson,
     step: &Step,
 ) -> Result<bool, AppError> {
-    let refused = |refusal: BankRefusal| AppError::from(LessonRefusal::State(refusal));
+    let refused = |refusal: PublicationRefusal| AppError::from(LessonRefusal::State(refusal));
     match step {
         Step::Submit => {
+            if lesson.draft.is_over(state.today()) {
+                return Err(LessonRefusal::ExpiryOver.into());
+            }
             let film = film_of(state, &lesson.draft).await?;
             let files = film.as_ref().and_then(|film| film.files.as_ref());
             lesson
@@ -193,10 +202,7 @@ async fn apply(
         Step::Withdraw(reason) => lesson.withdraw(reason.clone()).map_err(refused)?,
         Step::Revise => lesson.revise(who.id).map_err(refused)?,
         Step::Discard => {
-            let published = {
-                let mut conn = state.db.read().await?;
-                lessons::version(&mut conn, lesson.id).await?
-            };
+            let published = version::latest(state, lesson.id).await?;
             let published = published.as_ref().map(draft_of);
             return lesson.discard(published).map_err(refused);
         }
@@ -205,7 +211,7 @@ async fn apply(
 }
 
 /// Where a lesson stands, in a word for the trail.
-pub fn state_word(of: &BankState) -> String {
+pub fn state_word(of: &PublicationState) -> String {
     let standing = of.standing().word();
     let stage = of.work().map(|work| match work.stage {
         Stage::Draft { .. } => "draft",

@@ -7,10 +7,6 @@ use uuid::Uuid;
 
 /// The most rows of questions that are read: a form offers fewer.
 const MOST_ROWS: usize = 20;
-/// The most characters of a field that are kept: far more than any text of a lesson has.
-const MOST_TYPED: usize = 20_000;
-/// The same of the captions: one more than may be submitted, so that their fault is told.
-const MOST_CAPTIONS: usize = domain::lessons::captions::MOST_BYTES + 1;
 
 /// What a form says.
 #[derive(Clone, Debug)]
@@ -50,7 +46,7 @@ impl Typed {
                 elder_text: fields.one("elder_text"),
                 expires_on: fields.one("expires_on"),
                 film: fields.one("film").parse().ok(),
-                captions: fields.long("captions", MOST_CAPTIONS),
+                captions: fields.one("captions"),
                 chapters: fields.one("chapters"),
                 // Faults are told by the number of a question among those that say anything.
                 questions: questions.filter(|question| !question.is_empty()).collect(),
@@ -69,20 +65,16 @@ impl Fields<'_> {
         self.0.iter().any(|(field, _)| field == name)
     }
 
+    /// What stands in a field, all of it: what is too long is told when it is submitted.
     fn one(&self, name: &str) -> String {
-        self.long(name, MOST_TYPED)
-    }
-
-    fn long(&self, name: &str, most: usize) -> String {
         let found = self.0.iter().find(|(field, _)| field == name);
-        let value = found.map_or("", |(_, value)| value);
-        clean(value).chars().take(most).collect()
+        clean(found.map_or("", |(_, value)| value))
     }
 
     /// What stands in all fields of this name.
     fn all(&self, name: &str) -> Vec<String> {
         let found = self.0.iter().filter(|(field, _)| field == name);
-        let values = found.map(|(_, value)| clean(value).chars().take(MOST_TYPED).collect());
+        let values = found.map(|(_, value)| clean(value));
         values.take(MOST_ROWS).collect()
     }
 

@@ -18,6 +18,7 @@ use crate::error::AppError;
 use crate::flash::{Done, Flash};
 use crate::staff::console::trouble;
 use crate::staff::who::{Desk, SignedInStaff};
+use crate::ui::autosave::By;
 use crate::ui::parts::Picture;
 
 /// The most bytes of the form: its captions take half a megabyte, each of whose bytes may be sent as three.
@@ -59,7 +60,7 @@ async fn written(
 ) -> Result<Response, AppError> {
     let (id, submits) = (typed.id, typed.submits);
     let page = format!("/staff/lessons/{id}");
-    let (flash, to) = match save(state, who, typed).await? {
+    let (flash, to) = match save(state, who, typed, By::Hand).await? {
         Saved::Gone(mine) => (None, format!("/staff/lessons/new?mine={mine}")),
         Saved::Beside(mine) => (None, format!("{page}?mine={mine}")),
         Saved::Stored(changes) if submits => {

@@ -1,8 +1,9 @@
 //! A published lesson written out again, as its editor's form holds it: what a discarded revision
 //! goes back to, and what a new text is compared with.
 
-use domain::lessons::{Chapter, LessonDraft, LessonQuestion, LessonQuestionDraft, time};
-use storage::lessons::LessonVersion;
+use domain::lessons::{Captions, Chapter, LessonDraft, LessonQuestion, LessonQuestionDraft, time};
+
+use crate::lessons::version::LessonVersion;
 
 /// The draft that would be published as this version.
 pub fn draft_of(version: &LessonVersion) -> LessonDraft {
@@ -21,16 +22,39 @@ pub fn draft_of(version: &LessonVersion) -> LessonDraft {
         tags: lesson.tags.join("、"),
         elder_text: lesson.elder_text.clone(),
         expires_on: version
+            .head
             .expires_on
             .map(|day| day.to_string())
             .unwrap_or_default(),
         film: Some(lesson.film),
-        captions: lesson.captions.to_vtt(),
+        captions: lesson.captions.to_vtt().trim_end().to_owned(),
         chapters: chapters.collect::<Vec<_>>().join("\n"),
         questions: lesson.questions.iter().map(question).collect(),
         may_seek: yes(lesson.may_seek),
         participants_only: yes(lesson.participants_only),
     }
+}
+
+/// A draft as it is written out again: two texts that say the same are the same then, however their
+/// moments were typed.
+pub fn as_written_out(draft: &LessonDraft) -> LessonDraft {
+    let mut draft = draft.clone();
+    if let Ok(captions) = Captions::parse(&draft.captions) {
+        captions.to_vtt().trim_end().clone_into(&mut draft.captions);
+    }
+    let lines = draft.chapters.lines().map(|line| {
+        let line = line.trim();
+        let (at, title) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let at = time::parse(at).map_or_else(|| at.to_owned(), moment);
+        format!("{at} {}", title.trim()).trim_end().to_owned()
+    });
+    draft.chapters = lines.collect::<Vec<_>>().join("\n");
+    for asked in &mut draft.questions {
+        if let Some(at) = time::parse(asked.at.trim()) {
+            asked.at = moment(at);
+        }
+    }
+    draft
 }
 
 fn question(asked: &LessonQuestion) -> LessonQuestionDraft {

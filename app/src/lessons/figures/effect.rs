@@ -9,11 +9,12 @@ use domain::campaigns::bank_day;
 use domain::lessons::Lesson;
 use domain::lessons::effect::{Answers, Side, Tally};
 use storage::Conn;
-use storage::lessons::{self, LessonVersion, TakenPaper};
+use storage::lessons::{self, TakenPaper};
 use storage::reports::Place;
 use uuid::Uuid;
 
 use crate::error::AppError;
+use crate::lessons::version::LessonVersion;
 
 /// The attempts of how many people are read at once.
 const AT_ONCE: u16 = 100;
@@ -117,18 +118,19 @@ pub async fn effect(
     let mut fold = Fold::default();
     let mut after = Uuid::nil();
     loop {
-        let learners = lessons::learners_after(conn, version.lesson_id, after, AT_ONCE).await?;
+        let learners =
+            lessons::learners_after(conn, version.head.lesson_id, after, AT_ONCE).await?;
         let Some(&(last, _)) = learners.last() else {
             break;
         };
         let span = (after, last);
-        let papers = lessons::papers_of_learners(conn, version.lesson_id, span).await?;
+        let papers = lessons::papers_of_learners(conn, version.head.lesson_id, span).await?;
         let learned_at: BTreeMap<_, _> = learners.into_iter().collect();
         fold.add(&papers, &learned_at, (&versions, zone));
         after = last;
         tokio::task::yield_now().await;
     }
-    let others = others(conn, version.lesson_id, &fold, (&versions, zone)).await?;
+    let others = others(conn, version.head.lesson_id, &fold, (&versions, zone)).await?;
     Ok(Effect {
         topics,
         learners: fold.sides,

@@ -162,7 +162,7 @@ fn sheets(title: &str, figures: &Figures) -> Vec<FigureSheet> {
 
 fn overview(title: &str, figures: &Figures) -> Vec<Vec<String>> {
     let film = time::shown(figures.version.film.duration_ms);
-    let version = format!("第 {} 版", figures.version.version);
+    let version = format!("第 {} 版", figures.version.head.version);
     let mut rows = vec![vec!["微课".into(), title.to_owned(), version]];
     rows.push(vec!["片长".into(), film, String::new()]);
     let heads = heads(figures).into_iter();

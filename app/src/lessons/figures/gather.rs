@@ -8,12 +8,13 @@ use domain::lessons::LessonQuestion;
 use domain::lessons::retention::Retention;
 use domain::reports::{Histogram, hidden};
 use storage::Conn;
-use storage::lessons::{self, AnsweredRow, LessonVersion};
+use storage::lessons::{self, AnsweredRow};
 use uuid::Uuid;
 
 use super::effect::{Effect, effect};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::version::{self, LessonVersion};
 
 /// How many watches are read at once.
 const AT_ONCE: u16 = 500;
@@ -82,10 +83,13 @@ pub async fn found(
     state: &AppState,
     id: Uuid,
 ) -> Result<(String, Option<LessonVersion>), AppError> {
-    let mut conn = state.db.read().await?;
-    let stored = lessons::find(&mut conn, id).await?;
-    let stored = stored.ok_or(AppError::NotFound)?;
-    let version = lessons::version(&mut conn, id).await?;
+    let stored = {
+        let mut conn = state.db.read().await?;
+        lessons::find(&mut conn, id)
+            .await?
+            .ok_or(AppError::NotFound)?
+    };
+    let version = version::latest(state, id).await?;
     let title = match &version {
         Some(version) => version.lesson.title.clone(),
         None => stored.lesson.draft.title,
@@ -98,12 +102,13 @@ pub async fn found(
 /// # Errors
 /// Those of the database.
 pub async fn gather(state: &AppState, version: LessonVersion) -> Result<Figures, AppError> {
+    let lesson = version.head.lesson_id;
+    let history = version::history(state, lesson).await?;
     let mut conn = state.db.read().await?;
-    let lesson = version.lesson_id;
     let visits = lessons::visits(&mut conn, lesson).await?;
     let (viewers, learned) = lessons::watch_counts(&mut conn, lesson).await?;
     let (retention, unfinished) = watched(&mut conn, &version).await?;
-    let questions = questions(&mut conn, &version).await?;
+    let questions = questions(&mut conn, &version, &history).await?;
     let effect = effect(&mut conn, &version, state.settings.zone).await?;
     let branches = branches(&mut conn, lesson).await?;
     Ok(Figures {
@@ -126,7 +131,7 @@ async fn watched(
     let duration_ms = version.film.duration_ms;
     let mut retention = Retention::new(duration_ms);
     let mut unfinished = Histogram::default();
-    let of = (version.lesson_id, version.lesson.film);
+    let of = (version.head.lesson_id, version.lesson.film);
     let mut after = Uuid::nil();
     loop {
         let watches = lessons::seen_after(conn, of, after, AT_ONCE).await?;
@@ -150,17 +155,20 @@ fn percent(seen_ms: u64, duration_ms: u32) -> i32 {
     i32::try_from(percent.unwrap_or(0).min(100)).unwrap_or(100)
 }
 
-async fn questions(conn: &mut Conn, version: &LessonVersion) -> Result<Vec<Asked>, AppError> {
-    let history = lessons::history(conn, version.lesson_id).await?;
+async fn questions(
+    conn: &mut Conn,
+    version: &LessonVersion,
+    history: &[LessonVersion],
+) -> Result<Vec<Asked>, AppError> {
     let asked = version.lesson.questions.iter();
     let asked: Vec<_> = asked
-        .map(|asked| (asked, asked_since(&history, asked)))
+        .map(|asked| (asked, asked_since(history, asked)))
         .collect();
     // Nearly always all questions are as they were in the same version, and are read once.
     let moments: BTreeSet<_> = asked.iter().map(|(_, since)| *since).collect();
     let mut read = BTreeMap::new();
     for since in moments {
-        let rows = lessons::answers_since(conn, version.lesson_id, since).await?;
+        let rows = lessons::answers_since(conn, version.head.lesson_id, since).await?;
         read.insert(since, rows);
     }
     let counted = asked.into_iter().map(|(asked, since)| {
@@ -202,7 +210,7 @@ fn asked_since(history: &[LessonVersion], asked: &LessonQuestion) -> DateTime<Ut
         })
     };
     let first = history.iter().take_while(is_same).last();
-    first.map_or(DateTime::UNIX_EPOCH, |version| version.published_at)
+    first.map_or(DateTime::UNIX_EPOCH, |version| version.head.published_at)
 }
 
 async fn branches(conn: &mut Conn, lesson: Uuid) -> Result<Vec<BranchLearners>, AppError> {

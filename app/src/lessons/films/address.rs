@@ -58,14 +58,15 @@ pub fn shown_film(
 ) -> ShownFilm {
     let folder = folder(state, film, to);
     let address = |name: &str| files.file(name).map(|_| format!("{folder}{name}"));
-    let thumbs = address(FilmFiles::THUMBS).zip(files.thumbs);
+    let lowest = files.sizes().first().copied();
+    let lowest = lowest.and_then(|lowest| address(&FilmFiles::list(lowest)));
     ShownFilm {
         plain: format!("{folder}{}", FilmFiles::PLAIN),
         hls: address(FilmFiles::MASTER),
         audio: address(FilmFiles::AUDIO),
         poster: poster(state, film),
         captions,
-        thumbs,
+        hls_lowest: lowest,
         hls_script: state.site.asset("hls.light.min.js"),
         duration_ms: files.duration_ms,
         width: files.width,

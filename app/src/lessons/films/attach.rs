@@ -1,4 +1,4 @@
-//! A film becomes that of a lesson.
+//! A film becomes that of a lesson, and a file its captions.
 
 use domain::lessons::{LessonDraft, WorkingLesson};
 use storage::audit;
@@ -8,44 +8,44 @@ use uuid::Uuid;
 use crate::audit::{deed, facts};
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::editing::film_part::captions_mark;
 use crate::lessons::refusal::LessonRefusal;
 use crate::staff::who::SignedInStaff;
 
-/// Changes the draft of a lesson that was seen with `changes`, or begins the lesson where nothing of it
-/// is stored yet. `what` is what the trail says was done.
+/// What the trail calls it.
+const FILM: &str = "lesson.film";
+
+/// Changes the draft of a lesson that was found so, or begins it where nothing of it is stored yet. `what`
+/// is what the trail says was done.
 ///
 /// # Errors
 /// [`LessonRefusal::ChangedMeanwhile`], [`LessonRefusal::State`].
 ///
 /// # Returns
 /// What the next change has to name.
-pub async fn change_draft(
+async fn change_draft(
     state: &AppState,
     who: &SignedInStaff,
-    (lesson, changes): (Uuid, Option<i64>),
+    (lesson, found): (Uuid, Option<StoredLesson>),
     what: (&'static str, &'static str, String),
     change: impl FnOnce(&mut LessonDraft),
 ) -> Result<i64, AppError> {
-    let found = {
-        let mut conn = state.db.read().await?;
-        lessons::find(&mut conn, lesson).await?
-    };
     let (action, fact, value) = what;
     let deed = deed(who, action, "lesson", lesson).after(facts().with(fact, value));
-    let data = match (found, changes) {
-        (Some(found), Some(seen)) if found.changes == seen => {
-            let StoredLesson { mut lesson, .. } = found;
-            let mut draft = lesson.draft.clone();
-            change(&mut draft);
-            lesson.edit(draft, who.id).map_err(LessonRefusal::State)?;
-            (lesson, Some(seen))
-        }
-        (None, None) => {
-            let mut draft = LessonDraft::default();
-            change(&mut draft);
-            (WorkingLesson::begun_by(who.id, lesson, draft), None)
-        }
-        _ => return Err(LessonRefusal::ChangedMeanwhile.into()),
+    let data = if let Some(found) = found {
+        let StoredLesson {
+            mut lesson,
+            changes,
+            ..
+        } = found;
+        let mut draft = lesson.draft.clone();
+        change(&mut draft);
+        lesson.edit(draft, who.id).map_err(LessonRefusal::State)?;
+        (lesson, Some(changes))
+    } else {
+        let mut draft = LessonDraft::default();
+        change(&mut draft);
+        (WorkingLesson::begun_by(who.id, lesson, draft), None)
     };
     let data = (data, who.id, deed, state.clock.now());
     let unit = state.db.write(data, |tx, ((lesson, seen), by, deed, now)| {
@@ -56,6 +56,9 @@ pub async fn change_draft(
             };
             if !stored {
                 return Err(LessonRefusal::ChangedMeanwhile.into());
+            }
+            if deed.action == FILM {
+                lessons::note_film(tx, lesson.id).await?;
             }
             audit::record(tx, deed, *now).await?;
             Ok::<_, AppError>(seen.map_or(0, |seen| seen + 1))
@@ -78,18 +81,50 @@ pub async fn attach(
     lesson: Uuid,
     film: Uuid,
 ) -> Result<i64, AppError> {
-    let found = {
-        let mut conn = state.db.read().await?;
-        lessons::find(&mut conn, lesson).await?
-    };
-    let changes = match found {
+    let found = stored(state, lesson).await?;
+    if let Some(found) = &found
+        && found.lesson.draft.film == Some(film)
+    {
         // Who lost the answer asks again.
-        Some(found) if found.lesson.draft.film == Some(film) => return Ok(found.changes),
-        found => found.map(|found| found.changes),
-    };
-    let what = ("lesson.film", "film", film.to_string());
-    change_draft(state, who, (lesson, changes), what, |draft| {
+        return Ok(found.changes);
+    }
+    let what = (FILM, "film", film.to_string());
+    change_draft(state, who, (lesson, found), what, |draft| {
         draft.film = Some(film);
     })
     .await
+}
+
+/// Puts the captions of a file of this name into the draft, instead of those that were seen
+/// ([`captions_mark`]).
+///
+/// # Errors
+/// [`LessonRefusal::ChangedMeanwhile`] where captions were written since; those of
+/// [`change_draft`].
+///
+/// # Returns
+/// What the next change has to name.
+pub async fn bring_captions(
+    state: &AppState,
+    who: &SignedInStaff,
+    lesson: Uuid,
+    (name, captions): (String, String),
+    seen: &str,
+) -> Result<i64, AppError> {
+    let found = stored(state, lesson).await?;
+    if let Some(found) = &found
+        && captions_mark(&found.lesson.draft.captions) != seen
+    {
+        return Err(LessonRefusal::ChangedMeanwhile.into());
+    }
+    let what = ("lesson.captions", "file", name);
+    change_draft(state, who, (lesson, found), what, |draft| {
+        draft.captions = captions;
+    })
+    .await
+}
+
+async fn stored(state: &AppState, lesson: Uuid) -> Result<Option<StoredLesson>, AppError> {
+    let mut conn = state.db.read().await?;
+    Ok(lessons::find(&mut conn, lesson).await?)
 }

@@ -19,7 +19,7 @@ pub const BLOCK: u64 = 256 * 1024;
 const KEPT: u64 = 64 * 1024 * 1024;
 
 /// A block of a file of a film: the file's place in the list, and the block's in the file.
-type Key = (Uuid, u32, u64);
+type Key = (Uuid, usize, u64);
 
 /// Films that are being watched.
 pub struct Films {
@@ -62,22 +62,24 @@ impl Films {
         self.known.remove(&film);
     }
 
-    /// A block of a file. Whoever asks for one that is being read waits for it.
+    /// A block of the file at this place of the list. Whoever asks for one that is being read waits for it.
     ///
     /// # Errors
     /// Those of the store.
     pub async fn block(
         &self,
         store: &dyn ObjectStore,
-        (film, name, bytes): (Uuid, &str, u64),
-        (place, block): (u32, u64),
+        (film, files, place): (Uuid, &FilmFiles, usize),
+        block: u64,
     ) -> Result<Bytes, object_store::Error> {
         let key = (film, place, block);
-        let read = async {
+        let reading = async {
+            let read = &files.files[place];
             let from = block * BLOCK;
-            let range = from..bytes.min(from + BLOCK);
-            store.get_range(&file_path(film, name), range).await
+            let range = from..read.bytes.min(from + BLOCK);
+            let path = file_path(film, files.made_by, &read.name);
+            store.get_range(&path, range).await
         };
-        self.blocks.get_or_insert_async(&key, read).await
+        self.blocks.get_or_insert_async(&key, reading).await
     }
 }

@@ -12,15 +12,10 @@ use crate::context::AppState;
 use crate::lessons::staff_api::RetryFilm;
 use crate::lessons::uploader::{FilmProgress, FilmUpload};
 
-/// The film of a lesson that is being written, which was seen with `changes` (`None` where nothing of
-/// the lesson is stored yet).
-pub fn panel(
-    state: &AppState,
-    film: Option<&StoredFilm>,
-    (lesson, changes): (Uuid, Option<i64>),
-) -> AnyView {
+/// The film of a lesson that is being written.
+pub fn panel(state: &AppState, film: Option<&StoredFilm>, lesson: Uuid) -> AnyView {
     let upload = move || {
-        view! { <FilmUpload lesson=lesson changes=changes piece_bytes=PIECE_BYTES most_bytes=MOST_BYTES/> }
+        view! { <FilmUpload lesson=lesson piece_bytes=PIECE_BYTES most_bytes=MOST_BYTES/> }
     };
     let Some(film) = film else {
         return upload().into_any();
@@ -30,6 +25,7 @@ pub fn panel(
         (FilmState::Ready, Some(files)) => view! {
             {player(state, film.id, files)}
             <p class="soft">{described(film, files)}</p>
+            {strip(state, film.id, files)}
             <details><summary>"换一个视频"</summary>{upload()}</details>
         }
         .into_any(),
@@ -65,10 +61,7 @@ pub fn panel(
 
 fn described(film: &StoredFilm, files: &FilmFiles) -> String {
     let size = film.bytes.div_ceil(1024 * 1024);
-    let heights = files
-        .renditions
-        .iter()
-        .map(|one| format!("{}p", one.height));
+    let heights = files.sizes().into_iter().map(|size| format!("{size}p"));
     let heights: Vec<_> = heights.collect();
     let heights = if heights.is_empty() {
         String::new()
@@ -89,4 +82,35 @@ pub fn player(state: &AppState, film: Uuid, files: &FilmFiles) -> AnyView {
             width=files.width.to_string() height=files.height.to_string()></video>
     }
     .into_any()
+}
+
+/// Small pictures along the film with their moments: to find where to ask.
+fn strip(state: &AppState, film: Uuid, files: &FilmFiles) -> Option<AnyView> {
+    let thumbs = files.thumbs?;
+    files.file(FilmFiles::THUMBS)?;
+    let address = folder(state, film, ShownTo::Participants) + FilmFiles::THUMBS;
+    let rows = thumbs.count.div_ceil(thumbs.columns.max(1));
+    let (width, height) = (thumbs.columns * thumbs.width, rows * thumbs.height);
+    let pictures = (0..thumbs.count).map(|place| {
+        let (column, row) = (place % thumbs.columns.max(1), place / thumbs.columns.max(1));
+        let (x, y) = (column * thumbs.width, row * thumbs.height);
+        let seen = format!("{x} {y} {} {}", thumbs.width, thumbs.height);
+        let moment = time::shown(place * thumbs.interval_ms);
+        view! {
+            <li>
+                <svg viewBox=seen width=thumbs.width height=thumbs.height aria-hidden="true">
+                    <image href=address.clone() width=width height=height></image>
+                </svg>
+                <time>{moment}</time>
+            </li>
+        }
+    });
+    let shown = view! {
+        <details>
+            <summary>"画面与时刻"</summary>
+            <p class="help">"找提问和分章节的时刻用：画面下面是它在视频里的时间。"</p>
+            <ol class="film-strip">{pictures.collect_view()}</ol>
+        </details>
+    };
+    Some(shown.into_any())
 }

@@ -16,6 +16,7 @@ use super::address::shown_to;
 use super::blocks::BLOCK;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::ui::files::has_tag;
 
 /// `GET /films/{id}/{key}/{file}`. For whoever was given the key, which the page of a lesson carries
 /// for those who may watch it.
@@ -133,13 +134,6 @@ fn asked(
     Ok(ranges.into_iter().next())
 }
 
-fn has_tag(headers: &HeaderMap, tag: &str) -> bool {
-    let wanted = headers.get(header::IF_NONE_MATCH);
-    let wanted = wanted.and_then(|tags| tags.to_str().ok()).unwrap_or("");
-    let mut known = wanted.split(',').map(str::trim);
-    known.any(|known| known == "*" || known.trim_start_matches("W/") == tag)
-}
-
 /// The bytes of a part, block by block as they are taken.
 fn body(
     state: AppState,
@@ -152,11 +146,9 @@ fn body(
             if part.is_empty() {
                 return Ok(None);
             }
-            let file = &files.files[place];
-            let which = u32::try_from(place).unwrap_or(u32::MAX);
             let number = part.start / BLOCK;
-            let named = (id, file.name.as_str(), file.bytes);
-            let block = state.films.block(&*state.store, named, (which, number));
+            let file = (id, &*files, place);
+            let block = state.films.block(&*state.store, file, number);
             let block = block.await.inspect_err(|error| {
                 tracing::error!(film.id = %id, error = %error, "a film's file cannot be read");
             })?;

@@ -5,8 +5,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Form, Multipart, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::lessons::UploadFault;
-use domain::lessons::captions;
 use domain::lessons::film::PIECE_BYTES;
+use domain::lessons::{Captions, captions};
 use domain::quizzes::clean;
 use domain::staff::Permission;
 use http::{StatusCode, header};
@@ -197,16 +197,11 @@ pub async fn captions(
         let text = text.filter(|text| text.len() <= captions::MOST_BYTES);
         let text = text.ok_or(LessonRefusal::CaptionsUnreadable)?;
         let text = clean(&text);
-        let lesson = (lesson, changes_of(&brought.fields));
-        let what = ("lesson.captions", "file", clean(&brought.name));
-        attach::change_draft(&state, who, lesson, what, |draft| draft.captions = text).await
+        Captions::parse(&text).map_err(|_| LessonRefusal::CaptionsUnreadable)?;
+        let name = clean(&brought.name);
+        attach::bring_captions(&state, who, lesson, (name, text), brought.field("seen")).await
     };
     done(&state, changed.await, (&page, "captions"), Done::DraftSaved)
-}
-
-fn changes_of(fields: &[(String, String)]) -> Option<i64> {
-    let found = fields.iter().find(|(name, _)| name == "changes");
-    found.and_then(|(_, value)| value.parse().ok())
 }
 
 /// Back to the page, which says what was done, or beside the field what is wrong.

@@ -3,7 +3,8 @@
 use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
-use domain::lessons::film::{MOST_BYTES, PIECE_BYTES};
+use chrono::TimeDelta;
+use domain::lessons::film::{MOST_BYTES, MOST_COMING, PIECE_BYTES};
 use domain::lessons::{FilmState, Pieces, UploadFault};
 use object_store::{ObjectStoreExt, PutPayload};
 use storage::lessons::{self, NewFilm, StoredFilm};
@@ -19,8 +20,8 @@ use crate::pictures::unavailable;
 /// The most characters of a file's name that are kept.
 const NAME: usize = 200;
 
-/// How many films somebody may have begun to bring.
-const MOST_BEGUN: i64 = 5;
+/// How long a film that is not gone on with keeps its slot from another one.
+const SILENT_FOR: TimeDelta = TimeDelta::hours(1);
 
 fn refused(fault: UploadFault) -> AppError {
     LessonRefusal::Upload(fault).into()
@@ -37,7 +38,8 @@ fn plain_name(name: &str) -> String {
 /// did not finish.
 ///
 /// # Errors
-/// [`UploadFault::Empty`], [`UploadFault::TooLarge`].
+/// [`UploadFault::Empty`], [`UploadFault::TooLarge`]; [`UploadFault::TooMany`] where the same person
+/// brings [`MOST_COMING`] others, and has just gone on with all of them.
 pub async fn begin(
     state: &AppState,
     by: Uuid,
@@ -51,20 +53,59 @@ pub async fn begin(
         bytes,
         by: Some(by),
     };
+    if let Some(film) = begin_in_a_slot(state, new.clone()).await? {
+        return Ok(film);
+    }
+    let begun = if make_room(state, by).await? {
+        begin_in_a_slot(state, new).await?
+    } else {
+        None
+    };
+    begun.ok_or(refused(UploadFault::TooMany))
+}
+
+/// Begins it, or finds it begun; `None` where every slot is taken.
+async fn begin_in_a_slot(
+    state: &AppState,
+    new: NewFilm,
+) -> Result<Option<StoredFilm>, storage::Error> {
     let unit = state.db.write((new, state.clock.now()), |tx, (new, now)| {
         Box::pin(async move {
             if let Some(begun) = lessons::film_begun(tx, new).await? {
                 return Ok(Some(begun));
             }
-            if lessons::films_begun(tx, new.by).await? >= MOST_BEGUN {
-                return Ok(None);
+            for slot in 1..=MOST_COMING {
+                if lessons::begin_film(tx, new, slot, *now).await? {
+                    return lessons::film(tx, new.id).await;
+                }
             }
-            lessons::add_film(tx, new, *now).await?;
-            lessons::film(tx, new.id).await
+            Ok(None)
         })
     });
     let film: Result<_, storage::Error> = unit.await;
-    film?.ok_or(refused(UploadFault::TooMany))
+    film
+}
+
+/// Forgets the film that this person stopped bringing the longest ago, where that was a while ago: `false`
+/// where there is none.
+async fn make_room(state: &AppState, by: Uuid) -> Result<bool, AppError> {
+    let before = state.clock.now() - SILENT_FOR;
+    let silent = {
+        let mut conn = state.db.read().await?;
+        lessons::longest_silent(&mut conn, Some(by), before).await?
+    };
+    let Some(film) = silent else {
+        return Ok(false);
+    };
+    let unit = state.db.write((film, before), |tx, &(film, before)| {
+        Box::pin(async move { lessons::forget_film(tx, film, before).await })
+    });
+    let forgotten: Result<bool, storage::Error> = unit.await;
+    if !forgotten? {
+        return Ok(false);
+    }
+    delete_below(state, &folder(film)).await;
+    Ok(true)
 }
 
 /// The film that this person is bringing.
@@ -105,7 +146,7 @@ pub async fn piece(
     }
     let is_there = {
         let mut conn = state.db.read().await?;
-        lessons::pieces(&mut conn, film.id).await?.contains(&number)
+        lessons::has_piece(&mut conn, (film.id, number)).await?
     };
     if is_there {
         return Ok(());
@@ -209,20 +250,10 @@ async fn file(
     };
     let data = (new, lengths, state.clock.now());
     let unit = state.db.write(data, |tx, (new, lengths, now)| {
-        Box::pin(async move {
-            lessons::add_film(tx, new, *now).await?;
-            for (number, length) in (0..).zip(lengths) {
-                lessons::put_piece(tx, (new.id, number), *length, *now).await?;
-            }
-            lessons::received(tx, new.id, *now).await
-        })
+        Box::pin(async move { lessons::add_whole_film(tx, new, lengths, *now).await })
     });
-    let received: Result<bool, storage::Error> = unit.await;
-    if received? {
-        Ok(())
-    } else {
-        Err(AppError::Broken)
-    }
+    let added: Result<(), storage::Error> = unit.await;
+    Ok(added?)
 }
 
 /// Stores what is held as the next piece.

@@ -82,6 +82,8 @@ fn show_playing(it: It) {
     }
     if !it.video.paused() {
         hide_resumed(it);
+        // One voice at a time.
+        browser::hush();
     }
 }
 
@@ -95,7 +97,7 @@ pub(super) fn show_resumed(it: It, from: u32) {
     }
 }
 
-fn hide_resumed(it: It) {
+pub(super) fn hide_resumed(it: It) {
     if let Some(notice) = it.part("resumed") {
         notice.set_hidden(true);
     }
@@ -106,7 +108,13 @@ fn hide_resumed(it: It) {
 fn begin_chapters(it: It) {
     let buttons = browser::all(&it.root, "[data-at]");
     for (button, &at) in buttons.iter().zip(&it.facts.chapters) {
-        browser::on(button, "click", move |_| it.go_to(at));
+        browser::on(button, "click", move |_| {
+            it.go_to(at);
+            // Both may lie above: the film, and why it does not go there.
+            if let Some(status) = it.part("status") {
+                status.scroll_into_view_with_bool(false);
+            }
+        });
     }
 }
 
@@ -169,7 +177,7 @@ fn begin_saver(it: It) {
         let chosen: HtmlInputElement = event_target(&event);
         let on = chosen.checked();
         browser::store(SAVER, if on { "on" } else { "off" });
-        sources::save_data(it, on);
+        sources::save_data(it);
     });
 }
 
@@ -178,7 +186,11 @@ pub(super) fn show_saver(it: It) {
     if let Some(label) = it.part("saving") {
         label.set_hidden(false);
     }
-    sources::save_data(it, saver(it).is_some_and(|saver| saver.checked()));
+}
+
+/// Whether somebody saves data.
+pub(super) fn saves_data(it: It) -> bool {
+    saver(it).is_some_and(|saver| saver.checked())
 }
 
 pub(super) fn hide_saver(it: It) {
@@ -290,6 +302,8 @@ fn press_key(it: It, event: &Event) {
         return;
     }
     match pressed.key().as_str() {
+        // The film's own controls know it.
+        " " if event.target().as_ref() == Some(it.video.as_ref()) => return,
         " " | "k" => play_or_pause(it),
         "ArrowLeft" => step(it, false, KEY_MS),
         "ArrowRight" => step(it, true, KEY_MS),

@@ -13,10 +13,14 @@ use crate::ui::browser;
 /// What is played.
 pub(super) struct Facts {
     pub(super) lesson: Uuid,
+    /// The version of it that the page has.
+    pub(super) version: Uuid,
     /// The address of the plain file.
     pub(super) plain: String,
     /// That of the list of heights.
     pub(super) hls: Option<String>,
+    /// That of the list of the lowest height alone.
+    pub(super) hls_lowest: Option<String>,
     /// That of the script that plays it.
     pub(super) hls_script: String,
     /// That of the sound alone.
@@ -39,8 +43,10 @@ pub(super) fn read(player: &Element) -> Option<(Facts, Course)> {
     let is_preview = player.has_attribute("data-preview");
     let facts = Facts {
         lesson: fact(player, "data-lesson")?,
+        version: fact(player, "data-version")?,
         plain: film.get_attribute("data-plain")?,
         hls: film.get_attribute("data-hls"),
+        hls_lowest: film.get_attribute("data-hls-lowest"),
         hls_script: film.get_attribute("data-hls-script")?,
         sound: film.get_attribute("data-sound"),
         duration_ms: fact(&film, "data-duration")?,

@@ -11,11 +11,11 @@ use crate::lessons::shown::{ShownFilm, ShownLesson, ShownQuestion};
 
 /// The speeds that can be chosen, and how they are called. Faster ones are not counted.
 const SPEEDS: [(&str, &str); 5] = [
-    ("0.75", "0.75 倍"),
+    ("0.75", "0.75倍"),
     ("1", "正常"),
-    ("1.25", "1.25 倍"),
-    ("1.5", "1.5 倍"),
-    ("2", "2 倍"),
+    ("1.25", "1.25倍"),
+    ("1.5", "1.5倍"),
+    ("2", "2倍"),
 ];
 
 /// The whole player.
@@ -28,12 +28,12 @@ pub(super) fn player(lesson: &ShownLesson, elder: bool) -> AnyView {
         ..
     } = lesson;
     view! {
-        <div id=PLAYER class="player stack" data-lesson=lesson.id.to_string()
+        <div id=PLAYER class="player stack" data-lesson=lesson.id.to_string() data-version=lesson.version.to_string()
             data-position=standing.position_ms.to_string() data-seen=standing.seen_until_ms.to_string()
             data-may-seek=standing.may_seek data-learned=standing.is_learned
             data-counts=lesson.counts data-preview=lesson.preview>
             <div class="screen" data-part="screen" data-duration=files.duration_ms.to_string()
-                data-plain=files.plain.clone() data-hls=files.hls.clone()
+                data-plain=files.plain.clone() data-hls=files.hls.clone() data-hls-lowest=files.hls_lowest.clone()
                 data-hls-script=files.hls_script.clone() data-sound=files.audio.clone()>
                 {film(files, &lesson.title)}
                 <p class="caption-line" data-part="caption" hidden></p>
@@ -47,6 +47,8 @@ pub(super) fn player(lesson: &ShownLesson, elder: bool) -> AnyView {
                 </div>
             </div>
             <p class="told soft" role="status" data-part="status"></p>
+            <p data-part="sign-in" hidden><a class="button secondary" href=lesson.sign_in.clone()>"重新登录，接着学"</a></p>
+            <p data-part="to-questions" hidden><a class="button secondary" href="#questions">"影片看完了，去回答片尾问答"</a></p>
             <div role="status">
                 <div class="notice good" data-part="learned-card" hidden>
                     <strong>"已学会"</strong>" "<span data-part="earned"></span>
@@ -104,7 +106,7 @@ fn ask(place: usize, question: &ShownQuestion, lesson: &ShownLesson) -> AnyView 
     };
     view! {
         <section id=id.clone() class="film-question card stack" data-part=id.clone() data-question=question.id.to_string()
-            data-asked-at=at.to_string() data-answered=answered role="dialog" aria-modal="true"
+            data-asked-at=at.to_string() data-answered=answered role="dialog"
             aria-labelledby=format!("{id}-stem") tabindex="-1" hidden>
             <form class="stack" autocomplete="off">
                 <fieldset class="options" id=format!("{id}-options")>

@@ -1,12 +1,13 @@
 //! Questions at their moments: the film stops, asks, explains, and goes on.
 
-use leptos::prelude::{document, event_target};
+use leptos::prelude::document;
 use leptos::task::spawn_local;
 use web_sys::wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Node};
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 
-use super::reporting;
 use super::watching::It;
+use super::{controls, reporting};
+use crate::error::{AppError, Refusal};
 use crate::lessons::api::answer;
 use crate::lessons::shown::Told;
 use crate::ui::browser;
@@ -45,16 +46,6 @@ pub(super) fn begin(it: It) {
             }
         });
     }
-    // While something is asked, nothing else of the page has the focus.
-    browser::on(&document(), "focusin", move |event| {
-        let Some(panel) = it.asking.get().and_then(|question| panel(it, question)) else {
-            return;
-        };
-        let focused: Node = event_target(&event);
-        if !panel.contains(Some(&focused)) {
-            let _ = panel.focus();
-        }
-    });
 }
 
 /// Stops the film and asks.
@@ -67,10 +58,16 @@ pub(super) fn ask(it: It, question: usize) {
         return;
     };
     it.asking.set(Some(question));
-    set_rest_inert(it, true);
+    set_player_inert(it, true);
+    controls::hide_resumed(it);
     panel.set_hidden(false);
     let _ = panel.focus();
-    panel.scroll_into_view_with_bool(false);
+    // One that is taller than the screen is read from its top.
+    let is_taller = panel.offset_height()
+        > document()
+            .document_element()
+            .map_or(0, |page| page.client_height());
+    panel.scroll_into_view_with_bool(is_taller);
     reporting::tell(it);
 }
 
@@ -83,8 +80,12 @@ fn leave_full_screen(it: It) {
     }
 }
 
-/// What lies around the question is out of reach while it is asked.
-fn set_rest_inert(it: It, inert: bool) {
+/// The film and its controls are out of reach while something is asked, and what else the page would have
+/// somebody do waits; the rest of the page is as it was.
+fn set_player_inert(it: It, inert: bool) {
+    if let Some(page) = document().document_element() {
+        let _ = page.toggle_attribute_with_force("data-asking", inert);
+    }
     for part in ["screen", "tools"]
         .map(|name| it.part(name))
         .into_iter()
@@ -103,7 +104,7 @@ fn close(it: It, question: usize) {
         panel.set_hidden(true);
     }
     it.asking.set(None);
-    set_rest_inert(it, false);
+    set_player_inert(it, false);
     let _ = it.video.focus();
     it.video.scroll_into_view_with_bool(false);
 }
@@ -139,7 +140,7 @@ fn confirm(it: It, question: usize) {
     set_busy(&panel, true);
     let (lesson, id) = (it.facts.lesson, it.facts.asked[question]);
     spawn_local(async move {
-        let told = answer(lesson, id, places, None).await;
+        let told = answer(lesson, id, places, Some(it.facts.version), None).await;
         set_busy(&panel, false);
         match told {
             Ok(told) => {
@@ -147,7 +148,16 @@ fn confirm(it: It, question: usize) {
                 show_told(&panel, &told);
                 it.take(&told.standing);
             }
-            Err(error) => show_fault(&panel, Some(&error.text())),
+            // The lesson was withdrawn or changed meanwhile: its page tells what is now.
+            Err(AppError::NotFound | AppError::Refused(Refusal::LessonChanged)) => {
+                browser::reload();
+            }
+            Err(error) => {
+                show_fault(&panel, Some(&error.text()));
+                if error == AppError::NotSignedIn {
+                    it.show_sign_in();
+                }
+            }
         }
     });
 }

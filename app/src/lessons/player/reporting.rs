@@ -82,7 +82,8 @@ async fn tell_all(it: It) {
                 told.counts.set(false);
                 told.pending.borrow_mut().drop_all();
                 told.is_late.set(true);
-                it.say("登录已过期，后面看的不再计入。请重新登录后接着看");
+                it.say("登录已过期，后面看的不再计入");
+                it.show_sign_in();
                 return;
             }
             Err(

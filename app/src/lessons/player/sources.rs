@@ -68,7 +68,10 @@ fn play_list(it: It) -> bool {
     };
     if !it.video.can_play_type(LIST).is_empty() {
         it.sources.current.set(Source::List);
-        it.video.set_src(list);
+        let lowest = it.facts.hls_lowest.as_ref();
+        let lowest = lowest.filter(|_| controls::saves_data(it));
+        it.video.set_src(lowest.unwrap_or(list));
+        controls::show_saver(it);
         return true;
     }
     if !browser::has("MediaSource") {
@@ -121,14 +124,18 @@ fn attach(it: It) -> Option<()> {
     browser::call(&script, "attachMedia", &[&it.video])?;
     it.sources.script.replace(Some(script));
     controls::show_saver(it);
+    save_data(it);
     Some(())
 }
 
-/// Limits the list to its lowest height, or lets it choose.
-pub(super) fn save_data(it: It, on: bool) {
+/// Limits what is played to the lowest height, or no more, as was chosen.
+pub(super) fn save_data(it: It) {
     if let Some(script) = &*it.sources.script.borrow() {
-        let highest = if on { 0. } else { -1. };
+        let highest = if controls::saves_data(it) { 0. } else { -1. };
         browser::set(script, "autoLevelCapping", &JsValue::from_f64(highest));
+    } else if it.sources.current.get() == Source::List {
+        leave(it);
+        play_list(it);
     }
 }
 
@@ -169,8 +176,8 @@ fn leave(it: It) {
     let script = it.sources.script.take();
     if let Some(script) = script {
         browser::call(&script, "destroy", &[]);
-        controls::hide_saver(it);
     }
+    controls::hide_saver(it);
 }
 
 /// What is played can be gone through.

@@ -144,15 +144,33 @@ impl Player {
         set_timeout(clear, STAYS);
     }
 
+    /// Shows the way to sign in again, which leads back here.
+    pub(super) fn show_sign_in(&self) {
+        if let Some(way) = self.part("sign-in") {
+            way.set_hidden(false);
+        }
+    }
+
     /// Takes what the server says of the participant.
     pub(super) fn take(&'static self, standing: &Standing) {
         let learned = self.course.borrow_mut().take(standing);
         if learned {
             self.show_learned(standing);
-        } else if standing.is_seen && self.video.ended() && !self.course.borrow().is_learned() {
-            self.say("影片看完了，请接着回答下面的问题");
+        } else if standing.is_seen && !self.course.borrow().is_learned() {
+            self.open_questions();
         }
         self.show_chapter();
+    }
+
+    /// What is asked after the film may be answered now.
+    fn open_questions(&self) {
+        if let Some(way) = self.part("to-questions") {
+            way.set_hidden(false);
+        }
+        for waiting in browser::all_of_page("[data-after-film]") {
+            let _ = waiting.remove_attribute("disabled");
+            waiting.set_hidden(waiting.tag_name() == "P");
+        }
     }
 
     fn show_learned(&self, standing: &Standing) {

@@ -5,8 +5,9 @@ use std::cell::{Cell, RefCell};
 use leptos::prelude::document;
 use leptos::task::spawn_local;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, Element, File, HtmlElement, HtmlInputElement, XmlHttpRequest};
+use web_sys::{Element, File, HtmlElement, HtmlInputElement, XmlHttpRequest};
 
+use super::request::{Body, bytes, float, request};
 use crate::ui::browser;
 
 /// How long to wait before the next try, in milliseconds: first, and at most.
@@ -14,9 +15,6 @@ const TRY_AGAIN_AFTER: (i32, i32) = (1_000, 15_000);
 
 /// The form in which the lesson is written.
 const LESSON: &str = "lesson";
-
-/// How often somebody is asked how far a film is, in milliseconds.
-const EVERY: i32 = 2_000;
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -55,12 +53,6 @@ enum Stop {
     Wished,
     /// The server said so.
     Refused(String),
-}
-
-/// An answer of the server; a status of 0 where there was none.
-struct Answer {
-    status: u16,
-    told: JsValue,
 }
 
 type It = &'static Upload;
@@ -210,7 +202,7 @@ impl Upload {
     async fn send(&'static self, turn: u32, file: &File) -> Result<String, Stop> {
         let (name, whole) = (js_sys::encode_uri_component(&file.name()), size(file));
         let name = String::from(name);
-        let body = format!("name={name}&bytes={whole}&lesson={}", self.lesson);
+        let body = format!("name={name}&bytes={whole}");
         let mut told = self
             .ask(turn, "POST", "/staff/films", &Body::Form(&body))
             .await?;
@@ -250,22 +242,18 @@ impl Upload {
             }
         }
         self.tell("上传完毕，正在交给转码…");
-        let changes = self.form.query_selector("input[name=changes]");
-        let changes = changes.ok().flatten();
-        let changes = changes.and_then(|field| field.get_attribute("value"));
-        let changes = changes.unwrap_or_default();
-        let body = format!("lesson={}&changes={changes}", self.lesson);
+        let body = format!("lesson={}", self.lesson);
         let complete = format!("{address}/complete");
         let told = self
             .ask(turn, "POST", &complete, &Body::Form(&body))
             .await?;
-        self.take_note(&told);
+        Self::take_note(&told);
         let page = browser::get(&told, "page").as_string();
         Ok(page.unwrap_or_else(|| format!("/staff/lessons/{}", self.lesson)))
     }
 
-    /// The lesson has the film now, and was changed by it: its forms go on from there.
-    fn take_note(&self, told: &JsValue) {
+    /// The lesson has the film now, and was changed by it: its form goes on from there.
+    fn take_note(told: &JsValue) {
         let film = browser::get(told, "film").as_string();
         let changes = browser::get(told, "changes").as_f64();
         let changes = changes.map(|changes| changes.to_string());
@@ -275,7 +263,6 @@ impl Upload {
                 let _ = field.set_attribute("value", value);
             }
         };
-        put(&self.form, "changes", &changes);
         if let Some(lesson) = document().get_element_by_id(LESSON) {
             put(&lesson, "changes", &changes);
             put(&lesson, "film", &film);
@@ -356,106 +343,6 @@ impl Upload {
     }
 }
 
-/// What a request brings.
-enum Body<'a> {
-    None,
-    Form(&'a str),
-    Piece(&'a Blob),
-}
-
-/// Asks the server; `begun` gets the request as it sets out.
-async fn request(
-    method: &str,
-    address: &str,
-    body: &Body<'_>,
-    begun: impl FnOnce(&XmlHttpRequest),
-) -> Answer {
-    let none = || Answer {
-        status: 0,
-        told: JsValue::UNDEFINED,
-    };
-    let Ok(request) = XmlHttpRequest::new() else {
-        return none();
-    };
-    if request.open(method, address).is_err() {
-        return none();
-    }
-    let kind = match body {
-        Body::Form(_) => "application/x-www-form-urlencoded",
-        _ => "application/octet-stream",
-    };
-    let _ = request.set_request_header("Content-Type", kind);
-    let _ = request.set_request_header("Accept", "application/json");
-    begun(&request);
-    let ended = js_sys::Promise::new(&mut |resolve, _| {
-        let _ = request.add_event_listener_with_callback("loadend", &resolve);
-    });
-    let sent = match body {
-        Body::None => request.send(),
-        Body::Form(form) => request.send_with_opt_str(Some(form)),
-        Body::Piece(piece) => request.send_with_opt_blob(Some(piece)),
-    };
-    if sent.is_err() {
-        return none();
-    }
-    let _ = ended.await;
-    let text = request.response_text().ok().flatten().unwrap_or_default();
-    Answer {
-        status: request.status().unwrap_or(0),
-        told: js_sys::JSON::parse(&text).unwrap_or_default(),
-    }
-}
-
 fn size(file: &File) -> u64 {
     bytes(file.size())
-}
-
-/// A number of bytes as the browser counts it. Only whole numbers are shown here: broken ones take tables.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a browser counts exactly up to 2^53"
-)]
-const fn bytes(float: f64) -> u64 {
-    float as u64
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a browser counts exactly up to 2^53"
-)]
-const fn float(bytes: u64) -> f64 {
-    bytes as f64
-}
-
-/// Follows a film that is being made ready.
-pub(super) fn follow() {
-    let Some(place) = document().get_element_by_id("film-progress") else {
-        return;
-    };
-    let film = place.get_attribute("data-film").unwrap_or_default();
-    spawn_local(async move {
-        let address = format!("/staff/films/{film}");
-        loop {
-            browser::pause(EVERY).await;
-            let Answer { status, told } = request("GET", &address, &Body::None, |_| {}).await;
-            let state = browser::get(&told, "state").as_string();
-            match state.as_deref() {
-                Some("ready" | "failed") => return browser::reload(),
-                // Signed out, or the film is gone.
-                None if (400..500).contains(&status) => return,
-                _ => {}
-            }
-            let Some(percent) = browser::get(&told, "percent").as_f64() else {
-                continue;
-            };
-            let percent = bytes(percent).to_string();
-            if let Some(number) = browser::part(&place, "percent") {
-                number.set_text_content(Some(&percent));
-            }
-            if let Ok(Some(bar)) = place.query_selector("progress") {
-                let _ = bar.set_attribute("value", &percent);
-            }
-        }
-    });
 }

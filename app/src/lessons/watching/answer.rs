@@ -10,6 +10,7 @@ use super::{find, learn};
 use crate::context::AppState;
 use crate::error::{AppError, Refusal};
 use crate::lessons::shown::{Standing, Told};
+use crate::lessons::version::{self, LessonVersion};
 use crate::ui::markdown;
 use crate::visitor::local_page;
 
@@ -17,25 +18,36 @@ use crate::visitor::local_page;
 /// told every few seconds.
 const NEAR_MS: u32 = 2_000;
 
-/// Answers a question by choosing these places.
+/// What somebody chose.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The places of the options.
+    pub places: Vec<u8>,
+    /// The version of the lesson that has them; `None` for the one that is published now.
+    pub version: Option<Uuid>,
+}
+
+/// Answers a question of a lesson.
 ///
 /// # Errors
+/// [`Refusal::LessonChanged`] where what was chosen is not offered any more;
 /// [`Refusal::ChoiceMissing`] where nothing, or more than one option of a single choice, is chosen;
 /// [`Refusal::ComesLater`] where neither film nor transcript was followed so far;
 /// [`AppError::NotFound`] for a lesson that is not shown or does not ask this.
 pub async fn answer(
     state: &AppState,
     who: Uuid,
-    lesson: Uuid,
-    question: Uuid,
-    places: &[u8],
+    (lesson, question): (Uuid, Uuid),
+    chosen: Chosen,
 ) -> Result<Told, AppError> {
     let version = find::shown(state, lesson).await?;
     let asked = version.lesson.question(question).cloned();
     let asked = asked.ok_or(AppError::NotFound)?;
-    let places = choices(&asked.question, places)?;
+    let places = places_now(state, &version, &asked, chosen).await?;
+    let places = choices(&asked.question, &places)?;
     let given = LessonAnswer {
         question,
+        version: Some(version.head.id),
         is_right: places == asked.question.key,
         places,
     };
@@ -43,12 +55,36 @@ pub async fn answer(
     if watched.answer_to(question).is_none() && !is_reached(&watched, &asked) {
         return Err(Refusal::ComesLater.into());
     }
-    let counts = put(state, (lesson, who), given).await?;
-    if watched.answer_to(question).is_none() {
-        watched.answers.push(counts.clone());
-    }
+    // What was answered before counts, as its options stand now.
+    let counts = match watched.answer_to(question).cloned() {
+        Some(before) => before,
+        None => {
+            let counts = put(state, (lesson, who), given).await?;
+            watched.answers.push(counts.clone());
+            counts
+        }
+    };
     let standing = learn::settle(state, who, &mut watched).await?;
     Ok(told(&asked, counts, standing))
+}
+
+/// The places that the chosen options have in the version that is published now.
+async fn places_now(
+    state: &AppState,
+    version: &LessonVersion,
+    asked: &LessonQuestion,
+    chosen: Chosen,
+) -> Result<Vec<u8>, AppError> {
+    let Some(id) = chosen.version.filter(|id| *id != version.head.id) else {
+        return Ok(chosen.places);
+    };
+    let then = version::text(state, id).await?;
+    let was = then.question(asked.id).ok_or(AppError::NotFound)?;
+    let places = was.question.places_in(&asked.question, &chosen.places);
+    if places.len() < chosen.places.len() {
+        return Err(Refusal::LessonChanged.into());
+    }
+    Ok(places)
 }
 
 /// The chosen places in rising order, each once, where they fit the question.
@@ -69,7 +105,7 @@ fn choices(question: &Question, places: &[u8]) -> Result<Vec<u8>, AppError> {
 
 /// Whether the film was seen, or the transcript read, as far as the question; where parts may be passed
 /// over, it may be gone to at once.
-fn is_reached(watched: &Watched, asked: &LessonQuestion) -> bool {
+pub(super) fn is_reached(watched: &Watched, asked: &LessonQuestion) -> bool {
     let showing = watched.showing();
     let seen = watched.watch.as_ref();
     let seen = seen.map_or(0, |watch| watch.progress.seen_until());

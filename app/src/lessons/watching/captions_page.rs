@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::find;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::ui::files::has_tag;
 use crate::visitor::Visitor;
 
 /// `GET /lessons/{number}/captions.vtt`. For whoever may watch the lesson.
@@ -19,21 +20,17 @@ pub async fn captions(
     Path(number): Path<u64>,
 ) -> Result<Response, AppError> {
     let version = find::by_number(&state, number).await?;
-    if !find::is_shown(&state, &version) {
+    if !version.is_shown(&state) {
         return Err(AppError::NotFound);
     }
     find::audience(&visitor, &version)?;
-    Ok(vtt(&headers, version.id, &version.lesson.captions))
+    Ok(vtt(&headers, version.head.id, &version.lesson.captions))
 }
 
 /// Captions as a file; a browser that has them of the same `version` keeps what it has.
 fn vtt(headers: &HeaderMap, version: Uuid, captions: &Captions) -> Response {
     let tag = format!("\"{version}\"");
-    let known = headers.get(header::IF_NONE_MATCH);
-    let known = known.and_then(|known| known.to_str().ok()).unwrap_or("");
-    let is_known = known
-        .split(',')
-        .any(|known| known.trim().trim_start_matches("W/") == tag);
+    let is_known = has_tag(headers, &tag);
     let about = [
         (header::CONTENT_TYPE, "text/vtt; charset=utf-8".to_owned()),
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),

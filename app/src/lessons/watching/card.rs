@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use domain::lessons::{FilmFiles, Lesson, Right};
+use domain::lessons::Right;
 use leptos::prelude::*;
-use storage::lessons::{self, LessonVersion, ListedLesson};
+use storage::lessons::{self, LessonHead};
 use uuid::Uuid;
 
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::lessons::films::address::poster;
+use crate::lessons::version::{self, LessonVersion};
 use crate::ui::format;
 use crate::ui::parts::phrases;
 use crate::visitor::Visitor;
@@ -60,37 +61,35 @@ impl Viewer {
         self.learned.contains(&lesson)
     }
 
-    /// A lesson of the list.
-    pub fn listed(&self, state: &AppState, listed: &ListedLesson) -> Card {
-        let number = u64::try_from(listed.number).unwrap_or(0);
-        let texts = (listed.lesson(), listed.film());
-        self.card(state, (listed.id, number), texts, listed.learned)
-    }
-
-    /// A lesson that was found by itself.
-    pub fn version(&self, state: &AppState, version: &LessonVersion) -> Card {
-        let named = (version.lesson_id, version.number);
-        let learned = i64::try_from(version.learned).unwrap_or(i64::MAX);
-        self.card(state, named, (&version.lesson, &version.film), learned)
-    }
-
-    fn card(
+    /// The cards of a list, in its order.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn cards(
         &self,
         state: &AppState,
-        (id, number): (Uuid, u64),
-        (lesson, film): (&Lesson, &FilmFiles),
-        learned: i64,
-    ) -> Card {
+        heads: Vec<LessonHead>,
+    ) -> Result<Vec<Card>, AppError> {
+        let versions = version::all(state, heads).await?;
+        Ok(versions
+            .iter()
+            .map(|version| self.card(state, version))
+            .collect())
+    }
+
+    /// The card of a lesson.
+    pub fn card(&self, state: &AppState, version: &LessonVersion) -> Card {
+        let LessonVersion { head, lesson, film } = version;
         Card {
-            id,
-            number,
+            id: head.lesson_id,
+            number: head.number,
             title: lesson.title.clone(),
             summary: lesson.summary.clone(),
             right: lesson.right,
             picture: poster(state, lesson.film),
-            seconds: i64::from(film.duration_ms.div_ceil(1000)),
-            learned,
-            is_learned: self.has_learned(id),
+            seconds: i64::from(film.seconds()),
+            learned: i64::try_from(head.learned).unwrap_or(i64::MAX),
+            is_learned: self.has_learned(head.lesson_id),
             takes_sign_in: lesson.participants_only && !self.is_signed_in,
             told: None,
         }

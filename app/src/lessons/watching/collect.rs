@@ -17,7 +17,7 @@ use crate::error::AppError;
 /// The page that tells what it earned.
 pub async fn collect(state: &AppState, who: Uuid, lesson: Uuid) -> Result<String, AppError> {
     let version = find::shown(state, lesson).await?;
-    let number = version.number;
+    let number = version.head.number;
     if !find::watched(state, version, who).await?.is_learned() {
         return Err(AppError::BadRequest);
     }

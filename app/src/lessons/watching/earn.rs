@@ -1,11 +1,12 @@
 //! What open campaigns give for a lesson that was learned: chances and a ticket, once in each of them.
 
 use chrono::{DateTime, Utc};
-use domain::campaigns::{Audience, Phase};
+use domain::campaigns::{Audience, Campaign, Phase};
 use domain::prizes::TicketReason;
 use storage::campaigns::{self, ChancesGiven};
+use storage::lessons;
 use storage::prizes::{self, NewTicket, Ticket};
-use storage::{Error, Tx};
+use storage::{Conn, Error, Tx};
 use uuid::Uuid;
 
 use crate::context::AppState;
@@ -36,6 +37,17 @@ pub struct Given {
     tickets: Vec<Ticket>,
 }
 
+impl Given {
+    /// Whether all of it was given.
+    fn has(&self, giving: &Giving) -> bool {
+        let here = giving.campaign;
+        let mut chances = self.chances.iter();
+        let mut tickets = self.tickets.iter();
+        (giving.chances == 0 || chances.any(|known| known.campaign_id == here))
+            && (giving.ticket.is_none() || tickets.any(|known| known.campaign_id == here))
+    }
+}
+
 /// The campaigns that give something for a lesson, by its id and its number: those that are open, and
 /// that this participant may enter.
 ///
@@ -46,29 +58,56 @@ pub async fn giving(
     who: Uuid,
     (lesson, number): (Uuid, u64),
 ) -> Result<Vec<Giving>, AppError> {
-    let (now, zone) = (state.clock.now(), state.settings.zone);
     let mut conn = state.db.read().await?;
     let mut giving = Vec::new();
     for campaign in campaigns::latest(&mut conn, LOOKED_AT).await? {
-        let details = &campaign.details;
-        let (chances, tickets) = (details.extra.for_lesson, details.extra.lesson_tickets);
-        let gives = chances > 0 || tickets;
-        let lists = details.lessons.iter().any(|lesson| lesson.number == number);
-        if !gives || !lists || !matches!(campaign.phase(now, zone), Phase::Open { .. }) {
-            continue;
-        }
-        // Who came by a branch's code is known at the start of an attempt alone.
-        let admits = details.audience != Audience::Listed
-            || campaigns::is_in_audience(&mut conn, campaign.id, who).await?;
-        if admits {
-            giving.push(Giving {
-                campaign: campaign.id,
-                chances,
-                ticket: tickets.then(|| ticket::for_lesson(state, campaign.id, who, lesson)),
-            });
-        }
+        giving.extend(gift(state, &mut conn, &campaign, who, (lesson, number)).await?);
     }
     Ok(giving)
+}
+
+/// What this campaign gives for a lesson; `None` where it gives nothing, or not to this participant.
+async fn gift(
+    state: &AppState,
+    conn: &mut Conn,
+    campaign: &Campaign,
+    who: Uuid,
+    (lesson, number): (Uuid, u64),
+) -> Result<Option<Giving>, AppError> {
+    let details = &campaign.details;
+    let (chances, tickets) = (details.extra.for_lesson, details.extra.lesson_tickets);
+    let gives = chances > 0 || tickets;
+    let lists = details.lessons.iter().any(|lesson| lesson.number == number);
+    let phase = campaign.phase(state.clock.now(), state.settings.zone);
+    if !gives || !lists || !matches!(phase, Phase::Open { .. }) {
+        return Ok(None);
+    }
+    // Who came by a branch's code is known at the start of an attempt alone.
+    let admits = details.audience != Audience::Listed
+        || campaigns::is_in_audience(conn, campaign.id, who).await?;
+    Ok(admits.then(|| Giving {
+        campaign: campaign.id,
+        chances,
+        ticket: tickets.then(|| ticket::for_lesson(state, campaign.id, who, lesson)),
+    }))
+}
+
+/// Whether what this campaign gives for a lesson that was learned waits to be fetched on the lesson's page.
+///
+/// # Errors
+/// Those of the database.
+pub async fn waits(
+    state: &AppState,
+    campaign: &Campaign,
+    who: Uuid,
+    (lesson, number): (Uuid, u64),
+) -> Result<bool, AppError> {
+    let given = given(state, who, lesson).await?;
+    let mut conn = state.db.read().await?;
+    let is_shown = lessons::head(&mut conn, lesson).await?;
+    let is_shown = is_shown.is_some_and(|head| head.is_shown(state.today()));
+    let gift = gift(state, &mut conn, campaign, who, (lesson, number)).await?;
+    Ok(is_shown && gift.is_some_and(|gift| !given.has(&gift)))
 }
 
 /// Gives them. What was given for this lesson before is not given again.
@@ -132,13 +171,5 @@ pub async fn something_left(
     given: &Given,
 ) -> Result<bool, AppError> {
     let giving = giving(state, who, lesson).await?;
-    let chances = |one: &Giving| {
-        let mut given = given.chances.iter();
-        one.chances == 0 || given.any(|known| known.campaign_id == one.campaign)
-    };
-    let ticket = |one: &Giving| {
-        let mut given = given.tickets.iter();
-        one.ticket.is_none() || given.any(|known| known.campaign_id == one.campaign)
-    };
-    Ok(giving.iter().any(|one| !(chances(one) && ticket(one))))
+    Ok(giving.iter().any(|one| !given.has(one)))
 }

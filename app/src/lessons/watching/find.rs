@@ -2,33 +2,28 @@
 
 use chrono::{DateTime, Utc};
 use domain::lessons::Progress;
-use domain::quizzes;
-use storage::lessons::{self, LessonVersion, Watch};
+use storage::lessons::{self, LessonAnswer, Watch};
 use uuid::Uuid;
 
 use super::standing::Watched;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::version::{self, LessonVersion};
 use crate::visitor::Visitor;
 
 /// How often a change is tried where others come in between.
 pub const TRIES: u8 = 3;
-
-/// Whether customers are shown a lesson today.
-pub fn is_shown(state: &AppState, version: &LessonVersion) -> bool {
-    let last = version.expires_on;
-    version.standing == quizzes::Standing::Published
-        && last.is_none_or(|last| last >= state.today())
-}
 
 /// The lesson with the number of an address, also one that is not shown any more.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn by_number(state: &AppState, number: u64) -> Result<LessonVersion, AppError> {
-    let mut conn = state.db.read().await?;
-    let found = lessons::by_number(&mut conn, number).await?;
-    found.ok_or(AppError::NotFound)
+    let head = {
+        let mut conn = state.db.read().await?;
+        lessons::head_by_number(&mut conn, number).await?
+    };
+    version::whole(state, head.ok_or(AppError::NotFound)?).await
 }
 
 /// The lesson with this id, which is shown today.
@@ -36,11 +31,8 @@ pub async fn by_number(state: &AppState, number: u64) -> Result<LessonVersion, A
 /// # Errors
 /// [`AppError::NotFound`].
 pub async fn shown(state: &AppState, lesson: Uuid) -> Result<LessonVersion, AppError> {
-    let found = {
-        let mut conn = state.db.read().await?;
-        lessons::version(&mut conn, lesson).await?
-    };
-    let shown = found.filter(|version| is_shown(state, version));
+    let found = version::latest(state, lesson).await?;
+    let shown = found.filter(|version| version.is_shown(state));
     shown.ok_or(AppError::NotFound)
 }
 
@@ -68,16 +60,36 @@ pub async fn watched(
     let watch = begun(state, &version, who).await?;
     let answers = {
         let mut conn = state.db.read().await?;
-        lessons::answers(&mut conn, version.lesson_id, who).await?
+        lessons::answers(&mut conn, version.head.lesson_id, who).await?
     };
-    // Questions that a newer version does not ask any more are no matter.
-    let asked = |answer: &lessons::LessonAnswer| version.lesson.question(answer.question).is_some();
-    let answers = answers.into_iter().filter(asked).collect();
+    let mut carried = Vec::new();
+    for answer in answers {
+        carried.extend(carry(state, &version, answer).await?);
+    }
     Ok(Watched {
         version,
         watch: Some(watch),
-        answers,
+        answers: carried,
     })
+}
+
+/// An answer with the places that its options have today. Questions that a newer version does not ask any
+/// more are no matter.
+async fn carry(
+    state: &AppState,
+    version: &LessonVersion,
+    mut answer: LessonAnswer,
+) -> Result<Option<LessonAnswer>, AppError> {
+    let Some(asked) = version.lesson.question(answer.question) else {
+        return Ok(None);
+    };
+    if let Some(id) = answer.version.filter(|id| *id != version.head.id) {
+        let then = version::text(state, id).await?;
+        if let Some(was) = then.question(answer.question) {
+            answer.places = was.question.places_in(&asked.question, &answer.places);
+        }
+    }
+    Ok(Some(answer))
 }
 
 /// Another film is watched from its beginning; what was learned stays learned.
@@ -86,7 +98,7 @@ async fn begun(state: &AppState, version: &LessonVersion, who: Uuid) -> Result<W
     for _ in 0..TRIES {
         let found = {
             let mut conn = state.db.read().await?;
-            lessons::watch(&mut conn, version.lesson_id, who).await?
+            lessons::watch(&mut conn, version.head.lesson_id, who).await?
         };
         let now = state.clock.now();
         match found {
@@ -101,7 +113,7 @@ async fn begun(state: &AppState, version: &LessonVersion, who: Uuid) -> Result<W
                 };
                 save(state, anew, now).await?;
             }
-            None => begin(state, (version.lesson_id, who), film, now).await?,
+            None => begin(state, (version.head.lesson_id, who), film, now).await?,
         }
     }
     Err(AppError::Unavailable)

@@ -3,8 +3,10 @@
 use domain::campaigns::Campaign;
 use leptos::prelude::*;
 use storage::lessons::{self, LessonFilter};
+use uuid::Uuid;
 
 use super::card::{Card, Viewer, cards_view};
+use super::earn;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::ui::parts::phrases;
@@ -20,11 +22,12 @@ pub async fn newest(
     limit: u32,
 ) -> Result<Vec<Card>, AppError> {
     let viewer = Viewer::of(state, visitor).await?;
-    let mut conn = state.db.read().await?;
-    let filter = LessonFilter::default();
-    let found = lessons::list_published(&mut conn, &filter, state.today(), (limit, 0)).await?;
-    let cards = found.iter().map(|listed| viewer.listed(state, listed));
-    Ok(cards.collect())
+    let found = {
+        let mut conn = state.db.read().await?;
+        let filter = LessonFilter::default();
+        lessons::list_published(&mut conn, &filter, state.today(), (limit, 0)).await?
+    };
+    viewer.cards(state, found).await
 }
 
 /// The section that shows them, where there are any.
@@ -42,8 +45,46 @@ pub fn section(cards: Vec<Card>) -> Option<AnyView> {
     Some(shown.into_any())
 }
 
-/// The lessons of a campaign, and what they earn in it.
-pub fn of_campaign(campaign: &Campaign) -> Option<AnyView> {
+/// What a participant has of a lesson of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LessonMark {
+    /// It is to be learned.
+    Open,
+    /// It was learned.
+    Learned,
+    /// It was learned, and what that earns waits to be fetched.
+    ToCollect,
+}
+
+/// What a participant has of the lessons of a campaign, in their order.
+///
+/// # Errors
+/// Those of the database.
+pub async fn marks(
+    state: &AppState,
+    who: Uuid,
+    campaign: &Campaign,
+) -> Result<Vec<LessonMark>, AppError> {
+    let mut marks = Vec::new();
+    for linked in &campaign.details.lessons {
+        let learned = {
+            let mut conn = state.db.read().await?;
+            lessons::learned_of_number(&mut conn, who, linked.number).await?
+        };
+        marks.push(match learned {
+            None => LessonMark::Open,
+            Some(lesson) if earn::waits(state, campaign, who, (lesson, linked.number)).await? => {
+                LessonMark::ToCollect
+            }
+            Some(_) => LessonMark::Learned,
+        });
+    }
+    Ok(marks)
+}
+
+/// The lessons of a campaign, what they earn in it, and what somebody has of them (`marks`, empty for who
+/// is not signed in).
+pub fn of_campaign(campaign: &Campaign, marks: &[LessonMark]) -> Option<AnyView> {
     let details = &campaign.details;
     if details.lessons.is_empty() {
         return None;
@@ -56,9 +97,15 @@ pub fn of_campaign(campaign: &Campaign) -> Option<AnyView> {
         let told = format!("每学完一节{}，每节一次。", earns.join("，"));
         view! { <p class="soft">{told}</p> }
     });
-    let rows = details.lessons.iter().map(|lesson| {
+    let rows = details.lessons.iter().enumerate().map(|(place, lesson)| {
         let page = format!("/lessons/{}", lesson.number);
-        view! { <li><a href=page>{phrases(&lesson.title)}</a></li> }
+        let mark = match marks.get(place) {
+            Some(LessonMark::Learned) => Some("✓ 已学会"),
+            Some(LessonMark::ToCollect) => Some("✓ 已学会，打开领取机会"),
+            _ => None,
+        };
+        let mark = mark.map(|mark| view! { <span class="meta">{mark}</span> });
+        view! { <li><a href=page>{phrases(&lesson.title)}</a>{mark}</li> }
     });
     let shown = view! {
         <section class="stack">

@@ -1,6 +1,6 @@
 //! Learning a lesson: once, with what that earns, in one unit.
 
-use storage::lessons::{self, LessonVersion};
+use storage::lessons;
 use uuid::Uuid;
 
 use super::earn;
@@ -8,6 +8,7 @@ use super::standing::Watched;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::lessons::shown::Standing;
+use crate::lessons::version::LessonVersion;
 
 /// How far a participant is, who has learned the lesson where all of it is done.
 ///
@@ -23,7 +24,7 @@ pub async fn settle(
         watched.set_learned(state.clock.now());
     }
     let earned = if watched.is_learned() {
-        earn::sentences(&earn::given(state, who, watched.version.lesson_id).await?)
+        earn::sentences(&earn::given(state, who, watched.version.head.lesson_id).await?)
     } else {
         Vec::new()
     };
@@ -31,8 +32,8 @@ pub async fn settle(
 }
 
 async fn learn(state: &AppState, who: Uuid, version: &LessonVersion) -> Result<(), AppError> {
-    let giving = earn::giving(state, who, (version.lesson_id, version.number)).await?;
-    let data = ((version.lesson_id, who), giving, state.clock.now());
+    let giving = earn::giving(state, who, (version.head.lesson_id, version.head.number)).await?;
+    let data = ((version.head.lesson_id, who), giving, state.clock.now());
     let unit = state.db.write(data, |tx, (who, giving, now)| {
         Box::pin(async move {
             // Of two at once the second one waits here, and learns nothing more.

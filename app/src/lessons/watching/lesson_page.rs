@@ -2,20 +2,21 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::quizzes;
+use domain::review;
 use http::{HeaderMap, Method, StatusCode};
 use leptos::prelude::*;
-use storage::lessons::LessonVersion;
 use uuid::Uuid;
 
 use super::card::Viewer;
 use super::lesson_view::LessonPage;
 use super::standing::Watched;
-use super::{earn, find, learn, suggest, visits};
+use super::{earn, find, learn, suggest};
+use crate::channels::visits::visit_lesson;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::lessons::films::address::poster;
 use crate::lessons::shown::Standing;
+use crate::lessons::version::LessonVersion;
 use crate::shell::{Body, Head, ShareCard, page};
 use crate::ui::parts::Picture;
 use crate::visitor::Visitor;
@@ -29,7 +30,7 @@ pub async fn lesson(
     Path(number): Path<u64>,
 ) -> Result<Response, AppError> {
     let version = find::by_number(&state, number).await?;
-    if !find::is_shown(&state, &version) {
+    if !version.is_shown(&state) {
         return Ok(gone(&state, &visitor, &version));
     }
     let who = find::audience(&visitor, &version)?;
@@ -38,10 +39,10 @@ pub async fn lesson(
     let (mut next, mut can_collect) = (None, false);
     if let (Some(who), true) = (who, standing.is_learned) {
         let viewer = Viewer::of(&state, &visitor).await?;
-        next = suggest::next(&state, &viewer, version.lesson_id).await?;
-        let given = earn::given(&state, who, version.lesson_id).await?;
+        next = suggest::next(&state, &viewer, version.head.lesson_id).await?;
+        let given = earn::given(&state, who, version.head.lesson_id).await?;
         can_collect =
-            earn::something_left(&state, who, (version.lesson_id, number), &given).await?;
+            earn::something_left(&state, who, (version.head.lesson_id, number), &given).await?;
     }
     let head = Head::new(version.lesson.title.clone());
     let head = head.with_player().sharing(share_card(&state, version));
@@ -56,7 +57,8 @@ pub async fn lesson(
         is_preview: false,
     };
     let response = page(&state, &visitor, &head, || shown.body());
-    Ok(visits::count(&state, version, (&method, &headers), response).await)
+    let lesson = (version.head.lesson_id, number);
+    Ok(visit_lesson(&state, lesson, (&method, &headers), response))
 }
 
 /// How far whoever opens a page is; a participant begins.
@@ -84,14 +86,14 @@ fn share_card(state: &AppState, version: &LessonVersion) -> ShareCard {
     ShareCard {
         title: lesson.title.clone(),
         description: lesson.summary.clone(),
-        page: format!("/lessons/{}", version.number),
+        page: format!("/lessons/{}", version.head.number),
         picture: (poster(state, lesson.film), 1280, 720),
     }
 }
 
 /// The page of a lesson that is not shown any more.
 pub(super) fn gone(state: &AppState, visitor: &Visitor, version: &LessonVersion) -> Response {
-    let (title, told) = if version.standing == quizzes::Standing::Published {
+    let (title, told) = if version.head.standing == review::Standing::Published {
         ("这节微课已过期", "内容可能已经不适用，所以不再播放。")
     } else {
         (

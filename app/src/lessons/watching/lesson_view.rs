@@ -3,7 +3,6 @@
 use domain::lessons::{Lesson, ShownTo, time};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use storage::lessons::LessonVersion;
 
 use super::card::{learned_badge, learned_by};
 use super::questions::Questions;
@@ -13,6 +12,7 @@ use crate::lessons::api::Collect;
 use crate::lessons::films::address::shown_film;
 use crate::lessons::player::player;
 use crate::lessons::shown::{ShownLesson, ShownQuestion, Standing};
+use crate::lessons::version::LessonVersion;
 use crate::shell::{Body, sign_in_page};
 use crate::ui::parts::phrases;
 use crate::ui::read_aloud::ReadAloud;
@@ -32,7 +32,7 @@ pub struct LessonPage<'p> {
     /// Whether campaigns have something to give that was not fetched yet.
     pub can_collect: bool,
     /// The number and the title of the lesson to go on with.
-    pub next: Option<(i64, String)>,
+    pub next: Option<(u64, String)>,
     /// Where its captions are.
     pub captions: String,
     /// Whether staff look at what is not published.
@@ -82,14 +82,16 @@ impl LessonPage<'_> {
         } else {
             lesson.shown_to()
         };
-        let film = (lesson.film, film);
+        let film = (lesson.film, &**film);
         ShownLesson {
-            id: self.watched.version.lesson_id,
+            id: self.watched.version.head.lesson_id,
+            version: self.watched.version.head.id,
             title: lesson.title.clone(),
             film: shown_film(self.state, film, to, self.captions.clone()),
             chapters: lesson.chapters.clone(),
             asked: asked.collect(),
             standing: self.standing.clone(),
+            sign_in: sign_in_page(&self.visitor.page),
             counts: self.visitor.participant.is_some(),
             preview: self.is_preview,
         }
@@ -100,7 +102,7 @@ impl LessonPage<'_> {
             // What is not published has none.
             return "#main".to_owned();
         }
-        format!("/lessons/{}/text", self.watched.version.number)
+        format!("/lessons/{}/text", self.watched.version.head.number)
     }
 
     fn way_to_text(&self) -> AnyView {
@@ -120,7 +122,7 @@ impl LessonPage<'_> {
             return None;
         }
         let earned = self.standing.earned.concat();
-        let lesson = self.watched.version.lesson_id.to_string();
+        let lesson = self.watched.version.head.lesson_id.to_string();
         let collect = self.can_collect.then(|| {
             view! {
                 <form method="post" action=Collect::url()>
@@ -149,6 +151,7 @@ impl LessonPage<'_> {
             visitor: self.visitor,
             watched: self.watched,
             can_answer: self.is_preview || self.visitor.participant.is_some(),
+            is_preview: self.is_preview,
         };
         let after = lesson
             .questions
@@ -200,8 +203,8 @@ impl LessonPage<'_> {
 
 fn head(version: &LessonVersion, is_learned: bool) -> AnyView {
     let lesson = &version.lesson;
-    let seconds = i64::from(version.film.duration_ms.div_ceil(1000));
-    let learned = i64::try_from(version.learned).unwrap_or(i64::MAX);
+    let seconds = i64::from(version.film.seconds());
+    let learned = i64::try_from(version.head.learned).unwrap_or(i64::MAX);
     view! {
         <div>
             <h1>{phrases(&lesson.title)}</h1>
@@ -222,10 +225,12 @@ fn elder_text(lesson: &Lesson) -> Option<AnyView> {
     if lesson.elder_text.is_empty() {
         return None;
     }
+    // One thought a line, and each line a paragraph of its own.
+    let lines: Vec<_> = lesson.elder_text.lines().collect();
     let shown = view! {
         <section class="stack">
             <h2>"先看故事"</h2>
-            <div class="prose" id="elder-text" inner_html=markdown::block(&lesson.elder_text)></div>
+            <div class="prose" id="elder-text" inner_html=markdown::lines(&lines.join("\n\n"))></div>
             <ReadAloud texts=vec!["elder-text".to_owned()]/>
         </section>
     };
@@ -266,13 +271,13 @@ fn texts(lesson: &Lesson, elder: bool) -> AnyView {
     // The elder edition has told it in its own words.
     let told = elder && !lesson.elder_text.is_empty();
     let case = (!told).then(|| {
-        view! { <h2>"案情"</h2><div class="prose" inner_html=markdown::block(&lesson.case)></div> }
+        view! { <h2>"案情"</h2><div class="prose" inner_html=markdown::lines(&lesson.case)></div> }
     });
     view! {
         <section class="stack">
             {case}
             <h2>"转折"</h2>
-            <div class="prose" inner_html=markdown::block(&lesson.turning_point)></div>
+            <div class="prose" inner_html=markdown::lines(&lesson.turning_point)></div>
         </section>
         <section class="stack">
             <h2>"风险点"</h2>
@@ -284,7 +289,7 @@ fn texts(lesson: &Lesson, elder: bool) -> AnyView {
         </section>
         <section class="stack">
             <h2>"法规与出处"</h2>
-            <div class="prose soft" inner_html=markdown::block(&lesson.source)></div>
+            <div class="prose soft" inner_html=markdown::lines(&lesson.source)></div>
         </section>
     }
     .into_any()

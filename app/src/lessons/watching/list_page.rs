@@ -85,9 +85,9 @@ async fn load(state: &AppState, viewer: &Viewer, query: &ListQuery) -> Result<Li
     let number = asked.unwrap_or(1).clamp(1, pages(count));
     let place = (ON_PAGE, number - 1);
     let found = lessons::list_published(&mut conn, &filter, today, place).await?;
-    let cards = found.iter().map(|listed| viewer.listed(state, listed));
+    drop(conn);
     Ok(Listed {
-        cards: cards.collect(),
+        cards: viewer.cards(state, found).await?,
         filter,
         number,
         count,

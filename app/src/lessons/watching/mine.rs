@@ -1,13 +1,13 @@
 //! 我的微课: what a participant has learned, and what they have begun.
 
 use leptos::prelude::*;
-use storage::lessons::{self, LessonVersion, Watch};
+use storage::lessons::{self, Watch};
 use uuid::Uuid;
 
-use super::find;
 use super::suggest::far;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::version::{self, LessonVersion};
 use crate::ui::format;
 use crate::ui::parts::phrases;
 
@@ -25,12 +25,20 @@ pub struct MyLessons {
 /// # Errors
 /// Those of the database.
 pub async fn load(state: &AppState, who: Uuid) -> Result<MyLessons, AppError> {
-    let mut conn = state.db.read().await?;
-    let learned = lessons::learned(&mut conn, who).await?.len();
+    let (learned, watches) = {
+        let mut conn = state.db.read().await?;
+        let learned = lessons::learned(&mut conn, who).await?.len();
+        (
+            learned,
+            lessons::begun_watches(&mut conn, who, LISTED).await?,
+        )
+    };
     let mut latest = Vec::new();
-    for watch in lessons::watches(&mut conn, who, LISTED).await? {
-        let version = lessons::version(&mut conn, watch.lesson).await?;
-        if let Some(version) = version.filter(|version| find::is_shown(state, version)) {
+    for watch in watches {
+        let version = version::latest(state, watch.lesson).await?;
+        // What was learned is listed, also where nobody is shown it any more.
+        let is_learned = watch.learned_at.is_some();
+        if let Some(version) = version.filter(|version| is_learned || version.is_shown(state)) {
             latest.push((watch, version));
         }
     }
@@ -48,8 +56,14 @@ pub fn view(state: &AppState, mine: &MyLessons) -> Option<AnyView> {
             || far(version, watch.progress.seen_until()),
             |at| format!("✓ 已学会 · {}", format::moment(at, now, zone)),
         );
-        let page = format!("/lessons/{}", version.number);
+        if !version.is_shown(state) {
+            let title = phrases(&version.lesson.title);
+            return view! { <li>{title}<span class="meta">{format!("{meta} · 已下架")}</span></li> }
+                .into_any();
+        }
+        let page = format!("/lessons/{}", version.head.number);
         view! { <li><a href=page>{phrases(&version.lesson.title)}</a><span class="meta">{meta}</span></li> }
+            .into_any()
     });
     let rows = rows.collect_view();
     let shown = view! {

@@ -24,4 +24,3 @@ mod standing;
 mod suggest;
 pub mod transcript_page;
 mod transcript_view;
-mod visits;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use domain::lessons::{Captions, FilmFiles, Lesson, LessonFault};
-use domain::quizzes;
+use domain::review;
 use domain::staff::Permission;
 use http::{HeaderValue, header};
 use leptos::prelude::*;
 use serde::Deserialize;
-use storage::lessons::{self, LessonVersion, StoredLesson};
+use storage::lessons::{self, LessonHead, StoredLesson};
 use uuid::Uuid;
 
 use super::lesson_view::LessonPage;
@@ -19,6 +19,7 @@ use super::standing::Watched;
 use crate::context::AppState;
 use crate::error::AppError;
 use crate::lessons::shown::Standing;
+use crate::lessons::version::LessonVersion;
 use crate::shell::{Body, Head, page};
 use crate::staff::who::Desk;
 use crate::visitor::{Edition, Visitor};
@@ -108,18 +109,21 @@ async fn load(state: &AppState, id: Uuid) -> Result<(StoredLesson, Option<FilmFi
 /// The version that publishing the draft would make.
 fn version(stored: &StoredLesson, lesson: Lesson, film: FilmFiles) -> LessonVersion {
     LessonVersion {
-        id: Uuid::nil(),
-        lesson_id: stored.lesson.id,
-        number: stored.number,
-        version: stored.versions + 1,
-        lesson,
-        film,
-        standing: quizzes::Standing::Published,
-        expires_on: None,
-        learned: stored.learned,
-        submitted_by: None,
-        approved_by: None,
-        published_at: stored.updated_at,
+        head: LessonHead {
+            id: Uuid::nil(),
+            lesson_id: stored.lesson.id,
+            number: stored.number,
+            version: stored.versions + 1,
+            film: lesson.film,
+            standing: review::Standing::Published,
+            expires_on: None,
+            learned: stored.learned,
+            submitted_by: None,
+            approved_by: None,
+            published_at: stored.updated_at,
+        },
+        lesson: Arc::new(lesson),
+        film: Arc::new(film),
     }
 }
 

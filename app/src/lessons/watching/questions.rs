@@ -8,6 +8,7 @@ use leptos::server_fn::ServerFn;
 use storage::lessons::LessonAnswer;
 use uuid::Uuid;
 
+use super::answer::is_reached;
 use super::standing::Watched;
 use crate::lessons::api::Answer;
 use crate::ui::markdown;
@@ -23,6 +24,8 @@ pub struct Questions<'p> {
     pub watched: &'p Watched,
     /// Whether they can answer: signed in, or staff who look at how it will be.
     pub can_answer: bool,
+    /// Whether staff look at what is not published: nothing is sent.
+    pub is_preview: bool,
 }
 
 impl Questions<'_> {
@@ -53,13 +56,23 @@ impl Questions<'_> {
                 </label>
             }
         });
+        // Whoever watches now is let in by the player.
+        let after_film = !self.is_preview;
+        let waits = if self.is_preview {
+            Some("预览：答案不会提交")
+        } else if is_reached(self.watched, asked) {
+            None
+        } else {
+            Some("看完影片就可以回答；没有看影片的，请读“文字版”，在那里回答。")
+        };
         // Only the form that was refused says why.
         let refused = self.visitor.typed("question") == Some(id.to_string().as_str());
         let fault = refused.then(|| field_error(self.visitor, "places"));
         view! {
             <form class="card stack lesson-question" id=anchor(id) method="post" action=Answer::url()>
-                <input type="hidden" name="lesson" value=self.watched.version.lesson_id.to_string()/>
+                <input type="hidden" name="lesson" value=self.watched.version.head.lesson_id.to_string()/>
                 <input type="hidden" name="question" value=id.to_string()/>
+                <input type="hidden" name="version" value=self.watched.version.head.id.to_string()/>
                 <Back page=self.visitor.page.clone()/>
                 <fieldset class="options" id=options_id(id)>
                     <legend class="stem">
@@ -69,7 +82,8 @@ impl Questions<'_> {
                     {options.collect_view()}
                 </fieldset>
                 {fault}
-                <p><button class="button secondary">"确定"</button></p>
+                {waits.map(|told| view! { <p class="help" data-after-film=after_film>{told}</p> })}
+                <p><button class="button secondary" disabled=waits.is_some() data-after-film=after_film>"确定"</button></p>
             </form>
         }
         .into_any()

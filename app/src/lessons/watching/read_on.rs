@@ -27,7 +27,7 @@ pub async fn read_on(
     part: u32,
 ) -> Result<String, AppError> {
     let mut version = find::shown(state, lesson).await?;
-    let next = page_of_part(version.number, part.saturating_add(1));
+    let next = page_of_part(version.head.number, part.saturating_add(1));
     for _ in 0..TRIES {
         let mut watched = find::watched(state, version, who).await?;
         let now = state.clock.now();

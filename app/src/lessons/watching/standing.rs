@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use domain::lessons::{Showing, parts};
-use storage::lessons::{LessonAnswer, LessonVersion, Watch};
+use storage::lessons::{LessonAnswer, Watch};
 use uuid::Uuid;
 
 use crate::lessons::shown::Standing;
+use crate::lessons::version::LessonVersion;
 
 /// A lesson, and how far somebody is with it.
 #[derive(Clone, Debug)]

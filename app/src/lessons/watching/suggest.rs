@@ -1,13 +1,13 @@
 //! What somebody should go on with, and what they should learn next: what they got wrong in quizzes.
 
 use domain::lessons::{Lesson, time};
-use storage::lessons::{self, LessonFilter, LessonVersion};
+use storage::lessons::{self, LessonFilter};
 use uuid::Uuid;
 
 use super::card::{Card, Viewer};
-use super::find;
 use crate::context::AppState;
 use crate::error::AppError;
+use crate::lessons::version::{self, LessonVersion};
 use crate::quizzes::practice;
 
 /// How many lessons are suggested at most.
@@ -27,18 +27,19 @@ const LOOKED_AT: u32 = 12;
 /// # Errors
 /// Those of the database.
 pub async fn begun(state: &AppState, viewer: &Viewer, who: Uuid) -> Result<Vec<Card>, AppError> {
-    let mut conn = state.db.read().await?;
+    let watches = {
+        let mut conn = state.db.read().await?;
+        lessons::begun_watches(&mut conn, who, 20).await?
+    };
     let mut cards = Vec::new();
-    for watch in lessons::watches(&mut conn, who, 20).await? {
+    for watch in watches {
         if watch.learned_at.is_some() || cards.len() == GONE_ON_WITH {
             continue;
         }
-        let Some(version) = lessons::version(&mut conn, watch.lesson).await? else {
-            continue;
-        };
-        if find::is_shown(state, &version) {
+        let version = version::latest(state, watch.lesson).await?;
+        if let Some(version) = version.filter(|version| version.is_shown(state)) {
             let told = far(&version, watch.progress.seen_until());
-            cards.push(viewer.version(state, &version).telling(told));
+            cards.push(viewer.card(state, &version).telling(told));
         }
     }
     Ok(cards)
@@ -60,22 +61,23 @@ pub async fn suggested(
     who: Uuid,
 ) -> Result<Vec<Card>, AppError> {
     let topics = topics(state, who).await?;
-    let mut conn = state.db.read().await?;
-    let begun = lessons::watches(&mut conn, who, 500).await?;
+    let begun = {
+        let mut conn = state.db.read().await?;
+        lessons::begun_watches(&mut conn, who, 500).await?
+    };
     let mut cards: Vec<Card> = Vec::new();
     for topic in topics {
         let filter = LessonFilter {
             words: topic.clone(),
             ..LessonFilter::default()
         };
-        let page = (LOOKED_AT, 0);
-        let found = lessons::list_published(&mut conn, &filter, state.today(), page).await?;
-        for listed in found {
-            let is_new = begun.iter().all(|watch| watch.lesson != listed.id)
-                && cards.iter().all(|card| card.id != listed.id);
-            if is_new && is_about(listed.lesson(), &topic) && cards.len() < SUGGESTED {
+        for version in first(state, &filter).await? {
+            let id = version.head.lesson_id;
+            let is_new = begun.iter().all(|watch| watch.lesson != id)
+                && cards.iter().all(|card| card.id != id);
+            if is_new && is_about(&version.lesson, &topic) && cards.len() < SUGGESTED {
                 let told = format!("您答错过“{topic}”的题");
-                cards.push(viewer.listed(state, &listed).telling(told));
+                cards.push(viewer.card(state, &version).telling(told));
             }
         }
     }
@@ -106,12 +108,18 @@ pub async fn next(
     state: &AppState,
     viewer: &Viewer,
     lesson: Uuid,
-) -> Result<Option<(i64, String)>, AppError> {
-    let mut conn = state.db.read().await?;
-    let filter = LessonFilter::default();
-    let page = (LOOKED_AT, 0);
-    let found = lessons::list_published(&mut conn, &filter, state.today(), page).await?;
-    let mut others = found.into_iter();
-    let next = others.find(|other| other.id != lesson && !viewer.has_learned(other.id));
-    Ok(next.map(|next| (next.number, next.lesson().title.clone())))
+) -> Result<Option<(u64, String)>, AppError> {
+    let mut others = first(state, &LessonFilter::default()).await?.into_iter();
+    let is_next = |id: Uuid| id != lesson && !viewer.has_learned(id);
+    let next = others.find(|other| is_next(other.head.lesson_id));
+    Ok(next.map(|next| (next.head.number, next.lesson.title.clone())))
+}
+
+/// The first lessons of a list.
+async fn first(state: &AppState, filter: &LessonFilter) -> Result<Vec<LessonVersion>, AppError> {
+    let found = {
+        let mut conn = state.db.read().await?;
+        lessons::list_published(&mut conn, filter, state.today(), (LOOKED_AT, 0)).await?
+    };
+    version::all(state, found).await
 }

@@ -24,10 +24,13 @@ pub struct PartQuery {
     part: Option<String>,
 }
 
+/// What an address calls all parts.
+pub const WHOLE: &str = "all";
+
 /// What of a transcript is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
-    /// Everything, to somebody who is not signed in.
+    /// Everything, to somebody who is not signed in, or has learned it.
     Whole,
     /// The part with this number.
     Part(usize),
@@ -48,13 +51,14 @@ pub async fn transcript(
     Query(query): Query<PartQuery>,
 ) -> Result<Response, AppError> {
     let version = find::by_number(&state, number).await?;
-    if !find::is_shown(&state, &version) {
+    if !version.is_shown(&state) {
         return Ok(gone(&state, &visitor, &version));
     }
     let who = find::audience(&visitor, &version)?;
     let (watched, standing) = stand(&state, version, who).await?;
     let asked = query.part.as_deref().and_then(|part| part.parse().ok());
-    let shown = if who.is_none() {
+    let whole = query.part.as_deref() == Some(WHOLE) && standing.is_learned;
+    let shown = if who.is_none() || whole {
         Shown::Whole
     } else {
         chosen(&watched, asked)
@@ -62,7 +66,7 @@ pub async fn transcript(
     let mut next = None;
     if shown == Shown::Learned {
         let viewer = Viewer::of(&state, &visitor).await?;
-        next = suggest::next(&state, &viewer, watched.version.lesson_id).await?;
+        next = suggest::next(&state, &viewer, watched.version.head.lesson_id).await?;
     }
     let title = format!("文字版：{}", watched.version.lesson.title);
     let head = Head::new(title).reading_aloud(&visitor);
@@ -106,7 +110,7 @@ fn learned(
     state: &AppState,
     number: u64,
     standing: &Standing,
-    next: Option<(i64, String)>,
+    next: Option<(u64, String)>,
 ) -> Body {
     let earned = standing.earned.concat();
     let next = match next {

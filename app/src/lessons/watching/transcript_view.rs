@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 
 use super::questions::{Questions, read_aloud_ids};
 use super::standing::Watched;
-use super::transcript_page::page_of_part;
+use super::transcript_page::{WHOLE, page_of_part};
 use crate::lessons::api::ReadOn;
 use crate::shell::{Body, sign_in_page};
 use crate::ui::parts::phrases;
@@ -22,7 +22,7 @@ pub struct Transcript<'p> {
 }
 
 impl Transcript<'_> {
-    /// All of it, for somebody who is not signed in.
+    /// All of it, for somebody who is not signed in, or has learned it.
     pub fn whole(&self) -> Body {
         let parts = parts(&self.watched.version.lesson);
         let shown: Vec<_> = parts
@@ -30,6 +30,16 @@ impl Transcript<'_> {
             .enumerate()
             .map(|(number, part)| self.steps(number, part))
             .collect();
+        if self.visitor.participant.is_some() {
+            let film = format!("/lessons/{}", self.watched.version.head.number);
+            return Body::new(view! {
+                {self.head()}
+                {shown}
+            })
+            .bar(view! {
+                <nav class="bottom-bar"><a class="button primary" href=film>"回到影片"</a></nav>
+            });
+        }
         let to = sign_in_page(&self.visitor.page);
         Body::new(view! {
             {self.head()}
@@ -49,7 +59,7 @@ impl Transcript<'_> {
         let shown = parts.get(number).map(|part| self.steps(number, part));
         let part = u32::try_from(number).unwrap_or(u32::MAX);
         let before = part.checked_sub(1).map(|before| {
-            let to = page_of_part(version.number, before);
+            let to = page_of_part(version.head.number, before);
             view! { <a class="button secondary" href=to>"上一部分"</a> }
         });
         let on = match (number + 1 == count, self.watched.is_learned()) {
@@ -57,7 +67,7 @@ impl Transcript<'_> {
             (true, true) => "读完了",
             (false, _) => "读完这一部分，继续",
         };
-        let lesson = version.lesson_id.to_string();
+        let lesson = version.head.lesson_id.to_string();
         Body::new(view! {
             {self.head()}
             <div class="progress">
@@ -80,11 +90,15 @@ impl Transcript<'_> {
 
     fn head(&self) -> AnyView {
         let version = &self.watched.version;
-        let film = format!("/lessons/{}", version.number);
+        let film = format!("/lessons/{}", version.head.number);
+        let whole = self.watched.is_learned().then(|| {
+            let whole = format!("{film}/text?part={WHOLE}");
+            view! { " · "<a href=whole>"整篇"</a> }
+        });
         view! {
             <div>
                 <h1>{phrases(&version.lesson.title)}</h1>
-                <p class="soft">"文字版 · "<a href=film>"看影片"</a></p>
+                <p class="soft">"文字版 · "<a href=film>"看影片"</a>{whole}</p>
             </div>
         }
         .into_any()
@@ -95,6 +109,7 @@ impl Transcript<'_> {
             visitor: self.visitor,
             watched: self.watched,
             can_answer: self.visitor.participant.is_some(),
+            is_preview: false,
         };
         let mut aloud = Vec::new();
         let mut shown = Vec::new();

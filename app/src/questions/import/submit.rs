@@ -91,7 +91,7 @@ async fn submit(
                     }
                 }
                 if questions::save(tx, &question, found.changes, who.id, *now).await? {
-                    let after = text_facts(&question.copy).with("state", state_word(&question));
+                    let after = text_facts(&question.draft).with("state", state_word(&question));
                     let deed = deed(who, "question.submit", "question", id);
                     audit::record(tx, &deed.before(before).after(after), *now).await?;
                     submitted += 1;

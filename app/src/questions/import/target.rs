@@ -1,7 +1,8 @@
 //! Which question of the bank a row names by its number, and whether it may change it.
 
 use domain::quizzes::question::fold_width;
-use domain::quizzes::{BankState, QuestionKind, Standing, WorkingCopy};
+use domain::quizzes::{QuestionKind, WorkingCopy};
+use domain::review::{PublicationState, Standing};
 use storage::question_imports::{DraftUpdate, numbered};
 use storage::{Conn, Error, questions};
 
@@ -35,8 +36,8 @@ pub async fn target(conn: &mut Conn, named: &str, copy: &mut WorkingCopy) -> Res
     let Some(found) = questions::find(conn, id).await? else {
         return Ok(Target::None);
     };
-    complete(copy, &found.question.copy);
-    if told(copy) == told(&found.question.copy) {
+    complete(copy, &found.question.draft);
+    if told(copy) == told(&found.question.draft) {
         return Ok(Target::Same(number));
     }
     let state = &found.question.state;
@@ -89,6 +90,6 @@ fn told(copy: &WorkingCopy) -> WorkingCopy {
 }
 
 /// Whether the draft may still be changed as the row was judged by.
-pub fn is_open(state: &BankState) -> bool {
-    matches!(state, BankState::New(work) if work.is_draft())
+pub fn is_open(state: &PublicationState) -> bool {
+    matches!(state, PublicationState::New(work) if work.is_draft())
 }

@@ -1,53 +1,5 @@
 //! What the bank's list can be narrowed to and ordered by.
 
-/// The part of the bank that a question stands in; one that is being revised stands in two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shelf {
-    /// A version of it is being written.
-    Draft,
-    /// A version of it waits for its reviewer.
-    InReview,
-    /// Papers get it.
-    Published,
-    /// Papers no longer get it.
-    Withdrawn,
-}
-
-impl Shelf {
-    /// Every shelf, in the order of a question's life.
-    pub const ALL: [Self; 4] = [
-        Self::Draft,
-        Self::InReview,
-        Self::Published,
-        Self::Withdrawn,
-    ];
-
-    /// The word that an address uses.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::InReview => "in_review",
-            Self::Published => "published",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// The shelf that `word` names.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|shelf| shelf.word() == word)
-    }
-
-    /// What it is called on a page.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Draft => "草稿",
-            Self::InReview => "待审核",
-            Self::Published => "已发布",
-            Self::Withdrawn => "已停用",
-        }
-    }
-}
-
 /// Why somebody should look at a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Attention {

@@ -5,12 +5,10 @@ mod figures;
 mod import;
 mod list;
 mod question;
-mod state;
 mod validity;
 
 pub use figures::Figures;
 pub use import::{ImportState, RowVerdict, lacks};
-pub use list::{Attention, Shelf, Sort};
+pub use list::{Attention, Sort};
 pub use question::{Approval, ApproveRefusal, BankQuestion, SubmitRefusal, WorkingCopy};
-pub use state::{BankRefusal, BankState, Standing};
 pub use validity::{Validity, ValidityFault};

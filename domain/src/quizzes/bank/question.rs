@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::state::{BankRefusal, BankState};
 use super::validity::{Validity, ValidityFault};
 use crate::quizzes::{Question, QuestionDraft, QuestionFault};
-use crate::review::{Remark, Stage, Work};
+use crate::review::{PublicationRefusal, PublicationState, Stage, Work, Working};
 
 /// What is written of a version so far; possibly incomplete.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,17 +20,7 @@ pub struct WorkingCopy {
 }
 
 /// A question of the bank.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BankQuestion {
-    /// The question's id, the same once it is published.
-    pub id: Uuid,
-    /// Who wrote its first draft; `None` where the operator brought it.
-    pub author: Option<Uuid>,
-    /// Where it stands.
-    pub state: BankState,
-    /// Its newest text: of the version being written, otherwise of the one published last.
-    pub copy: WorkingCopy,
-}
+pub type BankQuestion = Working<WorkingCopy>;
 
 /// A version that was approved: what is to be published, and on whose word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +40,7 @@ pub struct Approval {
 pub enum SubmitRefusal {
     /// The step is not possible now.
     #[error(transparent)]
-    State(#[from] BankRefusal),
+    State(#[from] PublicationRefusal),
     /// The text is not a question yet.
     #[error("题目还有 {} 处需要修改", .0.len())]
     Question(Vec<QuestionFault>),
@@ -76,17 +65,7 @@ impl WorkingCopy {
     }
 }
 
-impl BankQuestion {
-    /// A question that `author` begins.
-    pub fn begun_by(author: Uuid, id: Uuid, copy: WorkingCopy) -> Self {
-        Self {
-            id,
-            author: Some(author),
-            state: BankState::New(Work::begun_by(author)),
-            copy,
-        }
-    }
-
+impl Working<WorkingCopy> {
     /// A question that the operator brings as a draft: nobody's work, so anybody may take it up.
     pub fn brought_by_operator(id: Uuid, copy: WorkingCopy) -> Self {
         let nobody = Work {
@@ -96,19 +75,9 @@ impl BankQuestion {
         Self {
             id,
             author: None,
-            state: BankState::New(nobody),
-            copy,
+            state: PublicationState::New(nobody),
+            draft: copy,
         }
-    }
-
-    /// Replaces the text of the version being written.
-    ///
-    /// # Errors
-    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn edit(&mut self, copy: WorkingCopy, by: Uuid) -> Result<(), BankRefusal> {
-        self.state.edit(by)?;
-        self.copy = copy;
-        Ok(())
     }
 
     /// Hands the version to the reviewers, if it is complete.
@@ -116,7 +85,7 @@ impl BankQuestion {
     /// # Errors
     /// [`SubmitRefusal`].
     pub fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), SubmitRefusal> {
-        let checked = self.copy.check();
+        let checked = self.draft.check();
         let mut state = self.state.clone();
         state.submit(by, at)?;
         checked?;
@@ -124,72 +93,27 @@ impl BankQuestion {
         Ok(())
     }
 
-    /// Takes the version back from the reviewers.
-    ///
-    /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::NotYours`], [`BankRefusal::NotBeingWritten`].
-    pub fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
-        self.state.take_back(by)
-    }
-
-    /// Gives the version back to those who write it, with what should change.
-    ///
-    /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
-    pub fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
-        self.state.send_back(by, remark)
-    }
-
     /// Judges the version fit to be published. The question itself changes only by what is
     /// published, so that nothing is published by halves.
     ///
     /// # Errors
-    /// [`ApproveRefusal`], above all [`BankRefusal::OwnWork`].
+    /// [`ApproveRefusal`], above all [`PublicationRefusal::OwnWork`].
     pub fn approve(&self, by: Uuid) -> Result<Approval, ApproveRefusal> {
         let mut question = self.clone();
         let submitted_by = question.state.approve(by)?;
         Ok(Approval {
-            version: question.copy.check()?,
+            version: question.draft.check()?,
             question,
             submitted_by,
             approved_by: by,
         })
     }
-
-    /// Keeps papers from getting it, from now on. A revision under way goes on.
-    ///
-    /// # Errors
-    /// [`BankRefusal::NotPublished`].
-    pub fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
-        self.state.withdraw(reason)
-    }
-
-    /// Begins a new version, from the text published last.
-    ///
-    /// # Errors
-    /// [`BankRefusal::BeingWritten`], [`BankRefusal::InReview`].
-    pub fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
-        self.state.revise(by)
-    }
-
-    /// Drops the draft; the text is `published` again, which was published last. `false` where
-    /// nothing was: the question is then to be removed.
-    ///
-    /// # Errors
-    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub fn discard(&mut self, published: Option<WorkingCopy>) -> Result<bool, BankRefusal> {
-        let remains = self.state.discard()?;
-        if let (true, Some(published)) = (remains, published) {
-            self.copy = published;
-        }
-        Ok(remains)
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::state::Standing;
     use super::*;
+    use crate::review::{Remark, Standing};
 
     const WRITER: Uuid = Uuid::from_u128(1);
     const HELPER: Uuid = Uuid::from_u128(2);
@@ -247,7 +171,7 @@ mod tests {
         question.submit(WRITER, at()).unwrap();
         let checked = approve(&mut question, REVIEWER).unwrap();
         assert_eq!(checked.stem, "存款受存款保险保护。");
-        assert_eq!(question.state, BankState::Published(None));
+        assert_eq!(question.state, PublicationState::Published(None));
     }
 
     #[test]
@@ -260,7 +184,7 @@ mod tests {
             let before = question.clone();
             assert_eq!(
                 approve(&mut question, own),
-                Err(BankRefusal::OwnWork.into())
+                Err(PublicationRefusal::OwnWork.into())
             );
             assert_eq!(question, before);
         }
@@ -270,7 +194,7 @@ mod tests {
         question.submit(REVIEWER, at()).unwrap();
         assert_eq!(
             approve(&mut question, REVIEWER),
-            Err(BankRefusal::OwnWork.into())
+            Err(PublicationRefusal::OwnWork.into())
         );
         assert!(approve(&mut question, WRITER).is_ok());
     }
@@ -281,21 +205,24 @@ mod tests {
         let other = copy("别的题。");
         assert_eq!(
             question.edit(other.clone(), WRITER),
-            Err(BankRefusal::InReview)
+            Err(PublicationRefusal::InReview)
         );
         assert_eq!(
             question.submit(WRITER, at()),
-            Err(BankRefusal::InReview.into())
+            Err(PublicationRefusal::InReview.into())
         );
-        assert_eq!(question.discard(None), Err(BankRefusal::InReview));
-        assert_eq!(question.revise(WRITER), Err(BankRefusal::InReview));
-        assert_eq!(question.take_back(HELPER), Err(BankRefusal::NotYours));
+        assert_eq!(question.discard(None), Err(PublicationRefusal::InReview));
+        assert_eq!(question.revise(WRITER), Err(PublicationRefusal::InReview));
+        assert_eq!(
+            question.take_back(HELPER),
+            Err(PublicationRefusal::NotYours)
+        );
         question.take_back(WRITER).unwrap();
         assert_eq!(question, draft());
         question.submit(WRITER, at()).unwrap();
         assert_eq!(
             question.send_back(WRITER, remark("来源不准确")),
-            Err(BankRefusal::OwnWork)
+            Err(PublicationRefusal::OwnWork)
         );
         question.send_back(REVIEWER, remark("来源不准确")).unwrap();
         let stage = &question.state.work().unwrap().stage;
@@ -303,12 +230,15 @@ mod tests {
         assert_eq!(question.edit(other, HELPER), Ok(()));
         assert_eq!(
             approve(&mut question, REVIEWER),
-            Err(BankRefusal::NotInReview.into())
+            Err(PublicationRefusal::NotInReview.into())
         );
-        assert_eq!(question.take_back(WRITER), Err(BankRefusal::NotInReview));
+        assert_eq!(
+            question.take_back(WRITER),
+            Err(PublicationRefusal::NotInReview)
+        );
         assert_eq!(
             question.send_back(REVIEWER, remark("又")),
-            Err(BankRefusal::NotInReview)
+            Err(PublicationRefusal::NotInReview)
         );
     }
 
@@ -335,35 +265,41 @@ mod tests {
     #[test]
     fn a_published_question_is_not_edited_but_revised_and_stays_published_meanwhile() {
         let mut question = published();
-        let text = question.copy.clone();
+        let text = question.draft.clone();
         let refused = question.edit(copy("改"), WRITER);
-        assert_eq!(refused, Err(BankRefusal::NotBeingWritten));
+        assert_eq!(refused, Err(PublicationRefusal::NotBeingWritten));
         question.revise(HELPER).unwrap();
-        assert_eq!(question.revise(WRITER), Err(BankRefusal::BeingWritten));
+        assert_eq!(
+            question.revise(WRITER),
+            Err(PublicationRefusal::BeingWritten)
+        );
         question.edit(copy("改过的题。"), HELPER).unwrap();
         assert_eq!(question.state.standing(), Standing::Published);
         assert_eq!(question.discard(Some(text)), Ok(true));
         assert_eq!(question, published());
-        assert_eq!(question.discard(None), Err(BankRefusal::NotBeingWritten));
+        assert_eq!(
+            question.discard(None),
+            Err(PublicationRefusal::NotBeingWritten)
+        );
         assert_eq!(draft().discard(None), Ok(false));
     }
 
     #[test]
     fn a_withdrawn_question_comes_back_only_as_a_new_version() {
         let refused = draft().withdraw(remark("答案有误"));
-        assert_eq!(refused, Err(BankRefusal::NotPublished));
+        assert_eq!(refused, Err(PublicationRefusal::NotPublished));
         let mut question = published();
         question.revise(WRITER).unwrap();
         question.withdraw(remark("答案有误")).unwrap();
         assert!(question.state.work().is_some(), "the revision goes on");
         assert_eq!(
             question.withdraw(remark("又")),
-            Err(BankRefusal::NotPublished)
+            Err(PublicationRefusal::NotPublished)
         );
         question.submit(WRITER, at()).unwrap();
         assert_eq!(question.state.standing(), Standing::Withdrawn);
         approve(&mut question, REVIEWER).unwrap();
-        assert_eq!(question.state, BankState::Published(None));
+        assert_eq!(question.state, PublicationState::Published(None));
         question.withdraw(remark("法规废止")).unwrap();
         question.revise(WRITER).unwrap();
         assert_eq!(question.discard(None), Ok(true));

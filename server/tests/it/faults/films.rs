@@ -220,8 +220,10 @@ async fn a_film_outlives_the_processes_that_work_on_it(database: TestDatabase) {
         .until(&server, "ready", &["failed", "uploading"])
         .await;
     let folder = store.join("films").join(&film);
+    // The second beginning's.
+    let made = folder.join("made/2");
     for name in ["film.mp4", "poster.jpg", "hls/master.m3u8"] {
-        let kept = std::fs::metadata(folder.join("ready").join(name));
+        let kept = std::fs::metadata(made.join(name));
         assert!(kept.is_ok_and(|file| file.len() > 0), "{name}");
     }
     soon("its pieces go", || !folder.join("pieces/00000").exists()).await;
@@ -237,7 +239,8 @@ async fn a_film_outlives_the_processes_that_work_on_it(database: TestDatabase) {
     let mut conn = db.read().await.unwrap();
     let id: Uuid = film.parse().unwrap();
     let stored = storage::lessons::film(&mut conn, id).await.unwrap();
-    assert_eq!(stored.expect("the film").tries, 2, "it was taken up again");
+    let files = stored.and_then(|stored| stored.files).expect("the film");
+    assert_eq!(files.made_by, 2, "it was taken up again");
     let left = storage::lessons::pieces(&mut conn, id).await.unwrap();
     assert!(left.is_empty(), "{left:?}");
     drop(conn);

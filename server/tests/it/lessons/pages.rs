@@ -1,5 +1,6 @@
 //! The list of lessons, their captions, how they are counted and previewed.
 
+use app::channels::visits::flush;
 use app::ui::lists::with_query;
 use axum::body::Body;
 use chrono::TimeDelta;
@@ -83,6 +84,8 @@ each_database! {
         // What names itself a program, or nothing, only looks.
         app.browser().get(&lesson.page()).await;
         let visits = "select cast(coalesce(sum(visits), 0) as bigint) from lesson_visits";
+        assert_eq!(app.count(visits).await, 0, "it waits with others");
+        flush(&app.state).await.unwrap();
         assert_eq!(app.count(visits).await, 1);
     }
 

@@ -4,9 +4,13 @@ use app::error::AppError;
 use app::lessons::shown::{Standing, Told};
 use chrono::TimeDelta;
 use domain::campaigns::LessonLink;
-use domain::lessons::{FilmFiles, LessonApproval, LessonDraft, LessonQuestionDraft, WorkingLesson};
+use domain::lessons::{LessonApproval, LessonDraft, LessonQuestionDraft};
 use domain::quizzes::QuestionDraft;
-use storage::lessons::{self, NewFilm, StoredLesson};
+use storage::lessons::{self, StoredLesson};
+use storage::testing::{
+    self,
+    lessons::{add, film_files, publish},
+};
 use uuid::Uuid;
 
 use crate::test_app::{Browser, NewCampaign, TestApp, new_id};
@@ -32,18 +36,6 @@ pub struct TestLesson {
     pub id: Uuid,
     pub number: u64,
     pub questions: Vec<Uuid>,
-}
-
-pub fn files() -> FilmFiles {
-    FilmFiles {
-        duration_ms: 40_000,
-        width: 1280,
-        height: 720,
-        has_audio: false,
-        files: vec![],
-        renditions: vec![],
-        thumbs: None,
-    }
 }
 
 /// What explains it stands nowhere else.
@@ -103,28 +95,12 @@ impl NewLesson {
         let mut draft = self.draft;
         draft.film = Some(add_film(app).await);
         let questions = draft.questions.iter().map(|asked| asked.id).collect();
-        let mut lesson = WorkingLesson::begun_by(new_id(), new_id(), draft);
-        lesson.author = None;
-        let id = lesson.id;
-        let data = (lesson, self.is_published, new_id(), app.state.clock.now());
-        let unit = app
-            .state
-            .db
-            .write(data, |tx, (lesson, is_published, version_id, now)| {
-                Box::pin(async move {
-                    assert!(lessons::begin(tx, lesson, *now).await?);
-                    if *is_published {
-                        let version = lesson.draft.check(Some(&files())).unwrap();
-                        let texts = (&lesson.draft, &version);
-                        let published =
-                            lessons::publish_by_operator(tx, lesson.id, texts, *version_id, *now);
-                        assert!(published.await?);
-                    }
-                    Ok(())
-                })
-            });
-        let added: Result<(), storage::Error> = unit.await;
-        added.unwrap();
+        let (id, now) = (new_id(), app.state.clock.now());
+        if self.is_published {
+            publish(&app.state.db, (id, new_id()), draft, now).await;
+        } else {
+            add(&app.state.db, id, draft, now).await;
+        }
         TestLesson {
             id,
             number: stored(app, id).await.number,
@@ -140,25 +116,9 @@ pub async fn stored(app: &TestApp, lesson: Uuid) -> StoredLesson {
 
 /// A film that is ready.
 pub async fn add_film(app: &TestApp) -> Uuid {
-    let film = NewFilm {
-        id: new_id(),
-        name: "柜台.mp4".into(),
-        bytes: 12,
-        by: None,
-    };
-    let id = film.id;
-    let data = (film, app.state.clock.now());
-    let unit = app.state.db.write(data, |tx, (film, now)| {
-        Box::pin(async move {
-            lessons::add_film(tx, film, *now).await?;
-            assert!(lessons::put_piece(tx, (film.id, 0), film.bytes, *now).await?);
-            assert!(lessons::received(tx, film.id, *now).await?);
-            assert!(lessons::hold_film(tx, film.id, *now, *now).await?);
-            lessons::finish_film(tx, (film.id, 1), &files(), *now).await
-        })
-    });
-    let ready: Result<bool, storage::Error> = unit.await;
-    assert!(ready.unwrap());
+    let id = new_id();
+    let now = app.state.clock.now();
+    testing::lessons::add_film(&app.state.db, id, film_files(), now).await;
     id
 }
 
@@ -173,6 +133,13 @@ pub async fn change(app: &TestApp, sql: &'static str) {
 impl TestLesson {
     pub fn page(&self) -> String {
         format!("/lessons/{}", self.number)
+    }
+
+    /// The id of the version that is published.
+    pub async fn version(&self, app: &TestApp) -> String {
+        let mut conn = app.state.db.read().await.unwrap();
+        let head = lessons::head(&mut conn, self.id).await.unwrap();
+        head.unwrap().id.to_string()
     }
 
     pub fn text(&self) -> String {
@@ -278,15 +245,24 @@ pub async fn learned(app: &TestApp) -> i64 {
 
 /// Publishes a new version with another film.
 pub async fn publish_again(app: &TestApp, lesson: &TestLesson, film: Uuid) {
+    publish_changed(app, lesson, |draft| draft.film = Some(film)).await;
+}
+
+/// Publishes a new version that says something else.
+pub async fn publish_changed(
+    app: &TestApp,
+    lesson: &TestLesson,
+    change: impl FnOnce(&mut LessonDraft),
+) {
     app.with_staff().await;
     let StoredLesson {
         mut lesson,
         changes,
         ..
     } = stored(app, lesson.id).await;
-    lesson.draft.film = Some(film);
+    change(&mut lesson.draft);
     let approval = LessonApproval {
-        version: lesson.draft.check(Some(&files())).unwrap(),
+        version: lesson.draft.check(Some(&film_files())).unwrap(),
         lesson,
         submitted_by: app.account("draw").await.id,
         approved_by: app.account("reviewer").await.id,

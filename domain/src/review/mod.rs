@@ -1,10 +1,18 @@
 //! Two pairs of eyes: what somebody composes is judged by somebody else before customers meet it.
 
+mod shelf;
+mod state;
+mod working;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 use uuid::Uuid;
+
+pub use self::shelf::Shelf;
+pub use self::state::{PublicationRefusal, PublicationState, Standing};
+pub use self::working::Working;
 
 /// A version that is being written or judged.
 #[derive(Clone, Debug, PartialEq, Eq)]

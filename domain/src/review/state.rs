@@ -1,22 +1,22 @@
-//! Where a question of the bank stands: draft → in review → published → withdrawn, and round
-//! again for every new version.
+//! Where something that is published in versions stands: draft → in review → published → withdrawn, and
+//! round again for every new version.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::list::Shelf;
-use crate::review::{Remark, ReviewRefusal, Work};
+use super::shelf::Shelf;
+use super::{Remark, ReviewRefusal, Work};
 
-/// Where a question stands with customers, and what is being written about it.
+/// Where something stands with customers, and what is being written of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BankState {
+pub enum PublicationState {
     /// Never published: its first version is being written or judged.
     New(Work),
-    /// Papers get its published version, also while a revision of it is under way.
+    /// Customers get its published version, also while a revision of it is under way.
     Published(Option<Work>),
-    /// Papers no longer get it; a revision may bring it back.
+    /// Customers no longer get it; a revision may bring it back.
     Withdrawn {
         /// Why.
         reason: Remark,
@@ -25,14 +25,14 @@ pub enum BankState {
     },
 }
 
-/// Where a question stands with customers.
+/// Where something stands with customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// They never met it.
     Unpublished,
-    /// Papers get it.
+    /// They get it.
     Published,
-    /// Papers got it once.
+    /// They got it once.
     Withdrawn,
 }
 
@@ -57,31 +57,46 @@ impl Standing {
 /// Why a step was refused; the state is then as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum BankRefusal {
+pub enum PublicationRefusal {
     /// It waits for its reviewer.
-    #[error("题目正在审核，需先撤回或退回才能修改")]
+    #[error("it is in review")]
     InReview,
     /// It does not wait for a reviewer.
-    #[error("题目不在审核中")]
+    #[error("it is not in review")]
     NotInReview,
     /// No version is being written.
-    #[error("题目没有正在编写的版本，请先修订")]
+    #[error("no version is being written")]
     NotBeingWritten,
     /// A revision is under way already.
-    #[error("题目已有正在编写的版本")]
+    #[error("a version is being written already")]
     BeingWritten,
-    /// Papers do not get it.
-    #[error("题目未发布")]
+    /// Customers do not get it.
+    #[error("it is not published")]
     NotPublished,
     /// Who approves must not have written or submitted any of it.
-    #[error("不能审核自己编写或提交的题目")]
+    #[error("no one judges their own work")]
     OwnWork,
     /// Only those who wrote or submitted it take it back.
-    #[error("只有编写人或提交人可以撤回提交")]
+    #[error("it is not theirs to take back")]
     NotYours,
 }
 
-impl From<ReviewRefusal> for BankRefusal {
+impl PublicationRefusal {
+    /// What is wrong and what to do, in a sentence; `thing` is what it is called: 题目, 微课.
+    pub fn told(self, thing: &str) -> String {
+        match self {
+            Self::InReview => format!("{thing}正在审核，需先撤回或退回才能修改。"),
+            Self::NotInReview => format!("{thing}不在审核中。"),
+            Self::NotBeingWritten => format!("{thing}没有正在编写的版本，请先修订。"),
+            Self::BeingWritten => format!("{thing}已有正在编写的版本。"),
+            Self::NotPublished => format!("{thing}未发布。"),
+            Self::OwnWork => format!("不能审核自己编写或提交的{thing}。"),
+            Self::NotYours => "只有编写人或提交人可以撤回提交。".to_owned(),
+        }
+    }
+}
+
+impl From<ReviewRefusal> for PublicationRefusal {
     fn from(refusal: ReviewRefusal) -> Self {
         match refusal {
             ReviewRefusal::InReview => Self::InReview,
@@ -92,7 +107,7 @@ impl From<ReviewRefusal> for BankRefusal {
     }
 }
 
-impl BankState {
+impl PublicationState {
     /// Where it stands with customers.
     pub const fn standing(&self) -> Standing {
         match self {
@@ -128,11 +143,11 @@ impl BankState {
         }
     }
 
-    fn work_mut(&mut self) -> Result<&mut Work, BankRefusal> {
+    fn work_mut(&mut self) -> Result<&mut Work, PublicationRefusal> {
         match self {
             Self::New(work) => Ok(work),
             Self::Published(work) | Self::Withdrawn { work, .. } => {
-                work.as_mut().ok_or(BankRefusal::NotBeingWritten)
+                work.as_mut().ok_or(PublicationRefusal::NotBeingWritten)
             }
         }
     }
@@ -140,8 +155,8 @@ impl BankState {
     /// Begins a new version of what was published before.
     ///
     /// # Errors
-    /// [`BankRefusal::BeingWritten`], [`BankRefusal::InReview`].
-    pub(crate) fn revise(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    /// [`PublicationRefusal::BeingWritten`], [`PublicationRefusal::InReview`].
+    pub(crate) fn revise(&mut self, by: Uuid) -> Result<(), PublicationRefusal> {
         match self {
             Self::Published(work @ None)
             | Self::Withdrawn {
@@ -152,7 +167,7 @@ impl BankState {
             }
             Self::New(_) | Self::Published(Some(_)) | Self::Withdrawn { .. } => {
                 self.work_mut()?.require_draft()?;
-                Err(BankRefusal::BeingWritten)
+                Err(PublicationRefusal::BeingWritten)
             }
         }
     }
@@ -160,24 +175,24 @@ impl BankState {
     /// Notes that `by` writes on the version.
     ///
     /// # Errors
-    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub(crate) fn edit(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    /// [`PublicationRefusal::InReview`], [`PublicationRefusal::NotBeingWritten`].
+    pub(crate) fn edit(&mut self, by: Uuid) -> Result<(), PublicationRefusal> {
         Ok(self.work_mut()?.edit(by)?)
     }
 
     /// Hands the version to the reviewers.
     ///
     /// # Errors
-    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub(crate) fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), BankRefusal> {
+    /// [`PublicationRefusal::InReview`], [`PublicationRefusal::NotBeingWritten`].
+    pub(crate) fn submit(&mut self, by: Uuid, at: DateTime<Utc>) -> Result<(), PublicationRefusal> {
         Ok(self.work_mut()?.submit(by, at)?)
     }
 
     /// Takes the version back from the reviewers, to write on.
     ///
     /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::NotYours`], [`BankRefusal::NotBeingWritten`].
-    pub(crate) fn take_back(&mut self, by: Uuid) -> Result<(), BankRefusal> {
+    /// [`PublicationRefusal::NotInReview`], [`PublicationRefusal::NotYours`], [`PublicationRefusal::NotBeingWritten`].
+    pub(crate) fn take_back(&mut self, by: Uuid) -> Result<(), PublicationRefusal> {
         Ok(self.work_mut()?.take_back(by)?)
     }
 
@@ -185,28 +200,28 @@ impl BankState {
     /// own work.
     ///
     /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
-    pub(crate) fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), BankRefusal> {
+    /// [`PublicationRefusal::NotInReview`], [`PublicationRefusal::OwnWork`], [`PublicationRefusal::NotBeingWritten`].
+    pub(crate) fn send_back(&mut self, by: Uuid, remark: Remark) -> Result<(), PublicationRefusal> {
         Ok(self.work_mut()?.send_back(by, remark)?)
     }
 
     /// Publishes the version, and returns who submitted it. No one approves their own work.
     ///
     /// # Errors
-    /// [`BankRefusal::NotInReview`], [`BankRefusal::OwnWork`], [`BankRefusal::NotBeingWritten`].
-    pub(crate) fn approve(&mut self, by: Uuid) -> Result<Uuid, BankRefusal> {
+    /// [`PublicationRefusal::NotInReview`], [`PublicationRefusal::OwnWork`], [`PublicationRefusal::NotBeingWritten`].
+    pub(crate) fn approve(&mut self, by: Uuid) -> Result<Uuid, PublicationRefusal> {
         let submitter = self.work_mut()?.approve(by)?;
         *self = Self::Published(None);
         Ok(submitter)
     }
 
-    /// Keeps papers from getting it, from now on. A revision under way goes on.
+    /// Keeps customers from getting it, from now on. A revision under way goes on.
     ///
     /// # Errors
-    /// [`BankRefusal::NotPublished`].
-    pub(crate) fn withdraw(&mut self, reason: Remark) -> Result<(), BankRefusal> {
+    /// [`PublicationRefusal::NotPublished`].
+    pub(crate) fn withdraw(&mut self, reason: Remark) -> Result<(), PublicationRefusal> {
         let Self::Published(work) = self else {
-            return Err(BankRefusal::NotPublished);
+            return Err(PublicationRefusal::NotPublished);
         };
         let work = work.take();
         *self = Self::Withdrawn { reason, work };
@@ -217,8 +232,8 @@ impl BankState {
     /// remains, which `false` says.
     ///
     /// # Errors
-    /// [`BankRefusal::InReview`], [`BankRefusal::NotBeingWritten`].
-    pub(crate) fn discard(&mut self) -> Result<bool, BankRefusal> {
+    /// [`PublicationRefusal::InReview`], [`PublicationRefusal::NotBeingWritten`].
+    pub(crate) fn discard(&mut self) -> Result<bool, PublicationRefusal> {
         self.work_mut()?.require_draft()?;
         match self {
             Self::New(_) => Ok(false),
