@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -173,7 +173,24 @@ async fn watch(address: SocketAddr, path: &str) -> Result<f64> {
 /// A plain file server beside ours.
 struct Nginx {
     address: SocketAddr,
+    folder: PathBuf,
     _child: Child,
+}
+
+impl Drop for Nginx {
+    /// Its workers outlive a master that is killed, so it is asked to stop.
+    fn drop(&mut self) {
+        let _ = command(&self.folder).args(["-s", "stop"]).status();
+    }
+}
+
+/// The program, with what it is told in its folder.
+fn command(folder: &Path) -> std::process::Command {
+    let mut nginx = std::process::Command::new("nginx");
+    nginx.arg("-p").arg(folder);
+    nginx.arg("-c").arg(folder.join("nginx.conf"));
+    nginx.stdin(Stdio::null()).stderr(Stdio::null());
+    nginx
 }
 
 impl Nginx {
@@ -195,15 +212,8 @@ impl Nginx {
                server {{ listen {address}; root {home}/files; }} }}\n"
         );
         fs::write(folder.join("nginx.conf"), settings)?;
-        let mut nginx = Command::new("nginx");
-        nginx
-            .arg("-p")
-            .arg(&folder)
-            .arg("-c")
-            .arg(folder.join("nginx.conf"))
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
+        let mut nginx = Command::from(command(&folder));
+        nginx.kill_on_drop(true);
         let Ok(child) = nginx.spawn() else {
             return Ok(None);
         };
@@ -211,6 +221,7 @@ impl Nginx {
             if Client::connect(address).await.is_ok() {
                 return Ok(Some(Self {
                     address,
+                    folder,
                     _child: child,
                 }));
             }
